@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test gate check lint bench lock format messages reference scale coverage harvesters truth operations slim clean
+.PHONY: run test gate release check lint bench lock format messages reference scale compiled harvesters truth operations slim clean
 
 PYTHON ?= python3
 ENV := .venv
@@ -52,6 +52,10 @@ gate: lint scale harvesters $(STAMPS)/bench
 	wait $$kills
 	$(BIN)/python -m bench.hostile
 
+# All files of a version in build/release: make release VERSION=1.0.0rc1 (docs/how-to/release.md).
+release: $(STAMPS)/release
+	@bash maillage/site/scripts/release.sh "$(VERSION)"
+
 bench: export NOTE_FIGURES := 1
 bench: $(STAMPS)/dev $(STAMPS)/scale $(STAMPS)/bench $(STAMPS)/run
 	@for file in $$(grep -l '__name__ == "__main__"' bench/*.py | grep -v bench/figures.py); do echo "== $$file"; $(BIN)/python "$$file"; done
@@ -66,11 +70,12 @@ messages: $(STAMPS)/run
 
 reference: $(STAMPS)/run
 	@$(BIN)/maillage reference
+	$(BIN)/python -m maillage.site.build.release licences
 
 scale: $(STAMPS)/scale
 
 # Compiled loops for the prediction of fixed 4G: an installation that covers a département may want them.
-coverage: $(STAMPS)/coverage
+compiled: $(STAMPS)/compiled
 
 # The harvesters of data.gouv.fr and of CKAN, AGPL: tools of the tests, each in an environment of its own.
 harvesters: $(STAMPS)/harvester-udata $(STAMPS)/harvester-ckan
@@ -78,14 +83,18 @@ harvesters: $(STAMPS)/harvester-udata $(STAMPS)/harvester-ckan
 truth: $(STAMPS)/dev $(STAMPS)/run
 	@TRUTH=complete bash maillage/site/scripts/test.sh tests/walks/test_truth.py
 
-# The how-tos of operators, walked on a bare root of Debian: make operations ROOT=/tmp/bookworm (root, ten minutes).
+# The how-tos of operators, walked on a bare root of Debian: make operations ROOT=/tmp/bookworm (root, ten minutes). The
+# container is made of the files of a release: RELEASE=build/release/1.0.0rc1.
 operations: $(STAMPS)/dev
 	@$(BIN)/python tests/operations/walk.py --root "$(ROOT)" $(if $(PREPARE),--prepare "$(PREPARE)")
-	$(BIN)/python tests/operations/container.py --root "$(ROOT)" $(if $(PREPARE),--prepare "$(PREPARE)")
+	if [ -n "$(RELEASE)" ]; then
+	  $(BIN)/python tests/operations/container.py --root "$(ROOT)" --release "$(RELEASE)" $(if $(PREPARE),--prepare "$(PREPARE)")
+	fi
 
 lock: $(STAMPS)/dev
 	@cd requirements
-	for name in run setup dev scale coverage bench node harvester-udata harvester-ckan; do ../$(LOCK) --output-file $$name.txt $$name.in; done
+	../$(LOCK) --output-file run.txt run.in coverage.in maps.in planning.in print.in
+	for name in setup film dev scale compiled bench node release harvester-udata harvester-ckan; do ../$(LOCK) --output-file $$name.txt $$name.in; done
 	cd ..
 	$(NPM) install --package-lock-only --ignore-scripts
 
@@ -121,11 +130,12 @@ $(STAMPS)/assets: package-lock.json maillage/site/build/assets.py $(STREETS) | $
 	$(NPM) ci --omit=dev --ignore-scripts
 	$(BIN)/maillage assets >/dev/null
 	$(NPM) run streets
+	$(BIN)/python -m maillage.site.build.assets
 	touch $@
 
 # Static files as they are served; then npm's folder and a Node of our own are needed by tests alone.
 STATIC := $(shell find maillage -path '*/static/*' -type f)
-$(STAMPS)/static: $(STATIC) maillage/site/published_files.py maillage/site/build/static_files.py maillage/site/scripts/static_files.mjs $(STAMPS)/assets
+$(STAMPS)/static: $(STATIC) maillage/site/original_files.py maillage/site/published_files.py maillage/site/build/static_files.py maillage/site/scripts/static_files.mjs $(STAMPS)/assets
 	@test -d node_modules/esbuild || $(NPM) ci --omit=dev --ignore-scripts
 	$(BIN)/python -m maillage.site.build.static_files
 	$(NPM) run static
@@ -153,9 +163,9 @@ $(STAMPS)/scale: requirements/scale.txt | $(STAMPS)/packages
 	$(PIP) -r requirements/scale.txt
 	touch $@
 
-$(STAMPS)/coverage: requirements/coverage.txt | $(STAMPS)/packages
+$(STAMPS)/compiled: requirements/compiled.txt | $(STAMPS)/packages
 	@echo "maillage: packages for compiled prediction" >&2
-	$(PIP) -r requirements/coverage.txt
+	$(PIP) -r requirements/compiled.txt
 	touch $@
 
 $(STAMPS)/harvester-%: requirements/harvester-%.txt | $(STAMPS)/dev
@@ -164,6 +174,11 @@ $(STAMPS)/harvester-%: requirements/harvester-%.txt | $(STAMPS)/dev
 	$(BIN)/python -m venv --clear build/harvesters/$*
 	# pip refuses a pinned package that another one names with an extra; uv takes it.
 	$(BIN)/uv pip install --quiet --python build/harvesters/$*/bin/python --require-hashes -r $<
+	touch $@
+
+$(STAMPS)/release: requirements/release.txt | $(STAMPS)/dev
+	@echo "maillage: packages that build a release" >&2
+	$(PIP) -r requirements/release.txt
 	touch $@
 
 $(STAMPS)/bench: requirements/bench.txt | $(STAMPS)/packages

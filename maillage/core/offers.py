@@ -58,6 +58,7 @@ class Feature:
     operator_choices: tuple[str, ...] = ()  # operators of which a visitor chooses one
     demonstrations: tuple[str, ...] = ()  # what can be shown with invented rows
     rehearsals: tuple[str, ...] = ()  # what a pages process does once before the first request
+    health_checks: tuple[str, ...] = ()  # what ``maillage check`` and /health look at beside their own
     letter_kinds: tuple[str, ...] = ()  # kinds of letters that it writes
     letter_senders: tuple[str, ...] = ()  # whose letters leave
     table_checks: tuple[str, ...] = ()  # checks over whole tables that schemas name

@@ -16,6 +16,7 @@ from typing import Any, Final
 import structlog
 
 ENDED_STATUS: Final = 70  # EX_SOFTWARE of <sysexits.h>
+NEEDS_OPERATOR_STATUS: Final = 78  # EX_CONFIG: starting it again would change nothing
 _PR_SET_PDEATHSIG: Final = 1  # <linux/prctl.h>
 
 # What forked children must neither use nor free: referenced for ever.

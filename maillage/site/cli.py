@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from gettext import translation
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -17,6 +16,7 @@ import typer
 import maillage
 from maillage.core.command_groups import CommandEntry, in_language, lazy_group, translate_help
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
+from maillage.core.program_files import PACKAGE
 from maillage.site.features import offers
 
 _DATABASE_DOWN: Final = sentence("La base de données ne répond pas : vérifiez DATABASE_URL et le serveur. (%(reason)s)")
@@ -162,8 +162,7 @@ def main() -> None:
     """Run the command; a Problem is printed as a sentence with exit status 1, as JSON with --json."""
     words = sys.argv[1:]
     language = terminal_language(os.environ)
-    folder = Path(__file__).resolve().parents[1] / "locale"
-    translate_help(translation("commands", folder, languages=[language], fallback=True).gettext)
+    translate_help(translation("commands", PACKAGE / "locale", languages=[language], fallback=True).gettext)
     wants_json = "--json" in words
     try:
         status = in_language(typer.main.get_command(app))(args=words, standalone_mode=not wants_json)

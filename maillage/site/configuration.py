@@ -35,8 +35,6 @@ from maillage.core.settings import (
 from maillage.site.features import offers
 from maillage.site.server_addresses import Database, Mail
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-
 _COUNTER_CONNECTIONS: Final = 3  # the counting loop, its background work, the sample files
 _COMMAND_CONNECTIONS: Final = 2  # an interactive command, and a backup
 # Run on every new SQLite connection. With FULL a commit waits for the disk: an acknowledged test is never lost.

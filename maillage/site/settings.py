@@ -3,34 +3,20 @@
 The path of static files contains a version: a digest of the files of features and of the vendor folder.
 """
 
-import hashlib
-from pathlib import Path
-
 import django
 import django_stubs_ext
 
+from maillage.core.program_files import PACKAGE, VENDOR
 from maillage.core.settings import read_settings
 from maillage.site.configuration import (
-    ROOT,
     LegalIdentity,
     installation_settings,
     read_configuration,
     read_feature_settings,
 )
 from maillage.site.features import FEATURES, installed_features
+from maillage.site.original_files import static_version
 from maillage.site.uploads import uploads_folder
-
-
-def static_version(package_dir: Path, vendor_dir: Path) -> str:
-    """Eight hexadecimal digits that change with any static file; the same on every machine."""
-    digest = hashlib.blake2b(django.__version__.encode(), digest_size=4)
-    for root in (*sorted(package_dir.rglob("static")), vendor_dir):
-        for file in sorted(root.rglob("*")):
-            if file.is_file():
-                digest.update(file.relative_to(root).as_posix().encode())
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
-
 
 # Makes admin and form classes subscriptable at run time, for the type checker.
 django_stubs_ext.monkeypatch()
@@ -40,8 +26,8 @@ LEGAL_IDENTITY = read_settings(LegalIdentity)
 INSTALLATION_SETTINGS = installation_settings()  # what the agency may save on its page: web/installation.py
 globals().update(read_feature_settings())
 
-BASE_DIR = ROOT / "maillage"
-VENDOR_DIR = ROOT / "build" / "vendor"
+BASE_DIR = PACKAGE
+VENDOR_DIR = VENDOR
 DATA_DIR = CONFIGURATION.data_dir
 HOME_TERRITORY = CONFIGURATION.home_territory
 AGENCY_NAME = CONFIGURATION.agency_name
@@ -140,7 +126,7 @@ USE_TZ = True
 
 # The version in the path lets browsers cache files for ever; relative imports between modules stay within it.
 STATICFILES_DIRS = [VENDOR_DIR]
-STATIC_VERSION = static_version(BASE_DIR, VENDOR_DIR)
+STATIC_VERSION = static_version(BASE_DIR, VENDOR_DIR, django.__version__)
 STATIC_URL = f"/static/{STATIC_VERSION}/"
 
 # Larger bodies are rejected while being read; a measurement document is a few kilobytes.

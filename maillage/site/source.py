@@ -12,14 +12,15 @@ from typing import Final
 
 import maillage
 from maillage.core.files.whole import alone_with, replacing
+from maillage.core.program_files import PACKAGE, PROJECT
 
 # Only what belongs to the repository; anything else beside it (settings, keys, rows) must never be in the archive.
+# A wheel has what is needed to build it again (hatch_build.py), so neither tests nor benchmarks.
 _PLACES: Final = (
     ".ci",
     "bench",
     "deploy",
     "docs",
-    "maillage",
     "requirements",
     "tests",
     "CHANGELOG.md",
@@ -28,6 +29,7 @@ _PLACES: Final = (
     "Makefile",
     "README.md",
     "SECURITY.md",
+    "hatch_build.py",
     "package-lock.json",
     "package.json",
     "pyproject.toml",
@@ -35,34 +37,27 @@ _PLACES: Final = (
 _MADE: Final = frozenset({".pyc", ".mo"})
 
 
-def source_files(root: Path) -> Iterator[Path]:
-    """The source files under ``root``, without generated ones."""
-    for place in _PLACES:
-        path = root / place
-        yield from (
-            [path]
-            if path.is_file()
-            else sorted(
-                file
-                for file in path.rglob("*")
-                if file.is_file() and not file.is_symlink() and file.suffix not in _MADE
-            )
-        )
+def source_files() -> Iterator[tuple[Path, str]]:
+    """The source files of the running program, each with its name in the repository; generated ones are left out."""
+    for root, name in [(PROJECT / place, place) for place in _PLACES] + [(PACKAGE, "maillage")]:
+        files = [root] if root.is_file() else sorted(file for file in root.rglob("*") if file.is_file())
+        for file in files:
+            is_carried = root == PACKAGE and file.is_relative_to(PACKAGE / "project")  # listed under its own name
+            if not (is_carried or file.is_symlink() or file.suffix in _MADE):
+                yield file, (Path(name) / file.relative_to(root)).as_posix()
 
 
-def source_archive(root: Path, folder: Path) -> Path:
-    """The archive of the source under ``root``, cached in ``folder`` and built on first request."""
-    target = folder / f"maillage-{maillage.__version__}-{_fingerprint(root)}.tar.gz"
+def source_archive(folder: Path) -> Path:
+    """The archive of the source, cached in ``folder`` and built on first request."""
+    target = folder / f"maillage-{maillage.__version__}-{_fingerprint()}.tar.gz"
     folder.mkdir(parents=True, exist_ok=True)
     with alone_with(target):
         if not target.exists():
             for older in folder.glob("maillage-*.tar.gz"):
                 older.unlink()
             with replacing(target) as draft, tarfile.open(draft, "w:gz", compresslevel=1) as archive:
-                for file in source_files(root):
-                    archive.add(
-                        file, f"maillage-{maillage.__version__}/{file.relative_to(root)}", filter=_without_owner
-                    )
+                for file, name in source_files():
+                    archive.add(file, f"maillage-{maillage.__version__}/{name}", filter=_without_owner)
     return target
 
 
@@ -73,10 +68,10 @@ def _without_owner(entry: tarfile.TarInfo) -> tarfile.TarInfo:
 
 
 @cache
-def _fingerprint(root: Path) -> str:
+def _fingerprint() -> str:
     """A digest that changes with any file, computed once: the process runs what was there at first."""
     digest = hashlib.blake2b(digest_size=6)
-    for file in source_files(root):
+    for file, name in source_files():
         status = file.stat()
-        digest.update(f"{file} {status.st_size} {status.st_mtime_ns};".encode())
+        digest.update(f"{name} {status.st_size} {status.st_mtime_ns};".encode())
     return digest.hexdigest()

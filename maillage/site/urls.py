@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from maillage.site.api import api
 from maillage.site.features import admin_modules, offers
-from maillage.site.health.health import health, metrics
+from maillage.site.health.health import health
+from maillage.site.health.metrics import metrics
 from maillage.site.views import api_page, crawlers, follow, own_places, place, search, territories
 
 

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-import typst
 from django.contrib.staticfiles import finders
 
+from maillage.core.extras import typst
 from maillage.core.problems import Unavailable, sentence
 
 Form = Literal["pdf", "svg", "png"]
@@ -80,7 +80,7 @@ def _placed(root: Path, name: str, content: bytes) -> Path:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def _fonts() -> Any:
     files = [finders.find(name) for name in _FONT_FILES]
     if None in files:
         message = sentence("Les lettres pour l’impression manquent sur ce serveur : l’agence doit le réparer.")

@@ -1,6 +1,6 @@
 """Walks deploy/Containerfile on a bare root of Debian, step by step, where there is no engine to build it.
 
-    python tests/operations/container.py --root /tmp/trixie [--prepare SCRIPT]
+    python tests/operations/container.py --root /tmp/trixie --release build/release/1.0.0rc1 [--prepare SCRIPT]
 
 Each stage gets a copy of the bare root; COPY, RUN, ENV, USER, HEALTHCHECK and ENTRYPOINT do what they say.
 """
@@ -9,7 +9,6 @@ import argparse
 import json
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -55,8 +54,17 @@ def instructions(file: Path) -> list[tuple[str, str]]:
     return [(line.partition(" ")[0], line.partition(" ")[2].strip()) for line in joined.splitlines() if line.strip()]
 
 
-def follow(stage: Stage, word: str, rest: str, made: Stage | None) -> None:
-    """Do one instruction."""
+def copy_release(rest: str, release: Path, root: Path) -> None:
+    """COPY of files of the release: patterns, then a folder of the image."""
+    *patterns, target = rest.split()
+    place = root / target.strip("/")
+    place.mkdir(parents=True, exist_ok=True)
+    for file in [file for pattern in patterns for file in release.glob(pattern)]:
+        shutil.copy(file, place)
+
+
+def follow(stage: Stage, word: str, rest: str, *, made: Stage | None, release: Path) -> None:
+    """Do one instruction; files come from the folder ``release``, or from the stage ``made``."""
     if word == "RUN":
         stage.run(rest)
     elif word == "WORKDIR":
@@ -70,11 +78,8 @@ def follow(stage: Stage, word: str, rest: str, made: Stage | None) -> None:
         stage.health = json.loads(rest[rest.index("CMD") + 3 :])
     elif word in {"ENTRYPOINT", "CMD"}:
         stage.entry += json.loads(rest)
-    elif word == "COPY" and rest == ". .":
-        # What .dockerignore leaves out is what git does not have.
-        archive = subprocess.run(["git", "-C", REPOSITORY, "archive", "HEAD"], capture_output=True, check=True)
-        place = stage.machine.root / stage.folder.lstrip("/")
-        subprocess.run(["tar", "-x", "-C", place], input=archive.stdout, check=True)
+    elif word == "COPY" and not rest.startswith("--from"):
+        copy_release(rest, release, stage.machine.root)
     elif word == "COPY" and made is not None:
         source, target = rest.split()[1:]
         shutil.copytree(made.machine.root / source[1:], stage.machine.root / target[1:], symlinks=True)
@@ -85,7 +90,7 @@ def follow(stage: Stage, word: str, rest: str, made: Stage | None) -> None:
 def try_image(stage: Stage) -> None:
     """No key, no rows, no demonstration; the health check passes once it serves, and the account may write."""
     place = stage.machine.root / "opt" / "maillage"
-    kept = [*place.glob("var/*"), *place.rglob("secret_key"), *(stage.machine.root / "data").iterdir()]
+    kept = [*place.rglob("secret_key"), *(stage.machine.root / "data").iterdir()]
     if kept:
         raise Stumbled(f"baked in: {kept}")
     print(f"    image: {stage.machine.size_mb('/')} MB, of which {stage.machine.size_mb('/opt/maillage')} of Maillage")
@@ -113,6 +118,7 @@ def main() -> int:
     """Exit status 0 when the image is what the how-to says."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--root", type=Path, required=True)
+    asked.add_argument("--release", type=Path, required=True)
     asked.add_argument("--prepare", type=Path)
     options = asked.parse_args()
     with (
@@ -127,7 +133,7 @@ def main() -> int:
                 if word == "FROM":
                     stages.append(Stage(running if stages else building))
                 else:
-                    follow(stages[-1], word, rest, stages[0])
+                    follow(stages[-1], word, rest, made=stages[0], release=options.release)
             try_image(stages[-1])
         except Stumbled as stumbled:
             print(f"STUMBLED: {stumbled}")

@@ -11,6 +11,7 @@ import argparse
 import json
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -136,12 +137,14 @@ def node(walk: Walk) -> None:
     """node.md: a certificate that certbot would bring; the node speaks TLS with it, and check is content."""
     walk.machine.run("apt-get install --yes --no-install-recommends openssl > /dev/null")
     walk.lines("node.md", "The certificate")
-    walk.machine.run(
+    made = (
         "mkdir -p /root/live && cd /root/live\n"
         "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=mesures.example.org"
+        " -addext subjectAltName=DNS:mesures.example.org"
         " -keyout privkey.pem -out fullchain.pem 2> /dev/null\n"
         "RENEWED_LINEAGE=/root/live /usr/local/sbin/maillage-certificate"
     )
+    walk.machine.run(made)
     walk.machine.append(
         SETTINGS,
         "MAILLAGE_NODE_HOST=127.0.0.1",
@@ -153,6 +156,13 @@ def node(walk: Walk) -> None:
     answer = ask(f"https://127.0.0.1:{walk.ports['node']}/health")
     if not answer.startswith("200"):
         raise Stumbled(f"the node does not speak TLS: {answer}")
+    first = ssl.get_server_certificate(("127.0.0.1", walk.ports["node"]))
+    walk.machine.run(made)
+    deadline = time.monotonic() + 60
+    while ssl.get_server_certificate(("127.0.0.1", walk.ports["node"])) == first:
+        if time.monotonic() > deadline:
+            raise Stumbled("a renewed certificate is not taken without a restart")
+        time.sleep(2)
     walk.machine.run("maillage check")
     walk.machine.run("chmod 600 /etc/maillage/certificates/node.key && chown root /etc/maillage/certificates/node.key")
     told = walk.machine.run("maillage check", status=1)

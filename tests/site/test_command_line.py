@@ -11,9 +11,9 @@ import typer
 
 import maillage
 from maillage.core.problems import Finding, Refused
+from maillage.core.program_files import PACKAGE
 from maillage.site.build.catalogues import read_catalogue
 from maillage.site.cli import app, terminal_language, told_document
-from maillage.site.configuration import ROOT
 
 
 def run(folder: Path, *words: str, **environ: str) -> "subprocess.CompletedProcess[str]":
@@ -89,7 +89,7 @@ def help_texts(command: Any) -> Iterator[str]:
 
 def test_help_of_every_command_is_there_in_french_as_its_answers_are():
     # Seen: help in English, answers in French. What is missing goes into maillage/locale/fr/LC_MESSAGES/commands.po.
-    said = read_catalogue(ROOT / "maillage" / "locale" / "fr" / "LC_MESSAGES" / "commands.po")
+    said = read_catalogue(PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "commands.po")
 
     assert sorted({text for text in help_texts(typer.main.get_command(app)) if not said.get(text)}) == []
 

@@ -11,8 +11,8 @@ import pytest
 from pytest_django.fixtures import Settings
 
 import maillage
+from maillage.core.program_files import PACKAGE
 from maillage.site.api import api
-from maillage.site.configuration import ROOT
 from maillage.site.source import source_files
 from tests.site.configured import configure
 
@@ -85,8 +85,8 @@ def test_source_is_that_of_this_installation_and_nothing_else_of_it(browser: htt
         start = archive.extractfile(f"maillage-{maillage.__version__}/maillage/__init__.py")
         assert start is not None
         text = start.read()
-    assert names == {file.relative_to(ROOT).as_posix() for file in source_files(ROOT)}
-    assert text == (ROOT / "maillage" / "__init__.py").read_bytes()
+    assert names == {name for _file, name in source_files()}
+    assert text == (PACKAGE / "__init__.py").read_bytes()
     assert not [name for name in names if name.startswith((".venv", "var", "build", ".git", "node_modules"))]
 
 

@@ -1,19 +1,31 @@
 """Static files as an installation serves them: those of set-up, minified and compressed, or those written since."""
 
 import gzip
+import shutil
 import subprocess
 from pathlib import Path
 
+import django
 import pytest
 
+from maillage.core.program_files import PACKAGE, VENDOR
+from maillage.site.build.carried_files import carried_folder, make_carried
 from maillage.site.build.static_files import copy_draft
-from maillage.site.configuration import ROOT
+from maillage.site.original_files import static_version
 from maillage.site.published_files import published_files, served_files
+from tests.order.sources import ROOT
 from tests.static_files import published_folder
 
 SCRIPT = ROOT / "maillage" / "site" / "scripts" / "static_files.mjs"
 # What Node reads, since Python’s own library has no Brotli.
 BROTLI_TEXT = "process.stdout.write(require('zlib').brotliDecompressSync(require('fs').readFileSync(process.argv[1])))"
+
+ADMIN = Path(django.__file__).parent / "contrib" / "admin" / "static"
+VENDORED = "build/vendor/vendor"
+
+
+def run_script(folder: Path) -> None:
+    subprocess.run(["node", str(SCRIPT), str(folder)], check=True, timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +49,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (draft / name).parent.mkdir(parents=True, exist_ok=True)
         (draft / name).write_text(text, encoding="utf-8")
     (draft / "vendor" / "font.woff2").write_bytes(bytes(1_000))
-    subprocess.run(["node", str(SCRIPT), str(folder)], check=True, timeout=60)
+    run_script(folder)
     return folder / "11111111"
 
 
@@ -101,12 +113,70 @@ def test_installation_serves_the_files_of_set_up(tmp_path: Path) -> None:
 
 
 def test_files_edited_since_set_up_are_served_as_they_are_written(tmp_path: Path) -> None:
-    served = served_files(tmp_path, "11111111", set_up_files=tmp_path / "set-up")
+    served = served_files(tmp_path, "11111111", set_up_files=tmp_path / "set-up", carried_files=tmp_path / "carried")
 
     written = (ROOT / "maillage/web/static/web/masthead.js").read_bytes()
     assert served == tmp_path / "static" / "11111111"
     assert (served / "web" / "masthead.js").read_bytes() == written
     assert gzip.decompress((served / "web" / "masthead.js.gz").read_bytes()) == written
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone with few files, of which a package was made."""
+    root = tmp_path_factory.mktemp("project")
+    ours = [f"maillage/web/static/web/{name}" for name in ("masthead.js", "site.css", "tokens.css")]
+    for name in (*ours, f"{VENDORED}/pico.min.css", f"{VENDORED}/BricolageGrotesque_400Regular.ttf"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, root / name)
+    make_carried(root, [ADMIN], run_script)
+    return root
+
+
+def test_package_carries_what_is_smaller_and_no_file_as_it_was_written(project: Path) -> None:
+    carried = carried_folder(project)
+    names = {file.relative_to(carried).as_posix() for file in carried.rglob("*") if file.is_file()}
+
+    assert {"web/masthead.js", "web/masthead.js.br", "web/site.css.gz", "vendor/pico.min.css.br"} <= names
+    assert "admin/css/base.css.br" in names
+    assert {"vendor/pico.min.css", "admin/css/base.css", "vendor/BricolageGrotesque_400Regular.ttf"} & names == set()
+    assert (carried / "web" / "masthead.js").stat().st_size < (
+        ROOT / "maillage/web/static/web/masthead.js"
+    ).stat().st_size
+
+
+def test_package_of_changed_files_is_another(project: Path, tmp_path: Path) -> None:
+    shutil.copytree(project / "maillage", tmp_path / "maillage")
+    shutil.copytree(project / "build" / "vendor", tmp_path / "build" / "vendor")
+    same = carried_folder(tmp_path).name
+
+    (tmp_path / "maillage/web/static/web/masthead.js").write_text("call();")
+
+    assert (same, carried_folder(tmp_path).name == same) == (carried_folder(project).name, False)
+
+
+def test_installed_package_serves_what_it_carries_beside_the_original_files(project: Path, tmp_path: Path) -> None:
+    carried = tmp_path / "carried" / static_version(PACKAGE, VENDOR)
+    shutil.copytree(carried_folder(project), carried)
+
+    served = served_files(tmp_path, "11111111", set_up_files=tmp_path / "none", carried_files=tmp_path / "carried")
+
+    for name in ("web/masthead.js", "web/masthead.js.br", "web/masthead.js.gz", "vendor/pico.min.css.br"):
+        assert (served / name).read_bytes() == (carried / name).read_bytes()
+    assert (served / "vendor" / "pico.min.css").read_bytes() == (VENDOR / "vendor" / "pico.min.css").read_bytes()
+    assert (served / "admin" / "css" / "base.css.br").is_file()
+
+
+def test_variant_of_another_version_of_django_is_not_served(project: Path, tmp_path: Path) -> None:
+    carried = tmp_path / "carried" / static_version(PACKAGE, VENDOR)
+    shutil.copytree(carried_folder(project), carried)
+    (carried / "admin" / "css" / "base.css.gz").write_bytes(gzip.compress(b"body { color: of another version }"))
+
+    served = served_files(tmp_path, "11111111", set_up_files=tmp_path / "none", carried_files=tmp_path / "carried")
+
+    installed = (ADMIN / "admin" / "css" / "base.css").read_bytes()
+    assert (served / "admin" / "css" / "base.css.br").exists() is False
+    assert gzip.decompress((served / "admin" / "css" / "base.css.gz").read_bytes()) == installed
 
 
 def test_older_versions_are_removed(tmp_path: Path) -> None:

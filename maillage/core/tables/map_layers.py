@@ -2,7 +2,8 @@
 
 GDAL decides by content which of its hundred drivers opens a file, some of which follow addresses: the file is given the
 name of the form that was recognised, and a zipped shapefile is taken apart here. A module of its own because its
-libraries reserve memory when imported, which must happen before the limits of the process are set.
+libraries reserve memory when imported, which must happen before the limits of the process are set; and pyogrio, of the
+extra ``maps``, may not be installed (map_source.py).
 """
 
 import json

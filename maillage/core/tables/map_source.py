@@ -14,7 +14,8 @@ import pyarrow as pa
 from pyarrow import ipc
 
 from maillage.core.bounds.isolation import ProcessBounds, bounded_output
-from maillage.core.problems import Refused
+from maillage.core.extras import is_installed
+from maillage.core.problems import Refused, sentence
 from maillage.core.tables.terms import FormFault, ReadLimits, TableFileForm, TableReading, TextRow
 
 GEOMETRY: Final = "geometry"  # the column of shapes that are no points
@@ -25,6 +26,10 @@ _APPLICATION_ID: Final = slice(68, 72)
 _LARGE_CELLS: Final = 3_000_000  # up to so many cells a check for anybody is a second or two
 _SMALL_BOUNDS: Final = ProcessBounds(seconds=5.0, memory_mb=500, written_bytes=128 * 2**20)
 _BOUNDS: Final = ProcessBounds(seconds=30.0, memory_mb=1_200, written_bytes=512 * 2**20)
+_NO_LIBRARY: Final = sentence(
+    "Ce serveur ne lit pas les cartes : exportez la couche en CSV, ou demandez à l’agence de lancer « pip install "
+    "maillage[maps] »."
+)
 
 
 def map_extension(sample: bytes, names: Sequence[str] = ()) -> str | None:
@@ -60,6 +65,8 @@ class MapSource:
 
 def open_map(path: Path, extension: str, *, limits: ReadLimits, layer: str | None = None) -> MapSource | FormFault:
     """The rows of a map file, or the finding that says why it cannot be read."""
+    if not is_installed("pyogrio"):
+        return FormFault("format-error", _NO_LIBRARY)
     bounds = _SMALL_BOUNDS if limits.cells <= _LARGE_CELLS else _BOUNDS
     try:
         # Ours to remove, however the process ends.

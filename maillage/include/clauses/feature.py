@@ -17,6 +17,7 @@ FEATURE: Final = Feature(
     cockpit_suggestions=("pages.cockpit:SUGGESTIONS",),
     cockpit_links=("pages.cockpit:LINKS",),
     demonstrations=("edges.demonstration:DEMONSTRATIONS",),
+    health_checks=("edges.health_checks:HEALTH_CHECKS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     contract_cells=("pages.contract_parts:CONTRACT_CELLS",),
     contract_columns=("pages.contract_parts:CONTRACT_COLUMNS",),

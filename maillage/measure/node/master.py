@@ -23,7 +23,8 @@ import structlog
 import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.whole import signature_of, write_whole
+from maillage.core.net.certificates import pair_problem
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import end_with_parent
 from maillage.measure.node.board import Board, NodeCounter, SessionState, Slot
@@ -40,6 +41,7 @@ from maillage.measure.protocol.domain.protocol import HARD_STOP_S, UPLINK_SHARE
 LOOK_EVERY_S: Final = 1.0
 QUIET_S: Final = 2.0  # a session idle for so long does not delay a stop
 RESTART_WAIT_S: Final = 0.5
+RENEWAL_EVERY_S: Final = 30.0
 log = structlog.get_logger("maillage.node")
 
 
@@ -213,14 +215,33 @@ def _tls(settings: NodeSettings) -> ssl.SSLContext | None:
     """Return the TLS context, if the node has a certificate. Raises Unavailable where it cannot be loaded."""
     if settings.certificate is None:
         return None
+    problem = pair_problem(settings.certificate, settings.certificate_key)
+    if problem is not None:
+        raise problem
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.set_alpn_protocols(["http/1.1"])
-    try:
-        context.load_cert_chain(settings.certificate, settings.certificate_key)
-    except (OSError, ssl.SSLError) as error:
-        message = sentence("Le certificat du nœud (%(file)s) ou sa clé ne se lit pas : %(reason)s")
-        raise Unavailable("node_certificate", message, file=str(settings.certificate), reason=str(error)) from error
+    context.load_cert_chain(settings.certificate, settings.certificate_key)
     return context
+
+
+async def follow_certificate(settings: NodeSettings, context: ssl.SSLContext, *, every_s: float) -> None:
+    """Have ``context`` use a renewed certificate for new connections; a pair that does not fit is left alone."""
+    assert settings.certificate is not None
+    files = [file for file in (settings.certificate, settings.certificate_key) if file is not None]
+    signatures = [signature_of(file) for file in files]
+    while True:
+        await asyncio.sleep(every_s)
+        current = [signature_of(file) for file in files]
+        if current == signatures:
+            continue
+        # Both files are replaced one after the other: until they fit, the former certificate stays.
+        problem = pair_problem(settings.certificate, settings.certificate_key)
+        if problem is None:
+            context.load_cert_chain(settings.certificate, settings.certificate_key)
+            signatures = current
+            log.info("certificate renewed")
+        else:
+            log.warning("certificate not renewed", reason=problem.text)
 
 
 def require_free(host: str, port: int) -> None:
@@ -288,7 +309,12 @@ async def _serve(shared: Shared, worker: int, listener: socket.socket) -> None:
         loop.add_signal_handler(number, stopped.set)
     server = await loop.create_server(lambda: Connection(node, exchange_for), sock=listener, ssl=shared.tls)
     node.look_after()
+    following = None
+    if shared.tls is not None:
+        following = loop.create_task(follow_certificate(shared.settings, shared.tls, every_s=RENEWAL_EVERY_S))
     await stopped.wait()
+    if following is not None:
+        following.cancel()
     server.close()
     for connection in list(node.connections):
         connection.abort()

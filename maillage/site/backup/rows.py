@@ -1,16 +1,21 @@
 """Dumps the database to one file, and counts the rows of each table in that file to verify it.
 
-SQLite is copied with its online backup API, PostgreSQL with pg_dump; both are consistent snapshots.
+SQLite is copied with its online backup API, PostgreSQL with pg_dump; both are consistent snapshots. Two dumps are
+compared by a hash of each row, over the columns that both have.
 """
 
+import hashlib
 import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from maillage.core.files.whole import replacing
 from maillage.core.problems import Problem, Unavailable, sentence
@@ -19,6 +24,7 @@ SQLITE_FILE: Final = "maillage.sqlite3"
 POSTGRESQL_FILE: Final = "maillage.dump"
 # Django's settings as libpq parameters; the password is passed in the environment, which other users cannot list.
 _LIBPQ: Final = {"NAME": "dbname", "USER": "user", "HOST": "host", "PORT": "port"}
+Hashes = NDArray[np.uint64]
 _NAMES: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 
 
@@ -76,27 +82,80 @@ def _counted_in_sqlite(file: Path) -> dict[str, int]:
 
 
 def _counted_in_dump(file: Path) -> dict[str, int]:
-    """Counts the rows of the COPY blocks, which unpacks the whole dump without writing it."""
+    with _copy_blocks(file) as blocks:
+        return {name: sum(1 for _line in lines) for name, _columns, lines in blocks}
+
+
+@contextmanager
+def _copy_blocks(file: Path) -> Iterator[Iterator[tuple[str, list[str], Iterator[bytes]]]]:
+    """The COPY blocks of a dump: table, columns and lines; this unpacks the whole dump without writing it.
+
+    Raises Unavailable at the end if the dump is damaged.
+    """
     command = ["pg_restore", "--data-only", "--file=-", str(file)]
     try:
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:  # noqa: S603 -- ours
             assert reading.stdout is not None
             assert reading.stderr is not None
-            counts, name = {}, ""
-            for line in reading.stdout:
-                if not name and line.startswith(b"COPY "):
-                    name = line.split(b" ", 2)[1].decode().rpartition(".")[2].strip('"')
-                    counts[name] = 0
-                elif name and line == b"\\.\n":
-                    name = ""
-                elif name:
-                    counts[name] += 1
+            yield _blocks_in(reading.stdout)
             reason = reading.stderr.read().decode(errors="replace").strip()
     except FileNotFoundError as error:
         raise _no_tool("pg_restore") from error
     if reading.returncode:
         raise _not_whole(file, reason)
-    return counts
+
+
+def _blocks_in(lines: Iterable[bytes]) -> Iterator[tuple[str, list[str], Iterator[bytes]]]:
+    stream = iter(lines)
+    for line in stream:
+        if line.startswith(b"COPY "):
+            words = line.decode()
+            name = words.split(" ", 2)[1].rpartition(".")[2].strip('"')
+            columns = [column.strip(' "') for column in words.partition("(")[2].partition(")")[0].split(",")]
+            block = iter(stream.__next__, b"\\.\n")
+            yield name, columns, block
+            for _rest in block:  # of a block whose lines were not asked for
+                pass
+
+
+def columns_by_table(file: Path) -> dict[str, list[str]]:
+    """The columns of each table in a dump, in its order."""
+    if file.name == POSTGRESQL_FILE:
+        with _copy_blocks(file) as blocks:
+            return {name: columns for name, columns, _lines in blocks}
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+        names = [name for (name,) in copy.execute(_NAMES)]
+        return {name: [row[1] for row in copy.execute(f'PRAGMA table_info("{name}")')] for name in names}
+
+
+def row_hashes(file: Path, chosen_columns: Mapping[str, Sequence[str]]) -> dict[str, Hashes]:
+    """A hash of each row of the tables of ``chosen_columns``, over the columns named there, sorted."""
+    if file.name == POSTGRESQL_FILE:
+        with _copy_blocks(file) as blocks:
+            return {
+                name: _sorted_hashes(_chosen_cells(lines, columns, chosen_columns[name]))
+                for name, columns, lines in blocks
+                if name in chosen_columns
+            }
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+        hashes = {}
+        for name, columns in chosen_columns.items():
+            chosen = ", ".join(f'"{column}"' for column in columns)
+            rows = copy.execute(f'SELECT {chosen} FROM "{name}"')  # noqa: S608 -- names of our own tables
+            hashes[name] = _sorted_hashes(repr(row).encode() for row in rows)
+        return hashes
+
+
+def _chosen_cells(lines: Iterable[bytes], columns: Sequence[str], chosen_columns: Sequence[str]) -> Iterator[bytes]:
+    places = [columns.index(name) for name in chosen_columns]
+    for line in lines:
+        cells = line.rstrip(b"\n").split(b"\t")
+        yield b"\t".join(cells[place] for place in places)
+
+
+def _sorted_hashes(rows: Iterable[bytes]) -> Hashes:
+    digests = b"".join(hashlib.blake2b(row, digest_size=8).digest() for row in rows)
+    return np.sort(np.frombuffer(digests, np.uint64))
 
 
 def _address(database: Mapping[str, Any]) -> str:

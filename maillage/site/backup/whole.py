@@ -14,12 +14,21 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from django.db import connection
 
 import maillage
 from maillage.core.files.whole import DRAFT_SUFFIX, replacing_folder
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
-from maillage.site.backup.rows import SQLITE_FILE, copy_rows, is_postgresql, put_rows_back, rows_by_table
+from maillage.site.backup.rows import (
+    SQLITE_FILE,
+    columns_by_table,
+    copy_rows,
+    is_postgresql,
+    put_rows_back,
+    row_hashes,
+    rows_by_table,
+)
 
 MANIFEST: Final = "backup.json"
 FILES: Final = "files"
@@ -52,8 +61,16 @@ _VERSIONS: Final = ("catalog", "datasets")
 # Source files, and when each contract arrived; the rest of these two folders is derived.
 _CONTRACTS: Final = (("procurement", "raw"), ("procurement", "arrivals"), ("notices", "raw"))
 _OF_CONTRACTS: Final = frozenset(feature for feature, _room in _CONTRACTS)
-# Tables that change without user input: sessions, and what an upgrade records.
-_OF_THE_MOMENT: Final = frozenset({"django_session", "django_migrations", "django_content_type", "auth_permission"})
+# Tables that change without user input: sessions, what an upgrade records, what the follower read of sources.
+_OF_THE_MOMENT: Final = frozenset(
+    {"django_session", "django_migrations", "django_content_type", "auth_permission", "sources_sourcereading"}
+)
+# Of these tables people decide the columns named here; the follower writes the others at each look.
+_DECIDED: Final[Mapping[str, frozenset[str]]] = {
+    "sources_sourcestate": frozenset({"source", "part", "region", "wanted_at", "accepted_sha256"})
+}
+# Columns that the installation writes by itself, or at a mere visit: nobody loses anything with them.
+_OF_THE_MACHINE: Final = frozenset({"last_login", "last_used_on", "last_status", "looked_on", "next_try_at"})
 _UPDATES: Final = ("territory", "updates")  # the rest of territory/ is derived
 _SOURCES: Final = "sources"  # the agency's declarations; the rest is published by others, and fetched again
 
@@ -128,11 +145,41 @@ def restore_backup(folder: Path, *, data_dir: Path, database: Mapping[str, Any],
     return backup
 
 
-def rows_since(before: Backup, after: Backup) -> dict[str, tuple[int, int]]:
-    """Tables whose row counts differ between two backups, with both counts; sessions are excluded."""
-    tables = sorted((before.rows.keys() | after.rows.keys()) - _OF_THE_MOMENT)
-    counts = {table: (before.rows.get(table, 0), after.rows.get(table, 0)) for table in tables}
-    return {table: (then, now) for table, (then, now) in counts.items() if then != now}
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """How a table differs between two backups: its rows then and now, and how many of these were not there so then."""
+
+    before: int
+    after: int
+    new_or_changed: int
+
+
+def changes_between(before: Path, after: Path) -> dict[str, TableChange]:
+    """The tables that differ between the backups in two folders: in their number of rows, or in what rows say.
+
+    Rows are compared over the columns that both backups have, since an upgrade adds some. Sessions are excluded, and
+    what the installation writes by itself.
+    """
+    then, now = backup_in(before), backup_in(after)
+    then_file, now_file = before / then.rows_file, after / now.rows_file
+    columns = columns_by_table(then_file)
+    common_columns = {
+        table: [
+            name
+            for name in columns[table]
+            if name in names and name in _DECIDED.get(table, names) and name not in _OF_THE_MACHINE
+        ]
+        for table, names in columns_by_table(now_file).items()
+        if table in columns and table not in _OF_THE_MOMENT
+    }
+    then_rows, now_rows = row_hashes(then_file, common_columns), row_hashes(now_file, common_columns)
+    changes = {}
+    for table in sorted((then.rows.keys() | now.rows.keys()) - _OF_THE_MOMENT):
+        counts = then.rows.get(table, 0), now.rows.get(table, 0)
+        new = int(np.setdiff1d(now_rows[table], then_rows[table]).size) if table in common_columns else counts[1]
+        if new or counts[0] != counts[1]:
+            changes[table] = TableChange(*counts, new)
+    return changes
 
 
 def copy_secrets(data_dir: Path, target: Path) -> int:

@@ -1,16 +1,23 @@
 """Copies third-party browser assets, with their licences, from node_modules to build/vendor.
 
 ``npm ci`` installs them at set-up (package-lock.json has their digests); they are served from our own origin under
-/static/<version>/vendor/ and are not committed.
+/static/<version>/vendor/ and are not committed. A digest beside them says of what they were made, so that a package is
+built of no others (hatch_build.py). Run as a program, after the last of them is there, this module notes it.
 """
 
+import hashlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.program_files import PROJECT
 
+VENDOR: Final = "build/vendor"
+VENDOR_DIGEST: Final = "build/vendor.sha256"
+STREETS: Final = ("maillage/site/scripts/streets_style.mjs", "maillage/web/static/web/map/ground.js")
+_MADE_OF: Final = ("package.json", "package-lock.json", "maillage/site/build/assets.py", *STREETS)
 # By package: the path of its licence, and the files that pages load.
 VENDORED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "maplibre-gl": (
@@ -57,3 +64,27 @@ def _copy(source: Path, target: Path) -> Path:
     else:
         shutil.copyfile(source, target)
     return target
+
+
+def are_current(root: Path) -> bool:
+    """Whether the assets of the clone at ``root`` are there, of its own package-lock.json, and unchanged."""
+    noted = root / VENDOR_DIGEST
+    return noted.is_file() and noted.read_text("ascii").strip() == _digest(root)
+
+
+def note_current(root: Path) -> None:
+    """Note that the assets of the clone at ``root`` are complete."""
+    (root / VENDOR_DIGEST).write_text(f"{_digest(root)}\n", "ascii")
+
+
+def _digest(root: Path) -> str:
+    """The SHA-256 of the assets, and of what they were made of."""
+    total = hashlib.sha256()
+    assets = sorted(file for file in (root / VENDOR).rglob("*") if file.is_file())
+    for file in [*(root / name for name in _MADE_OF), *assets]:
+        total.update(file.relative_to(root).as_posix().encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+if __name__ == "__main__":
+    note_current(PROJECT)

@@ -4,13 +4,12 @@ Set-up runs this with the packages of requirements/setup.txt, before settings ex
 """
 
 from pathlib import Path
-from typing import Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-ROOT: Final = Path(__file__).resolve().parents[3]
+from maillage.core.program_files import PROJECT
 
 
 def english_file(root: Path) -> Path:
@@ -48,4 +47,4 @@ def read_catalogue(file: Path) -> Catalog:
 
 
 if __name__ == "__main__":
-    compile_catalogues(ROOT)
+    compile_catalogues(PROJECT)

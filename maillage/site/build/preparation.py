@@ -8,7 +8,6 @@ import structlog
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
@@ -21,6 +20,8 @@ from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.model_types import Measurement
 from maillage.measure.record.store.simulation import DEMONSTRATION_CAMPAIGN
 from maillage.measure.repair.store.action_steps import MENDED_DAYS, demonstrate_actions
+from maillage.site.health.data_version import note_version, require_readable
+from maillage.site.health.feature_checks import is_migrated
 from maillage.site.health.storage import require_writable, storage_problem, try_to_write
 from maillage.territory.store.derived import MANIFEST, territory_folder
 from maillage.territory.store.derived_file import ensure_built
@@ -59,9 +60,13 @@ def require_storage() -> None:
 
 
 def try_database() -> None:
-    """Check that a row can be written, if there is a database; raises Unavailable."""
+    """Check that rows of a database, if there is one, can be read by this version and written.
+
+    Raises Refused for those of another version, Unavailable if none can be written.
+    """
     try:
         if MigrationRecorder(connection).has_table():
+            require_readable()
             try_to_write()
     except DatabaseError as error:
         problem = storage_problem(error)
@@ -71,9 +76,13 @@ def try_database() -> None:
 
 
 def prepare_database() -> None:
-    """Migrate the database, check that a row can be written, and publish what the agency has set."""
-    call_command("migrate", interactive=False, verbosity=0)
+    """Migrate the database, check that a row can be written, and publish what the agency has set.
+
+    Raises Refused for data of another version.
+    """
     try_database()
+    call_command("migrate", interactive=False, verbosity=0)
+    note_version(settings.CONFIGURATION.data_dir)
     publish_saved_settings()
     log.info("database ready")
 
@@ -86,8 +95,8 @@ def prepare_territory() -> None:
 
 def require_prepared() -> None:
     """Raise Unavailable, with the command to run, if the database or folder is missing or of an older version."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    require_readable()
+    if not is_migrated():
         raise Unavailable(
             "database_not_ready",
             sentence("La base n’a pas les tables de cette version : lancez « maillage migrate », puis recommencez."),

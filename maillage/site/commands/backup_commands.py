@@ -1,6 +1,7 @@
 """``maillage backup``, ``restore``, ``backup-changes``, ``dump-rows``, ``load-rows``."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,18 +15,19 @@ from rich.console import Console
 from rich.progress import Progress
 
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import Problem, Refused, sentence
 from maillage.measure.record.store.model_types import Measurement
 from maillage.site.backup.whole import (
     Backup,
-    backup_in,
+    changes_between,
     copy_secrets,
     drop_older,
     forget_derived,
     make_backup,
     restore_backup,
-    rows_since,
 )
+from maillage.site.health.data_version import require_readable
+from maillage.site.health.feature_checks import feature_problems, is_migrated
 
 # Without tables that migrate fills itself.
 _MOVED_AS: Final = ("--natural-foreign", "--exclude=contenttypes", "--exclude=auth.permission")
@@ -77,12 +79,25 @@ def restore(
 
     Example: maillage restore /backup/maillage-2026-11-27T031500Z
 
-    Everything derived is made anew at the next start. Run by root, files get the owner of MAILLAGE_DATA. Exit status:
-    0, 1 where the backup is damaged or rows are there and --replace was not said.
+    Everything derived is made anew at the next start. Run by root, files get the owner of MAILLAGE_DATA. Says where
+    the rows need a key that is not there, or another version. Exit status: 0, 1 where the backup is damaged or rows are
+    there and --replace was not said.
     """
     database = settings.DATABASES["default"]
     put_back = restore_backup(folder, data_dir=Path(settings.DATA_DIR), database=database, replaces=replaces)
-    _show(_facts(folder, put_back), as_json=as_json)
+    connection.close()  # SQLite: of the file that was replaced
+    problems = _problems_of_restored()
+    connection.close()  # removes SQLite's journal, which root would leave as its own
+    _show(_facts(folder, put_back) | {"problems": [_(one.message) % one.params for one in problems]}, as_json=as_json)
+
+
+def _problems_of_restored() -> tuple[Problem, ...]:
+    """What is wrong with the rows just put back; only their version, where this one cannot read them."""
+    try:
+        require_readable()
+    except Refused as problem:  # told beside the restore, which is done
+        return (problem,)
+    return feature_problems() if is_migrated() else ()
 
 
 def backup_changes(
@@ -91,20 +106,20 @@ def backup_changes(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Tell which tables have other numbers of rows in the newer of two backups.
+    """Tell which tables have other rows in the newer of two backups, or rows that say something else.
 
     Example: maillage backup-changes /backup/maillage-2026-11-27T031500Z /backup/maillage-2026-11-28T031500Z
 
-    Exit status: 0 where no table has, 1 where some have.
+    Columns that only one of them has are not compared. Exit status: 0 where no table has, 1 where some have.
     """
-    changes = rows_since(backup_in(before), backup_in(after))
+    changes = changes_between(before, after)
     if as_json:
-        typer.echo(json.dumps({table: {"before": then, "after": now} for table, (then, now) in changes.items()}))
+        typer.echo(json.dumps({table: asdict(change) for table, change in changes.items()}))
     else:
-        for table, (then, now) in changes.items():
-            typer.echo(
-                _("%(table)s : %(before)s lignes, puis %(after)s") % {"table": table, "before": then, "after": now}
-            )
+        words = _("%(table)s : %(before)s lignes, puis %(after)s, dont %(new)s nouvelles ou changées")
+        for table, change in changes.items():
+            counts = {"before": change.before, "after": change.after, "new": change.new_or_changed}
+            typer.echo(words % ({"table": table} | counts))
     raise typer.Exit(int(bool(changes)))
 
 
@@ -163,5 +178,7 @@ def _show(facts: dict[str, Any], *, as_json: bool) -> None:
         return
     words = _("%(folder)s : %(rows)s lignes de %(tables)s tables et %(files)s fichiers, %(size)s Mo, relus et entiers.")
     typer.echo(words % {**facts, "size": f"{facts['size_bytes'] / 1e6:.1f}"})
+    for problem in facts.get("problems", ()):
+        typer.echo(problem, err=True)
     for old in facts.get("dropped", ()):
         typer.echo(_("Supprimée : %(folder)s") % {"folder": old})

@@ -12,11 +12,16 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 import maillage
+from maillage.core.bounds.machine_memory import MEMORY
 from maillage.core.clock import utc_now
+from maillage.core.extras import is_installed
 from maillage.core.settings import variables
 from maillage.site.checks import is_node_out_of_reach, lacks_connections
 from maillage.site.configuration import settings_classes
 from maillage.site.health.damage import require_undamaged
+from maillage.site.health.data_version import note_version, require_readable
+from maillage.site.health.feature_checks import require_well
+from maillage.site.processes.node_watch import own_certificate_problem, require_certificate_pair
 from maillage.site.processes.sole_service import only_service, refuse_equal_ports, require_free_port
 from maillage.site.processes.supervisor import become_supervisor
 
@@ -34,8 +39,10 @@ def serve() -> None:
 
     configuration = settings.CONFIGURATION
     with only_service(configuration.data_dir):
+        MEMORY.require_enough()
         refuse_equal_ports(configuration)
         preparation.require_legal_identity()
+        require_certificate_pair(configuration)
         require_free_port(configuration.host, configuration.port, name="MAILLAGE_PORT")
         require_free_port(configuration.node_host, configuration.node_port, name="MAILLAGE_NODE_PORT")
         if os.geteuid():  # root can write everything; « maillage check » still reports the owner
@@ -55,6 +62,10 @@ def serve() -> None:
             )
         if is_node_out_of_reach(configuration):
             log.warning("node_without_certificate", see="docs/how-to/node.md")
+        if (problem := own_certificate_problem(configuration)) is not None:
+            log.warning(problem.code, reason=problem.text, see="docs/how-to/node.md")
+        if MEMORY.is_small:
+            log.warning("small_mode", memory_mb=MEMORY.limit_bytes // 10**6, see="docs/how-to/install.md")
         log.info(
             "serving",
             address=f"http://{configuration.host}:{configuration.port}",
@@ -63,7 +74,8 @@ def serve() -> None:
         )
         wants_demonstration = configuration.wants_demo and preparation.wants_demonstration()
         sys.stdout.flush()
-        become_supervisor(configuration.log_form, wants_demonstration=wants_demonstration)
+        run_dir = configuration.data_dir / "run"
+        become_supervisor(configuration.log_form, run_dir, wants_demonstration=wants_demonstration)
 
 
 def demonstration() -> None:
@@ -78,8 +90,11 @@ def demonstration() -> None:
     app(["catalog", "demonstration"], standalone_mode=False)
     app(["procurement", "demonstration"], standalone_mode=False)
     app(["procurement", "invent-programme"], standalone_mode=False)
-    app(["coverage", "demonstration"], standalone_mode=False)
-    app(["coverage", "invent-readings"], standalone_mode=False)
+    if is_installed("rasterio"):
+        app(["coverage", "demonstration"], standalone_mode=False)
+        app(["coverage", "invent-readings"], standalone_mode=False)
+    else:  # its pages say what to install
+        log.warning("demonstration_without_fixed_4g", see="docs/how-to/release.md")
     preparation.note_demonstration_done()
 
 
@@ -98,7 +113,9 @@ def pages() -> None:
 
 def migrate() -> None:
     """Bring the database to this version; makes it when absent. Example: maillage migrate."""
+    require_readable()
     call_command("migrate", interactive=False, verbosity=1)
+    note_version(settings.CONFIGURATION.data_dir)
 
 
 def check() -> None:
@@ -111,9 +128,13 @@ def check() -> None:
 
     call_command("check", databases=["default"])
     refuse_equal_ports(settings.CONFIGURATION)
+    require_certificate_pair(settings.CONFIGURATION)
+    if (problem := own_certificate_problem(settings.CONFIGURATION)) is not None:
+        raise problem
     preparation.require_storage()
     preparation.try_database()
     require_undamaged()
+    require_well()
 
 
 def confirm_clock() -> None:

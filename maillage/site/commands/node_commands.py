@@ -11,11 +11,13 @@ from typing import Annotated, Any, Final
 import structlog
 import typer
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.processes import NEEDS_OPERATOR_STATUS
 from maillage.core.signing_keys import public_text
 from maillage.measure.node.node import video_folder
-from maillage.measure.protocol.store.video import make_video
+from maillage.measure.protocol.store.video import FFMPEG_MISSING, make_video
 from maillage.measure.speedtest.store.node_key import receipt_key
 
 log = structlog.get_logger("maillage.node")
@@ -78,8 +80,15 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Answer as JS
 
 @app.command(epilog="Example: maillage node video")
 def video() -> None:
-    """Make the video of the test where it is missing; about a minute."""
-    make_video(video_folder(_folder()), _Progress().tell)
+    """Make the video of the test where it is missing; about a minute. Exit status 78 without ffmpeg."""
+    try:
+        make_video(video_folder(_folder()), _Progress().tell)
+    except Unavailable as problem:
+        if problem.code != FFMPEG_MISSING:
+            raise
+        # « maillage serve » does not try again; /health tells it.
+        typer.echo(_(problem.message), err=True)
+        raise typer.Exit(NEEDS_OPERATOR_STATUS) from problem
 
 
 @app.command(epilog="Example: maillage node key > nantes.pem")

@@ -1,14 +1,14 @@
 """The health of the installation for people and monitoring: /health and /metrics, answered within a second.
 
 Status 503 if records cannot be accepted or figures are not updated; 200 otherwise, even if something needs attention.
-Each state and its remedy: docs/how-to/health.md. /metrics has the same for Prometheus, with the counters of the workers
-(traffic.py).
+Each state and its remedy: docs/how-to/health.md. /metrics has the same for Prometheus (metrics.py).
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,12 +20,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import maillage
+from maillage.core.bounds.machine_memory import MEMORY
 from maillage.core.clock import utc_now
 from maillage.core.heartbeats import Heartbeat, read_heartbeats
-from maillage.core.problems import sentence
-from maillage.kits.letters.queries import LetterCounts
+from maillage.core.problems import Problem, sentence
 from maillage.site.health.clock_jump import CLOCK_JUMPED, jump_params, noted_moment
-from maillage.site.processes.traffic import BOUNDS_S, latencies, traffic, workers
+from maillage.site.processes.node_watch import NodeReading, NodeWatch, node_watch, own_certificate_problem
+from maillage.site.processes.process_records import Supervision, now_s, read_supervision
 from maillage.site.processes.vital_signs import OBSERVER, Signs
 from maillage.sources.domain.terms import SourceLine, SourceStatus
 from maillage.sources.store.source_lines import published_lines
@@ -66,6 +67,24 @@ _MESSAGES: Final = {
     "mail_server_away": sentence(
         "Le serveur de courriel ne répond pas, ou nous refuse (lettres en attente : %(count)s). Vérifiez-le, et "
         "MAILLAGE_MAIL."
+    ),
+    "process_restarting": sentence(
+        "Le processus « %(role)s » s’arrête sans cesse (%(count)s fois de suite, état %(status)s) : voyez le journal."
+    ),
+    "film_missing": sentence(
+        "Le film du test n’est pas fait, car ffmpeg manque : installez-le (apt-get install ffmpeg), puis relancez."
+    ),
+    "memory_short": sentence(
+        "Le noyau a arrêté des processus faute de mémoire (%(count)s depuis le démarrage ; %(limit)s Mo en tout) : "
+        "donnez plus de mémoire à la machine ou au conteneur."
+    ),
+    "node_away": sentence(
+        "Le nœud de mesure %(address)s ne répond pas depuis %(age)s s (%(reason)s) : personne ne peut tester. Voyez le "
+        "journal."
+    ),
+    "node_paused": sentence(
+        "Le nœud de mesure n’ouvre plus de test (« maillage node status » dit pourquoi, « maillage node resume » le "
+        "relance)."
     ),
     "source_refused": sentence(
         "La source « %(source)s » n’est pas comme prévu, l’ancienne reste en service : « maillage sources status » dit "
@@ -119,6 +138,12 @@ class Health:
     works: tuple[Heartbeat, ...]
     free_bytes: int | None
     clock_jump: Mapping[str, str] | None = None  # the parameters of its sentence
+    supervision: Supervision | None = None  # None where the processes have no supervisor
+    now_s: float = 0.0  # on the clock of its records
+    node: NodeReading | None = None
+    certificate: Problem | None = None  # of the node of this machine
+    memory_limit_bytes: int = 0
+    memory_available_bytes: int = 0
     sources: tuple[SourceLine, ...] = ()
     today: date = date.min
 
@@ -133,11 +158,13 @@ class Health:
             # If the clock was set back, waiting rows look new: then a silent counter reveals it.
             elif reading.lag_s > WORST_LAG_S or (reading.rows_behind and is_counter_silent):
                 states.append(_state("counter_behind", rows=reading.rows_behind, age=round(reading.lag_s)))
+            states += [_state_of(problem) for problem in reading.problems]
             if reading.letters is not None and reading.letters.held_by_server:
                 states.append(_state("mail_server_away", count=reading.letters.held_by_server))
             elif reading.letters is not None and reading.letters_age_s > LONGEST_WAIT_OF_LETTERS_S:
                 hours = int(reading.letters_age_s // 3600)
                 states.append(_state("letters_waiting", count=reading.letters.waiting, hours=hours))
+        states += [*self._states_of_processes(), *self._states_of_node()]
         if self.clock_jump is not None:
             states.append(_state("clock_jumped", **self.clock_jump))
         states += self._states_of_sources()
@@ -148,6 +175,28 @@ class Health:
             elif work.is_silent or work.is_failing:
                 states.append(_state("duty_silent" if work.is_silent else "duty_failing", duty=work.name))
         return tuple(sorted(states, key=lambda state: not state.is_broken))
+
+    def _states_of_processes(self) -> Iterator[HealthState]:
+        if self.supervision is None:
+            return
+        for record in self.supervision.records:
+            if record.has_given_up:
+                yield _state("film_missing")
+            elif record.is_restarting(self.now_s):
+                status = "?" if record.status is None else record.status
+                yield _state("process_restarting", role=record.name, count=record.deaths_in_a_row, status=status)
+        if self.supervision.was_short_of_memory(self.now_s):
+            limit = self.memory_limit_bytes // 10**6
+            yield _state("memory_short", count=self.supervision.memory_kills, limit=limit)
+
+    def _states_of_node(self) -> Iterator[HealthState]:
+        if self.certificate is not None:
+            yield _state_of(self.certificate)
+        if self.node is not None and self.node.is_away:
+            age = round(self.node.away_s)
+            yield _state("node_away", address=self.node.address, age=age, reason=self.node.reason)
+        elif self.node is not None and self.node.status == "paused":
+            yield _state("node_paused")
 
     def _states_of_sources(self) -> Iterator[HealthState]:
         """The sources in trouble: lateness is told by the date of the data, however well the looks go."""
@@ -179,11 +228,17 @@ class Health:
             yield _state("disk_nearly_full", free=free_bytes // 1_000_000)
 
 
-_TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus text format
-
-
 def _state(code: str, **params: str | float) -> HealthState:
     return HealthState(code, gettext(_MESSAGES[code]) % params)
+
+
+def _state_of(problem: Problem) -> HealthState:
+    return HealthState(problem.code, gettext(problem.message) % problem.params)
+
+
+@cache
+def _node_watch(*, has_local_node: bool) -> NodeWatch | None:
+    return node_watch(settings.CONFIGURATION, has_local_node=has_local_node)
 
 
 def current_health() -> Health:
@@ -193,9 +248,22 @@ def current_health() -> Health:
         free_bytes = shutil.disk_usage(data_dir).free
     except OSError:
         free_bytes = None  # the folder is unavailable; so is the database in it, which reports it
-    jump = jump_params(utc_now(), noted_moment())
-    works = tuple(read_heartbeats(data_dir / "run"))
-    return Health(OBSERVER.signs(), works, free_bytes, jump, published_lines(), localdate())
+    supervision = read_supervision(data_dir / "run")
+    watch = _node_watch(has_local_node=supervision is not None)
+    return Health(
+        OBSERVER.signs(),
+        tuple(read_heartbeats(data_dir / "run")),
+        free_bytes,
+        jump_params(utc_now(), noted_moment()),
+        supervision,
+        now_s(),
+        watch and watch.reading(),
+        own_certificate_problem(settings.CONFIGURATION),
+        MEMORY.limit_bytes,
+        MEMORY.available_bytes,
+        sources=published_lines(),
+        today=localdate(),
+    )
 
 
 @never_cache
@@ -222,7 +290,16 @@ def health(_request: HttpRequest) -> HttpResponse:
         },
         "duties": {work.name: _rounded(work.success_age_s) for work in state.works},
         "version": maillage.__version__,
+        "memory": {
+            "limit_bytes": state.memory_limit_bytes,
+            "available_bytes": state.memory_available_bytes,
+            "is_small": MEMORY.is_small,
+        },
     }
+    if state.supervision is not None:
+        document["restarts"] = {record.name: record.restarts for record in state.supervision.records}
+    if state.node is not None:
+        document["node"] = {"address": state.node.address, "is_up": state.node.is_up, "status": state.node.status}
     reading = state.signs.reading
     if reading is not None:
         document |= {
@@ -245,81 +322,3 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 1)
-
-
-@never_cache
-@require_safe
-def metrics(_request: HttpRequest) -> HttpResponse:
-    """The state in Prometheus' text format."""
-    health, lines = current_health(), list[str]()
-    run_dir = Path(settings.DATA_DIR) / "run"
-    lines.append("# HELP maillage_answers_total Answers of the page server, by kind of address and class of status.")
-    lines.append("# TYPE maillage_answers_total counter")
-    for (kind, status), number in traffic(run_dir).items():
-        lines.append(f'maillage_answers_total{{kind="{kind}",status="{status}xx"}} {number}')
-    name = "maillage_answer_seconds"
-    lines.append(f"# HELP {name} Time until an answer begins, by kind of address.")
-    lines.append(f"# TYPE {name} histogram")
-    for kind, latency in latencies(run_dir).items():
-        for bound, number in zip([*map(str, BOUNDS_S), "+Inf"], latency.within, strict=True):
-            lines.append(f'{name}_bucket{{kind="{kind}",le="{bound}"}} {number}')
-        lines.append(f'{name}_sum{{kind="{kind}"}} {latency.sum_s}')
-        lines.append(f'{name}_count{{kind="{kind}"}} {latency.within[-1]}')
-    lines += _gauge("maillage_workers", "Processes of the page server that are alive.", workers(run_dir))
-    lines += _gauge("maillage_database_up", "Whether rows can be read.", int(health.signs.database == "ok"))
-    lines += _gauge("maillage_writable", "Whether a row can be written.", int(health.signs.writing == "ok"))
-    if health.free_bytes is not None:
-        lines += _gauge("maillage_disk_free_bytes", "Room left where everything is kept.", health.free_bytes)
-    reading = health.signs.reading
-    if reading is not None:
-        lines += _gauge("maillage_last_row", "Number of the last recorded row.", reading.last_row)
-        lines += _gauge("maillage_rows_behind", "Rows not yet counted.", reading.rows_behind)
-        lines += _gauge("maillage_counts_version", "Version of the published counts.", reading.counts_version)
-        lines += _gauge("maillage_counts_lag_seconds", "Age of the oldest row not yet counted.", reading.lag_s)
-        if reading.letters is not None:
-            lines += _mail_gauges(reading.letters, reading.letters_age_s)
-    # Letters, harvests, counts and all other periodic tasks.
-    lines.append("# HELP maillage_duty_success_age_seconds Time since a regular work last succeeded.")
-    lines.append("# TYPE maillage_duty_success_age_seconds gauge")
-    for work in health.works:
-        if work.success_age_s is not None:
-            labels = f'process="{work.process}",duty="{work.name}"'
-            lines.append(f"maillage_duty_success_age_seconds{{{labels}}} {round(work.success_age_s, 1)}")
-    lines.append("# HELP maillage_duty_failing Whether a regular work fails, or gives no sign.")
-    lines.append("# TYPE maillage_duty_failing gauge")
-    for work in health.works:
-        labels = f'process="{work.process}",duty="{work.name}"'
-        lines.append(f"maillage_duty_failing{{{labels}}} {int(work.is_failing or work.is_silent)}")
-    lines += _source_gauges(health.sources, health.today)
-    lines.append("# HELP maillage_build_info The version that runs.")
-    lines.append("# TYPE maillage_build_info gauge")
-    lines.append(f'maillage_build_info{{version="{maillage.__version__}"}} 1')
-    return HttpResponse("\n".join([*lines, ""]), content_type=_TEXT_TYPE)
-
-
-def _gauge(name: str, meaning: str, value: float) -> Iterable[str]:
-    return f"# HELP {name} {meaning}", f"# TYPE {name} gauge", f"{name} {value}"
-
-
-def _source_gauges(sources: Sequence[SourceLine], today: date) -> Iterator[str]:
-    if not sources:
-        return
-    dated = [(line, line.data_on) for line in sources if line.data_on is not None]
-    yield "# HELP maillage_source_age_days Age of the data of a source, by the date of the data."
-    yield "# TYPE maillage_source_age_days gauge"
-    yield from (f'maillage_source_age_days{{source="{line.id}"}} {(today - day).days}' for line, day in dated)
-    yield "# HELP maillage_source_late Whether the data of a source are older than its publisher usually lets them."
-    yield "# TYPE maillage_source_late gauge"
-    yield from (f'maillage_source_late{{source="{line.id}"}} {int(line.is_late(today))}' for line, _day in dated)
-    yield "# HELP maillage_source_broken Whether a source is refused, lost or cannot be reached."
-    yield "# TYPE maillage_source_broken gauge"
-    broken = {SourceStatus.REFUSED, SourceStatus.LOST, SourceStatus.FAILING}
-    yield from (f'maillage_source_broken{{source="{line.id}"}} {int(line.status in broken)}' for line in sources)
-
-
-def _mail_gauges(letters: LetterCounts, age_s: float) -> Iterator[str]:
-    yield from _gauge("maillage_letters_waiting", "Letters in the queue.", letters.waiting)
-    yield from _gauge("maillage_letters_oldest_seconds", "Age of the oldest letter in the queue.", age_s)
-    yield from _gauge("maillage_letters_refused", "Letters that mailboxes refused in seven days.", letters.refused)
-    yield from _gauge("maillage_letters_given_up", "Letters given up in seven days.", letters.given_up)
-    yield from _gauge("maillage_letters_uncertain", "Letters perhaps sent in seven days.", letters.uncertain)

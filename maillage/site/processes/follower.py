@@ -7,9 +7,10 @@ and resumes. There is one per installation; a second one is refused.
 import os
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from threading import Event, get_native_id
+from threading import Event, Lock, get_native_id
 from typing import Final
 
 import structlog
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 
+from maillage.core.bounds.machine_memory import MEMORY
 from maillage.core.clock import utc_now
 from maillage.core.files.whole import holding_if_free
 from maillage.core.heartbeats import Heartbeats
@@ -83,20 +85,31 @@ def _note_moment(now: datetime) -> int:
     return 0
 
 
+_one_by_one: Final = Lock()
+
+
 def _follow_long(stop: Event, duty: Duty, heartbeats: Heartbeats) -> None:
     # On Linux, the priority of a thread can be set separately.
     os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)
-    _follow(stop, [duty], heartbeats)
+    # With little memory they wait for each other: the largest decides what is needed, not their sum.
+    turns: AbstractContextManager[object] = _one_by_one if MEMORY.is_small else nullcontext()
+    _follow(stop, [duty], heartbeats, turns)
 
 
-def _follow(stop: Event, looked_after: Sequence[Duty], heartbeats: Heartbeats) -> None:
+def _follow(
+    stop: Event,
+    looked_after: Sequence[Duty],
+    heartbeats: Heartbeats,
+    turns: AbstractContextManager[object] = nullcontext(),  # noqa: B008 -- has no state
+) -> None:
     due_at = {duty.name: 0.0 for duty in looked_after}
     while not stop.is_set():
         for duty in looked_after:
             if time.monotonic() >= due_at[duty.name] and not stop.is_set():
                 close_old_connections()
                 try:
-                    with heartbeats.work(duty.name, every_s=duty.every_s), showing(demonstration=False):
+                    # One that waits for its turn is at work, and not silent.
+                    with heartbeats.work(duty.name, every_s=duty.every_s), turns, showing(demonstration=False):
                         now = utc_now()
                         # /health reports the clock jump once, instead of each waiting duty.
                         is_waiting = duty.is_final and jump_params(now, last_moment()) is not None

@@ -14,6 +14,7 @@ from django.conf import settings
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings, HTTP2Settings
 
+from maillage.core.bounds.machine_memory import MEMORY
 from maillage.core.problems import Unavailable
 from maillage.core.processes import let_collector_rest
 from maillage.site.configuration import read_configuration
@@ -56,7 +57,7 @@ def serve_pages() -> None:
         port=configuration.port,
         # Bodies are received in its event loop, and pages run in our threads: web/buffering.
         interface=Interfaces.RSGI,
-        workers=configuration.workers,
+        workers=1 if MEMORY.is_small else configuration.workers,
         websockets=False,
         http1_settings=HTTP1Settings(max_buffer_size=_MAX_HEAD_BYTES),
         http2_settings=HTTP2Settings(max_headers_size=_MAX_HEAD_BYTES),
@@ -65,7 +66,7 @@ def serve_pages() -> None:
         backpressure=4096,
         log_dictconfig=log_dictionary(configuration.log_form),
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=2,  # within what the supervisor waits for
     ).serve()
 
 

@@ -12,19 +12,28 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from threading import Event
 from types import FrameType
 from typing import Final, Never
 
 import structlog
 
-from maillage.core.processes import end_with_parent
+from maillage.core.bounds.machine_memory import MEMORY
+from maillage.core.processes import NEEDS_OPERATOR_STATUS, end_with_parent
 from maillage.site.processes.logs import configure_logs
+from maillage.site.processes.process_records import (
+    ProcessRecord,
+    Supervision,
+    forget_supervision,
+    write_supervision,
+)
 
 FIRST_WAIT_S: Final = 0.1  # a process killed from outside, for example for memory, is restarted at once
 LONGEST_WAIT_S: Final = 15.0  # a process with an external cause of failure is back half a minute after it is fixed
 STEADY_S: Final = 15.0  # a process that lived this long resets its backoff
-STOP_LIMIT_S: Final = 20.0
+STOP_LIMIT_S: Final = 4.0  # for all: an operator waits no longer, and killing them loses nothing
+_MEMORY_EVERY_S: Final = 2.0
 _POLL_INTERVAL_S: Final = 0.2
 
 log = structlog.get_logger("maillage.supervisor")
@@ -32,7 +41,10 @@ log = structlog.get_logger("maillage.supervisor")
 
 @dataclass(frozen=True, slots=True)
 class ProcessRole:
-    """One process of the installation. With ``runs_once`` it is not restarted after exit status 0."""
+    """One process of the installation. With ``runs_once`` it is not restarted after exit status 0.
+
+    Nor after NEEDS_OPERATOR_STATUS, with which a process says that trying again would change nothing.
+    """
 
     name: str
     command: Sequence[str]
@@ -53,25 +65,44 @@ class _Child:
     started_at: float = 0.0
     deaths: int = 0
     start_again_at: float | None = 0.0
+    restarts: int = 0
+    status: int | None = None
+    has_given_up: bool = False
+
+    @property
+    def record(self) -> ProcessRecord:
+        """What others may know of it."""
+        started_at = None if self.process is None else self.started_at
+        return ProcessRecord(self.role.name, self.restarts, self.deaths, self.status, started_at, self.has_given_up)
 
 
 @dataclass(slots=True)
 class Supervisor:
-    """Runs roles until stopped."""
+    """Runs roles until stopped. What they do is recorded in ``run_dir``, if given, for /health."""
 
     roles: Sequence[ProcessRole]
+    run_dir: Path | None = None
     clock: Callable[[], float] = time.monotonic
     stopping: Event = field(default_factory=Event)
+    _recorded: Supervision | None = None
+    _record_again_at: float = 0.0
+    _first_kills: int = 0
+    _memory_kills: int = 0
+    _last_kill_at: float | None = None
+    _memory_seen_at: float = 0.0
 
     def run(self) -> None:
         """Return once a signal (SIGTERM, SIGINT) has stopped every process."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
         children = [_Child(role) for role in self.roles]
+        self._first_kills = MEMORY.kills
         try:
             while not self.stopping.is_set():
                 for child in children:
                     self._supervise(child)
+                self._see_memory()
+                self._record(children)
                 self.stopping.wait(_POLL_INTERVAL_S)
         finally:
             processes = [child.process for child in children if child.process is not None]
@@ -86,7 +117,33 @@ class Supervisor:
                     log.warning("killed", pid=process.pid)
                     process.kill()
                     process.wait()
+            if self.run_dir is not None:
+                forget_supervision(self.run_dir)
             log.info("stopped")
+
+    def _see_memory(self) -> None:
+        if self.clock() - self._memory_seen_at < _MEMORY_EVERY_S:
+            return
+        self._memory_seen_at, kills = self.clock(), MEMORY.kills - self._first_kills
+        if kills > self._memory_kills:
+            self._last_kill_at = self.clock()
+            log.error(
+                "killed_for_memory", count=kills, limit_mb=MEMORY.limit_bytes // 10**6, see="docs/how-to/health.md"
+            )
+        self._memory_kills = kills
+
+    def _record(self, children: Sequence[_Child]) -> None:
+        supervision = Supervision(tuple(child.record for child in children), self._memory_kills, self._last_kill_at)
+        if self.run_dir is None or supervision == self._recorded or self.clock() < self._record_again_at:
+            return
+        try:
+            write_supervision(self.run_dir, supervision)
+        except OSError as error:
+            # A full disk must stop nothing: it is recorded once there is room, and /health tells of the disk.
+            self._record_again_at = self.clock() + LONGEST_WAIT_S
+            log.warning("processes_not_recorded", reason=error.strerror)
+        else:
+            self._recorded = supervision
 
     def _request_stop(self, number: int, _frame: FrameType | None) -> None:
         log.info("stopping", signal=signal.Signals(number).name)
@@ -94,7 +151,11 @@ class Supervisor:
 
     def _supervise(self, child: _Child) -> None:
         if child.process is not None and (status := child.process.poll()) is not None:
-            child.process = None
+            child.process, child.status = None, status
+            if status == NEEDS_OPERATOR_STATUS:
+                child.start_again_at, child.has_given_up = None, True
+                log.error("given_up", role=child.role.name, see="docs/how-to/health.md")
+                return
             if child.role.runs_once and status == 0:
                 child.start_again_at = None
                 log.info("finished", role=child.role.name)
@@ -102,6 +163,7 @@ class Supervisor:
             child.deaths = 1 if self.clock() - child.started_at >= STEADY_S else child.deaths + 1
             wait_s = wait_before_restart_s(child.deaths)
             child.start_again_at = self.clock() + wait_s
+            child.restarts += 1
             log.warning("died", role=child.role.name, status=status, restart_in_s=wait_s)
         if child.process is None and child.start_again_at is not None and self.clock() >= child.start_again_at:
             child.process = subprocess.Popen(  # noqa: S603 -- the commands are our own
@@ -117,14 +179,15 @@ class Supervisor:
             log.info("started", role=child.role.name, pid=child.process.pid)
 
 
-def become_supervisor(log_form: str, *, wants_demonstration: bool) -> Never:
+def become_supervisor(log_form: str, run_dir: Path, *, wants_demonstration: bool) -> Never:
     """Exec the supervisor, dropping everything that preparation has loaded."""
-    words = ["-m", "maillage.site.processes.supervisor", log_form, *(["demonstration"] if wants_demonstration else [])]
+    once = ["demonstration"] if wants_demonstration else []
+    words = ["-m", "maillage.site.processes.supervisor", log_form, str(run_dir), *once]
     os.execv(sys.executable, [sys.executable, *words])  # noqa: S606 -- our own module
 
 
-def supervise(log_form: str, *once: str) -> None:
-    """Run the roles of an installation, and the commands ``once`` a single time."""
+def supervise(log_form: str, run_dir: str, *once: str) -> None:
+    """Run the roles of an installation, and the commands ``once`` a single time; recorded in ``run_dir``."""
     configure_logs(log_form)
     command = [sys.executable, "-m", "maillage"]
     Supervisor(
@@ -135,9 +198,11 @@ def supervise(log_form: str, *once: str) -> None:
             ProcessRole("counter", [*command, "quality", "count"]),
             ProcessRole("follower", [*command, "follow"]),
             ProcessRole("node", [sys.executable, "-m", "maillage.site.processes.node"]),
-            ProcessRole("video", [*command, "node", "video"], runs_once=True),
+            # Rendering it takes 0.5 GB for a minute.
+            *(() if MEMORY.is_small else (ProcessRole("video", [*command, "node", "video"], runs_once=True),)),
             *(ProcessRole(name, [*command, name], runs_once=True) for name in once),
-        ]
+        ],
+        Path(run_dir),
     ).run()
 
 

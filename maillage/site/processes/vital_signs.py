@@ -15,11 +15,12 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connectio
 from django.db.models import Max, Min
 
 from maillage.core.clock import utc_now
-from maillage.core.problems import Unavailable
+from maillage.core.problems import Problem, Unavailable
 from maillage.kits.letters.queries import LetterCounts, letter_counts
 from maillage.measure.figures.store.published_counts.counts import current_counts
 from maillage.measure.record.store.model_types import Measurement
 from maillage.site.health.damage import DAMAGE_CODE, is_damaged, note_damage
+from maillage.site.health.feature_checks import feature_problems
 from maillage.site.health.storage import DATABASE_FULL_CODE, storage_problem, try_to_write
 
 PATIENCE_S: Final = 0.6  # /health answers within a second
@@ -45,6 +46,7 @@ class VitalReading:
     is_damaged: bool = False
     letters: LetterCounts | None = None
     letters_age_s: float = 0.0  # of the oldest waiting letter
+    problems: tuple[Problem, ...] = ()  # that features find (health_checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def read_rows() -> VitalReading:
     except Unavailable:
         # The counter is rebuilding them.
         return VitalReading(last_row, 0, 0.0, 0, None, is_damaged=True, letters=letters, letters_age_s=age_s)
+    problems = feature_problems()
     # The watermark is a row number on SQLite and a transaction id on PostgreSQL (quality.models).
     marker = "tick__gt" if connection.vendor == "postgresql" else "seq__gt"
     waiting = Measurement.objects.filter(**{marker: counts.watermark})
@@ -151,7 +154,16 @@ def read_rows() -> VitalReading:
     lag_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
     # A version is its time of publication in milliseconds.
     figures_age_s = max(0.0, now.timestamp() - counts.version / 1000) if counts.version else None
-    return VitalReading(last_row, behind, lag_s, counts.version, figures_age_s, letters=letters, letters_age_s=age_s)
+    return VitalReading(
+        last_row,
+        behind,
+        lag_s,
+        counts.version,
+        figures_age_s,
+        letters=letters,
+        letters_age_s=age_s,
+        problems=problems,
+    )
 
 
 def _code(error: BaseException) -> str:

@@ -10,7 +10,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 
 import { build, transform } from "esbuild";
 
-const THIRD_PARTY = ["vendor", "admin", "ninja"]; // their licences are in comments
+const THIRD_PARTY = ["vendor", "admin", "django_otp", "otp_totp"]; // their licences are in comments
 const TEXTS = new Set([".css", ".js", ".mjs", ".svg", ".json", ".txt", ".md"]);
 const SMALLEST_BYTES = 512; // below, compression saves no packet
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } };

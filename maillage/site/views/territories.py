@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 import maillage
 from maillage.core.files.byte_range import FileSlice
 from maillage.measure.figures.pages.parts.filtering.origin_choice import chosen_origin
-from maillage.site.configuration import ROOT
 from maillage.site.pages.home import home_context
 from maillage.site.pages.legal import legal_context
 from maillage.site.source import source_archive
@@ -48,7 +47,7 @@ def source(_request: HttpRequest) -> HttpResponseBase:
     elsewhere = settings.CONFIGURATION.source_url
     if elsewhere:
         return redirect(elsewhere.replace("{version}", maillage.__version__))
-    archive = source_archive(ROOT, Path(settings.DATA_DIR) / "run" / "source")
+    archive = source_archive(Path(settings.DATA_DIR) / "run" / "source")
     return FileResponse(FileSlice(archive), as_attachment=True, filename=f"maillage-{maillage.__version__}.tar.gz")
 
 

@@ -257,3 +257,15 @@ def test_values_are_written_as_the_national_schemas_write_them(tmp_path: Path) -
         "vrai": "true",
         "geometry": "",
     }
+
+
+def test_map_is_told_from_other_files_where_its_packages_are_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = written(tmp_path / "zones.gpkg", [SQUARE])
+    monkeypatch.setattr("maillage.core.extras.find_spec", lambda _name: None)
+
+    header, found, faults = rows(path)
+
+    told = "Ce serveur ne lit pas les cartes : exportez la couche en CSV"
+    assert (header, found, [fault.partition(",")[0] for fault in faults]) == ((), [], [told])

@@ -1,3 +1,4 @@
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,8 +10,18 @@ import pytest
 from django.conf import settings
 
 from maillage.core.problems import Problem
-from maillage.site.backup.rows import copy_rows, put_rows_back, rows_by_table
-from maillage.site.backup.whole import backup_in, copy_secrets, drop_older, kept_files, make_backup, restore_backup
+from maillage.site.backup.rows import _blocks_in, copy_rows, put_rows_back, rows_by_table
+from maillage.site.backup.whole import (
+    MANIFEST,
+    TableChange,
+    backup_in,
+    changes_between,
+    copy_secrets,
+    drop_older,
+    kept_files,
+    make_backup,
+    restore_backup,
+)
 
 NOW = datetime(2026, 11, 27, 3, 15, tzinfo=UTC)
 VERSION = Path("catalog/datasets/7/1")
@@ -192,3 +203,65 @@ def test_rows_of_the_database_in_use_are_copied_and_put_back(tmp_path: Path, dja
         put_rows_back(file, database)
 
     assert counted["accounts_user"] == 1
+
+
+def made_of(folder: Path, *statements: str) -> Path:
+    """A backup with the rows that these statements make."""
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / "maillage.sqlite3")) as database, database:
+        for statement in statements:
+            database.execute(statement)
+    rows = rows_by_table(folder / "maillage.sqlite3")
+    manifest = {"version": "1", "made_at": "2026-12-01T00:00:00Z", "rows_file": "maillage.sqlite3", "rows": rows}
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"files": {}, "size_bytes": 0}))
+    return folder
+
+
+FIRST = (
+    "CREATE TABLE place (id INTEGER, name TEXT)",
+    "INSERT INTO place VALUES (1, 'Nantes'), (2, 'Nantes')",
+    "CREATE TABLE sources_sourcestate (source TEXT, asked_at TEXT, accepted_sha256 TEXT)",
+    "INSERT INTO sources_sourcestate VALUES ('bornes', 'then', '')",
+)
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        ((), {}),
+        (("UPDATE place SET name = 'Angers' WHERE id = 2",), {"place": TableChange(2, 2, 1)}),
+        (("DELETE FROM place WHERE id = 1", "INSERT INTO place VALUES (3, 'Laval')"), {"place": TableChange(2, 2, 1)}),
+        (("DELETE FROM place WHERE id = 1",), {"place": TableChange(2, 1, 0)}),
+        # What an upgrade adds is nobody's loss; rows of a table that was not there are.
+        (("ALTER TABLE place ADD COLUMN kind TEXT DEFAULT 'town'",), {}),
+        (("CREATE TABLE note (id INTEGER)", "INSERT INTO note VALUES (1)"), {"note": TableChange(0, 1, 1)}),
+        (("UPDATE sources_sourcestate SET asked_at = 'now'",), {}),
+        (
+            ("UPDATE sources_sourcestate SET accepted_sha256 = 'ab'",),
+            {"sources_sourcestate": TableChange(1, 1, 1)},
+        ),
+        (("CREATE TABLE django_session (id INTEGER)", "INSERT INTO django_session VALUES (1)"), {}),
+    ],
+)
+def test_what_differs_between_two_backups_is_told_down_to_a_changed_word(
+    tmp_path: Path, since: tuple[str, ...], expected: dict[str, TableChange]
+):
+    before, after = made_of(tmp_path / "before", *FIRST), made_of(tmp_path / "after", *FIRST, *since)
+
+    assert changes_between(before, after) == expected
+
+
+@pytest.mark.sqlite_only
+def test_blocks_of_a_dump_of_postgresql_are_read_by_column_and_row(tmp_path: Path):
+    text = (
+        b'SET x = 0;\nCOPY public.place (id, "name", kind) FROM stdin;\n1\tNantes\ttown\n2\tCOPY that\t\\N\n\\.\n\n'
+        b"COPY public.note (id) FROM stdin;\n\\.\n"
+    )
+
+    blocks = [(name, columns, list(lines)) for name, columns, lines in _blocks_in(text.splitlines(keepends=True))]
+
+    assert blocks == [
+        ("place", ["id", "name", "kind"], [b"1\tNantes\ttown\n", b"2\tCOPY that\t\\N\n"]),
+        ("note", ["id"], []),
+    ]

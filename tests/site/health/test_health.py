@@ -15,10 +15,13 @@ from django.utils import translation
 from psycopg_pool import PoolTimeout
 
 from maillage.core.heartbeats import Heartbeat
+from maillage.core.problems import Unavailable
 from maillage.kits.letters.queries import LetterCounts
 from maillage.site.health.health import Health
 from maillage.site.health.storage import storage_problem
 from maillage.site.processes.failures import StorageMiddleware, server_error
+from maillage.site.processes.node_watch import NodeReading
+from maillage.site.processes.process_records import ProcessRecord, Supervision
 from maillage.site.processes.vital_signs import Observer, Signs, VitalReading
 
 READING = VitalReading(last_row=40, rows_behind=0, lag_s=0.0, counts_version=7, figures_age_s=3.0)
@@ -60,6 +63,18 @@ def letters_waiting(*, for_server: int, age_s: float) -> Signs:
     return replace(SIGNS, reading=replace(READING, letters=counts, letters_age_s=age_s))
 
 
+NO_KEY = Unavailable("clause_key_missing", "La clé manque.")
+NODE_RESTARTING = ProcessRecord("node", restarts=7, deaths_in_a_row=7, status=1)
+NODE_CALM = ProcessRecord("node", restarts=7, deaths_in_a_row=7, status=1, started_at=100.0)
+NO_FFMPEG = ProcessRecord("video", status=78, has_given_up=True)
+NODE_UP = NodeReading("http://127.0.0.1:8080", is_up=True, status="ok")
+NODE_AWAY = NodeReading("http://127.0.0.1:8080", is_up=False, reason="Connection refused", away_s=40.0)
+
+
+def supervised(*records: ProcessRecord) -> Supervision:
+    return Supervision(records)
+
+
 LATE = replace(READING, lag_s=300.0, rows_behind=12)
 UNWRITTEN = {"database_busy": 11.0, "read_only": 0.0, "disk_full": 0.0}
 
@@ -88,6 +103,29 @@ UNWRITTEN = {"database_busy": 11.0, "read_only": 0.0, "disk_full": 0.0}
         # The row of the trial went into room that the journal had already; documents were refused all the same.
         (Health(SIGNS, (), 28_672), [("disk_full", True)]),
         (Health(replace(SIGNS, reading=replace(READING, is_damaged=True)), (), ROOM), [("counts_damaged", True)]),
+        # A key that is missing, found by its feature.
+        (
+            Health(replace(SIGNS, reading=replace(READING, problems=(NO_KEY,))), (), ROOM),
+            [("clause_key_missing", False)],
+        ),
+        # A node that restarts for ever, and does not answer.
+        (
+            Health(SIGNS, (), ROOM, supervision=supervised(NODE_RESTARTING), now_s=1_000.0, node=NODE_AWAY),
+            [("process_restarting", False), ("node_away", False)],
+        ),
+        (Health(SIGNS, (), ROOM, supervision=supervised(NODE_CALM), now_s=1_000.0, node=NODE_UP), []),
+        (Health(SIGNS, (), ROOM, node=replace(NODE_UP, status="paused")), [("node_paused", False)]),
+        (Health(SIGNS, (), ROOM, supervision=supervised(NO_FFMPEG)), [("film_missing", False)]),
+        (
+            Health(
+                SIGNS,
+                (),
+                ROOM,
+                supervision=replace(supervised(), memory_kills=31, last_memory_kill_at=990.0),
+                now_s=1_000.0,
+            ),
+            [("memory_short", False)],
+        ),
         (Health(replace(SIGNS, writing="database_busy", unwritten_s=3.0), (), ROOM), []),
         *(
             (Health(replace(SIGNS, writing=code, unwritten_s=since_s), (), ROOM), [(code, True)])

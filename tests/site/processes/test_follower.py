@@ -1,7 +1,9 @@
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -105,6 +107,32 @@ def test_duty_that_takes_long_keeps_no_other_waiting(tmp_path: Path, monkeypatch
     assert (following.is_alive(), len(looks)) == (False, 3)
 
 
+def test_with_little_memory_duties_that_take_long_wait_for_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    monkeypatch.setattr("maillage.site.processes.follower.MEMORY", SimpleNamespace(is_small=True))
+    monkeypatch.setattr("maillage.site.processes.follower.LOOK_EVERY_S", 0.001)
+    monkeypatch.setattr("maillage.site.processes.follower.close_old_connections", lambda: None)
+    stop, busy = Event(), Lock()
+    were_alone: list[bool] = []
+
+    def look(_now: datetime) -> int:
+        is_alone = busy.acquire(blocking=False)
+        were_alone.append(is_alone)
+        time.sleep(0.02)
+        if is_alone:
+            busy.release()
+        if len(were_alone) >= 6:
+            stop.set()
+        return 0
+
+    long = [Duty(name, 0, look, may_take_long=True) for name in ("a", "b", "c")]
+    following = Thread(target=follow, args=(stop, long))
+    following.start()
+    following.join(timeout=10)
+
+    assert (following.is_alive(), set(were_alone)) == (False, {True})
+
+
 @pytest.mark.django_db
 def test_mail_server_on_a_closed_port_is_told_in_health_and_metrics(
     tmp_path: Path, built_territory: Path, monkeypatch: pytest.MonkeyPatch, client: Client
@@ -128,7 +156,7 @@ def test_mail_server_on_a_closed_port_is_told_in_health_and_metrics(
 
     states = {state["code"]: state["message"] for state in client.get("/health").json()["states"]}
     assert "letters" in states["duty_failing"]
-    assert 'maillage_duty_failing{process="follower",duty="letters"} 1' in client.get("/metrics").content.decode()
+    assert 'maillage_duty_failing{duty="letters",process="follower"} 1.0' in client.get("/metrics").content.decode()
     row.refresh_from_db()
     assert (row.state, row.recipient) == ("waiting", "lea@example.org")
 

@@ -4,12 +4,14 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillage.site.processes.process_records import ProcessRecord, read_supervision
 from maillage.site.processes.supervisor import FIRST_WAIT_S, LONGEST_WAIT_S, wait_before_restart_s
 
 LIMIT_S = 20.0
@@ -99,9 +101,79 @@ def test_supervisor_knows_neither_database_nor_feature():
     assert heavy & {name.partition(".")[0] for name in told} == set()
     assert {name for name in told if name.startswith("maillage.")} == {
         "maillage.core",
+        "maillage.core.bounds",
+        "maillage.core.bounds.machine_memory",
+        "maillage.core.files",
+        "maillage.core.files.whole",
+        "maillage.core.problems",
         "maillage.core.processes",
         "maillage.site",
         "maillage.site.processes",
         "maillage.site.processes.logs",
+        "maillage.site.processes.process_records",
         "maillage.site.processes.supervisor",
     }
+
+
+def start_supervisor(child: str, run_dir: Path) -> subprocess.Popen[bytes]:
+    """A supervisor of the Python program ``child``."""
+    program = textwrap.dedent(
+        f"""
+        import sys
+        from pathlib import Path
+        from maillage.site.processes.supervisor import ProcessRole, Supervisor
+        Supervisor([ProcessRole("child", [sys.executable, "-c", {child!r}])], Path({str(run_dir)!r})).run()
+        """
+    )
+    return subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def recorded(run_dir: Path, is_meant: Callable[[ProcessRecord], bool]) -> ProcessRecord:
+    """The record of the child once it is what is meant."""
+    deadline = time.monotonic() + LIMIT_S
+    while time.monotonic() < deadline:
+        supervision = read_supervision(run_dir)
+        if supervision is not None and is_meant(supervision.records[0]):
+            return supervision.records[0]
+        time.sleep(0.05)
+    raise AssertionError("never recorded")
+
+
+def test_restarts_of_a_process_that_ends_again_and_again_are_recorded_for_health(tmp_path: Path):
+    # Seen: a node that restarted for ever, and nothing told it.
+    supervisor = start_supervisor("raise SystemExit(3)", tmp_path)
+    try:
+        record = recorded(tmp_path, lambda record: record.deaths_in_a_row >= 3)
+    finally:
+        supervisor.terminate()
+        supervisor.wait()
+
+    assert (record.name, record.status, record.is_restarting(time.monotonic())) == ("child", 3, True)
+    assert read_supervision(tmp_path) is None
+
+
+def test_process_that_only_an_operator_can_help_is_not_started_again(tmp_path: Path):
+    supervisor = start_supervisor("raise SystemExit(78)", tmp_path)
+    try:
+        record = recorded(tmp_path, lambda record: record.has_given_up)
+    finally:
+        supervisor.terminate()
+        supervisor.wait()
+
+    assert (record.restarts, record.status) == (0, 78)
+
+
+def test_process_that_does_not_stop_is_killed_within_five_seconds(tmp_path: Path):
+    notes = tmp_path / "starts"
+    child = (
+        f"import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        f"open({str(notes)!r}, 'w').write(f'{{os.getpid()}}\\n'); time.sleep(60)"
+    )
+    supervisor = start_supervisor(child, tmp_path / "run")
+    (pid,) = starts(notes, at_least=1)
+
+    started_s = time.monotonic()
+    supervisor.terminate()
+    supervisor.wait()
+
+    assert (time.monotonic() - started_s < 5.0, is_alive(pid)) == (True, False)

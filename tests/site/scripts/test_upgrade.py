@@ -57,8 +57,12 @@ class Machine:
 
     def add_rows(self, count: int) -> None:
         with closing(sqlite3.connect(self.rows)) as database, database:
-            database.execute("CREATE TABLE IF NOT EXISTS test (id INTEGER PRIMARY KEY)")
-            database.executemany("INSERT INTO test VALUES (NULL)", [()] * count)
+            database.execute("CREATE TABLE IF NOT EXISTS test (id INTEGER PRIMARY KEY, place TEXT, last_login TEXT)")
+            database.executemany("INSERT INTO test (place) VALUES ('Nantes')", [()] * count)
+
+    def change_row(self, column: str) -> None:
+        with closing(sqlite3.connect(self.rows)) as database, database:
+            database.execute(f"UPDATE test SET {column} = 'changed' WHERE id = 1")
 
     def count(self) -> int:
         with closing(sqlite3.connect(self.rows)) as database:
@@ -106,13 +110,37 @@ def test_way_back_refuses_to_lose_rows_that_came_in_since_the_upgrade(machine: M
 
     told = machine.upgrade("--back", status=1)
 
-    assert "test : 3 lignes, puis 5" in told
+    assert "test : 3 lignes, puis 5, dont 2 nouvelles ou changées" in told
     assert (machine.current != first, machine.count()) == (True, 5)
 
     machine.upgrade("--back", "--lose-rows")
 
     assert (machine.current, machine.count()) == (first, 3)
     assert "nothing to do" in machine.upgrade("--back")
+
+
+def test_way_back_refuses_to_lose_what_was_changed_in_a_row_since_the_upgrade(machine: Machine):
+    machine.upgrade("main")
+    machine.commit("2")
+    machine.upgrade("main")
+    second = machine.current
+    machine.change_row("place")
+
+    told = machine.upgrade("--back", status=1)
+
+    assert ("test : 3 lignes, puis 3, dont 1 nouvelles ou changées" in told, machine.current) == (True, second)
+
+
+def test_mere_visit_since_the_upgrade_does_not_hold_up_the_way_back(machine: Machine):
+    machine.upgrade("main")
+    first = machine.current
+    machine.commit("2")
+    machine.upgrade("main")
+    machine.change_row("last_login")
+
+    machine.upgrade("--back")
+
+    assert machine.current == first
 
 
 def test_upgrade_runs_the_script_of_the_new_version(machine: Machine):

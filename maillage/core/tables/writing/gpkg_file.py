@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import pyarrow as pa
 import shapely
 from pyarrow import ipc
 
+from maillage.core.extras import is_installed, pyogrio_raw
 from maillage.core.schema.terms import FieldType, Schema
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.arrow import TYPES, array_of
@@ -92,6 +94,12 @@ class ColumnTyper:
         return [self._reader.value(text) for text in texts.to_pylist()]
 
 
+@cache  # asked for each data set of a catalogue
+def is_gpkg_written() -> bool:
+    """Whether this installation has the packages for it (extra ``maps``)."""
+    return is_installed(pyogrio_raw.name)
+
+
 def write_gpkg_columns(
     batches: Iterable[pa.RecordBatch],
     header: TextRow,
@@ -108,9 +116,8 @@ def write_gpkg_columns(
     """
     where = needed_positions(header, schema, positions)
     typers = [ColumnTyper(reader) for reader in cell_readers(header, schema)]
-    # 29 MB in each page process and in the follower, for a format that is rarely requested.
-    from pyogrio.raw import write_arrow  # type: ignore[import-untyped]  # noqa: PLC0415 -- see above
-
+    # Loaded now, 29 MB for a format that is rarely requested; where it is not installed, before anything is written.
+    write_arrow = pyogrio_raw.write_arrow
     with tempfile.TemporaryDirectory() as folder:
         text_file, path = Path(folder) / "rows.arrow", Path(folder) / "table.gpkg"
         texts = pa.schema([(str(place), TEXT) for place in range(len(typers))])

@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
+from maillage.core.extras import scipy
 from maillage.core.geo import to_lambert_93
 from maillage.core.problems import Refused
 from maillage.cover.prediction.domain.field_tests import VOICES_FLOOR, Floats

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
+from maillage.core.extras import scipy
 from maillage.core.problems import sentence
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ class CoverageSets:
         return self.places[self.starts[candidate] : self.starts[candidate + 1]]
 
     @cached_property
-    def matrix(self) -> "scipy.sparse.csr_array":
+    def matrix(self) -> Any:
         """1 where a candidate (row) serves a place (column)."""
         shape = (self.candidates, self.place_count)
         # Short indices where they can be: the bound multiplies a thousand times, and waits for memory.

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.extras import rasterio, rasterio_transform, rasterio_vrt, rasterio_warp
 from maillage.core.geo import to_lambert_93
 from maillage.core.problems import NotFound, sentence
 from maillage.cover.prediction.domain.layer_pictures import layer_picture, palette_png
@@ -51,14 +52,10 @@ def layer_tile(version: str, name: MapLayerName, tile: MapTile, *, is_dark: bool
     box = _layer_box(path, _MERCATOR)
     if east < box[0] or west > box[2] or north < box[1] or south > box[3]:
         return EMPTY_TILE
-    import rasterio  # noqa: PLC0415 -- slow import, for whoever looks at the map
-    from rasterio.transform import from_bounds  # noqa: PLC0415 -- as above
-    from rasterio.vrt import WarpedVRT  # noqa: PLC0415 -- as above
-
-    transform = from_bounds(west, south, east, north, TILE_PX, TILE_PX)
+    transform = rasterio_transform.from_bounds(west, south, east, north, TILE_PX, TILE_PX)
     with (
         rasterio.open(path) as layer,
-        WarpedVRT(layer, crs=_MERCATOR, transform=transform, width=TILE_PX, height=TILE_PX) as warped,
+        rasterio_vrt.WarpedVRT(layer, crs=_MERCATOR, transform=transform, width=TILE_PX, height=TILE_PX) as warped,
     ):
         return layer_picture(name, warped.read(1), layer.nodata, is_dark=is_dark)
 
@@ -70,8 +67,6 @@ def layer_values(
     version: str, lon: float, lat: float, *, names: Iterable[MapLayerName] = MapLayerName
 ) -> dict[MapLayerName, float | None]:
     """What layers of a prediction (all, unless told) say at a place in degrees; None where one says nothing."""
-    import rasterio  # noqa: PLC0415 -- slow import, for whoever asks for a place
-
     x, y = to_lambert_93(lon, lat)
     values = {}
     for name in names:
@@ -107,9 +102,6 @@ def _value_at(layer: Any, x_m: float, y_m: float) -> float | None:
 @lru_cache(maxsize=64)
 def _layer_box(path: Path, projection: str) -> tuple[float, float, float, float]:
     """West, south, east, north of a layer in a projection; a prediction never changes under its name."""
-    import rasterio  # noqa: PLC0415 -- slow import, for whoever looks at the map
-    from rasterio.warp import transform_bounds  # noqa: PLC0415 -- as above
-
     with rasterio.open(path) as layer:
-        west, south, east, north = transform_bounds(layer.crs, projection, *layer.bounds)
+        west, south, east, north = rasterio_warp.transform_bounds(layer.crs, projection, *layer.bounds)
     return west, south, east, north

@@ -4,10 +4,9 @@ import csv
 from typing import Any
 
 import numpy as np
-import rasterio
-import scipy
 from numpy.typing import NDArray
 
+from maillage.core.extras import rasterio, scipy
 from maillage.cover.network.domain.link_budget import LinkBudget
 from maillage.cover.prediction.domain.network.area_prediction import cell_middles
 from maillage.cover.prediction.domain.network.household_intervals import HouseholdPlaces

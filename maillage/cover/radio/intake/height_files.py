@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import rasterio
-from rasterio.crs import CRS
-from rasterio.enums import Resampling
-from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
-from rasterio.transform import from_origin
-from rasterio.vrt import WarpedVRT
-from rasterio.warp import transform_bounds
 
+from maillage.core.extras import (
+    rasterio,
+    rasterio_crs,
+    rasterio_enums,
+    rasterio_errors,
+    rasterio_transform,
+    rasterio_vrt,
+    rasterio_warp,
+)
 from maillage.core.geo import LAMBERT_93
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.cover.radio.domain.height_files import GRID_M, GridBox, HeightFile, HeightKind
@@ -41,8 +43,8 @@ def height_file(path: Path, *, projection: str | None = None) -> HeightFile:
     with _opened(path) as source:
         crs = _projection(source, path.name, projection)
         try:
-            west, south, east, north = transform_bounds(crs, LAMBERT_93, *source.bounds)
-        except RasterioError:
+            west, south, east, north = rasterio_warp.transform_bounds(crs, LAMBERT_93, *source.bounds)
+        except rasterio_errors.RasterioError:
             raise _elsewhere(path.name, crs) from None
         box = GridBox(
             max(west, _DOMAIN.west_m),
@@ -107,11 +109,14 @@ class GridReader:
         A raster on the grid is read as it is; a coarser one is interpolated. A finer one is aggregated: mean for
         terrain, upper quartile for clutter, since a hedge across the path matters more than the meadow beside it.
         """
-        finer = {HeightKind.TERRAIN: Resampling.average, HeightKind.CLUTTER: Resampling.q3}[self._kind]
-        resampling = finer if self._file.cell_m < 0.7 * window.cell_m else Resampling.bilinear
+        finer = {
+            HeightKind.TERRAIN: rasterio_enums.Resampling.average,
+            HeightKind.CLUTTER: rasterio_enums.Resampling.q3,
+        }[self._kind]
+        resampling = finer if self._file.cell_m < 0.7 * window.cell_m else rasterio_enums.Resampling.bilinear
         if self._is_on(window):
-            resampling = Resampling.nearest
-        with WarpedVRT(
+            resampling = rasterio_enums.Resampling.nearest
+        with rasterio_vrt.WarpedVRT(
             self._source,
             src_crs=self._file.projection,
             crs=LAMBERT_93,
@@ -119,7 +124,7 @@ class GridReader:
             nodata=np.nan,
             dtype="float32",
             resampling=resampling,
-            transform=from_origin(window.west_m, window.north_m, window.cell_m, window.cell_m),
+            transform=rasterio_transform.from_origin(window.west_m, window.north_m, window.cell_m, window.cell_m),
             width=columns,
             height=rows,
         ) as grid:
@@ -158,9 +163,9 @@ def _opened(path: Path) -> Iterator[Any]:
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # reported below as a Refused
+            warnings.simplefilter("ignore", rasterio_errors.NotGeoreferencedWarning)  # reported below as a Refused
             source = rasterio.open(path)
-    except RasterioError:
+    except rasterio_errors.RasterioError:
         message = sentence("« %(file)s » n’est pas un raster lisible : donnez du GeoTIFF, de l’ESRI ASCII ou du HGT.")
         raise Refused("no_raster", message, file=path.name) from None
     # GDAL's default cache is a twentieth of the machine's memory, which is above a gigabyte.
@@ -171,10 +176,10 @@ def _opened(path: Path) -> Iterator[Any]:
         yield source
 
 
-def _projection(source: Any, name: str, declared: str | None) -> CRS:
+def _projection(source: Any, name: str, declared: str | None) -> Any:
     try:
-        believed = CRS.from_string(declared) if declared else None
-    except CRSError:
+        believed = rasterio_crs.CRS.from_string(declared) if declared else None
+    except rasterio_errors.CRSError:
         message = sentence("« %(projection)s » n’est pas une projection connue : écrivez par exemple EPSG:2154.")
         raise Refused("projection_unknown", message, projection=str(declared)[:80]) from None
     if source.crs is not None:
@@ -191,7 +196,7 @@ def _projection(source: Any, name: str, declared: str | None) -> CRS:
     return believed
 
 
-def _elsewhere(name: str, crs: CRS) -> Refused:
+def _elsewhere(name: str, crs: Any) -> Refused:
     message = sentence(
         "« %(file)s », lu en %(projection)s, tombe hors de la France métropolitaine : sa projection est sans doute "
         "fausse, donnez la bonne avec --crs."

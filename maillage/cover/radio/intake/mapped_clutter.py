@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyogrio  # type: ignore[import-untyped]
 import shapely
 from numpy.typing import NDArray
-from rasterio.features import rasterize
-from rasterio.transform import from_origin
 
+from maillage.core.extras import pyogrio, rasterio_features, rasterio_transform
 from maillage.core.geo import LAMBERT_93
 from maillage.core.problems import Refused, sentence
 from maillage.cover.radio.domain.height_files import GridBox
@@ -61,7 +59,7 @@ def mapped_heights(objects: MappedObjects, window: CellWindow, rows: int, column
     The height of a cell is that of the highest object covering at least 75 m² of it.
     """
     part_m = window.cell_m / _PARTS
-    transform = from_origin(window.west_m, window.north_m, part_m, part_m)
+    transform = rasterio_transform.from_origin(window.west_m, window.north_m, part_m, part_m)
     size = (rows * _PARTS, columns * _PARTS)
     box = shapely.box(
         window.west_m, window.north_m - rows * window.cell_m, window.west_m + columns * window.cell_m, window.north_m
@@ -70,7 +68,7 @@ def mapped_heights(objects: MappedObjects, window: CellWindow, rows: int, column
     order = near[np.argsort(objects.heights_m[near], kind="stable")]  # the shape rasterised last wins
     fine = np.zeros(size, np.float32)
     if order.size:
-        rasterize(
+        rasterio_features.rasterize(
             zip(objects.shapes[order], objects.heights_m[order], strict=True),
             out=fine,
             transform=transform,
@@ -78,10 +76,10 @@ def mapped_heights(objects: MappedObjects, window: CellWindow, rows: int, column
         )
     parts = fine.reshape(rows, _PARTS, columns, _PARTS).swapaxes(1, 2).reshape(rows, columns, _PARTS**2)
     highest = np.sort(parts, axis=2)[:, :, -_LEAST_PARTS].copy()
-    inside = rasterize(
+    inside = rasterio_features.rasterize(
         [objects.area],
         (rows, columns),
-        transform=from_origin(window.west_m, window.north_m, window.cell_m, window.cell_m),
+        transform=rasterio_transform.from_origin(window.west_m, window.north_m, window.cell_m, window.cell_m),
     )
     highest[inside == 0] = np.nan
     return highest

@@ -405,3 +405,17 @@ class ClosedPersonHours(models.Model):
     class Meta:
         verbose_name = _("heures d’un bilan arrêté")
         verbose_name_plural = _("heures de bilans arrêtés")
+
+
+class SealingKey(models.Model):
+    """The digest of the key that encrypts (store/sealing.py), in a single row: the key itself is in a file elsewhere.
+
+    So that a restored or copied database knows its own key, and nothing is encrypted with another one.
+    """
+
+    digest = models.CharField(_("empreinte de la clé"), max_length=64)
+    noted_at = models.DateTimeField(_("notée le"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("clé de chiffrement")
+        verbose_name_plural = _("clés de chiffrement")

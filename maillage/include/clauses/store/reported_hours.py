@@ -20,7 +20,7 @@ from maillage.include.clauses.store.many_rows import execute_rows, insert_rows
 from maillage.include.clauses.store.models import HourReporter
 from maillage.include.clauses.store.month_totals import renew_month_totals
 from maillage.include.clauses.store.participants import participants_of
-from maillage.include.clauses.store.sealing import evidence_place, sealed_words
+from maillage.include.clauses.store.sealing import evidence_place, sealed_words_each
 from maillage.web.turns import wait_turn
 
 _SQL: Final = Path(__file__).parents[1] / "sql"
@@ -75,8 +75,9 @@ def say_hours(
         rows = {_identity(row, people.numbers): row for row in several}
         said_at = connection.ops.adapt_datetimefield_value(now)
         # Encrypt each distinct text of a clause once.
-        words = {(row.reporter.clause_id, row.hours.evidence) for row in rows.values()}
-        sealed = {key: sealed_words(key[1], beside=evidence_place(key[0])) for key in words}
+        words = list({(row.reporter.clause_id, row.hours.evidence) for row in rows.values()})
+        blobs = sealed_words_each([(text, evidence_place(clause)) for clause, text in words])
+        sealed = dict(zip(words, blobs, strict=True))
         new: list[tuple[Any, ...]] = []
         known: list[tuple[Any, ...]] = []
         for identity, row in rows.items():

@@ -12,12 +12,12 @@ meetings are placed than chosen, and the plan says both.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
+from maillage.core.extras import scipy_of_plans as scipy
 from maillage.core.problems import Refused, sentence
 
 Floats = NDArray[np.float64]
@@ -160,9 +160,9 @@ class _Plans:
     """
 
     levels: tuple[tuple[str, int], ...]
-    at_most: "scipy.sparse.csr_array"
+    at_most: Any
     room: Floats
-    fixed: "list[scipy.sparse.csr_array]"
+    fixed: list[Any]
     values: list[Floats]
 
     def greatest(self, goal: Floats) -> Floats:
@@ -214,7 +214,7 @@ def _plans(wishes: Sequence[MeetingWish], meeting_round: MeetingRound) -> _Plans
     return _Plans(levels, at_most, np.array(room, np.float64), [served], [np.zeros(len(row))])
 
 
-def _meetings_of_each(wishes: Sequence[MeetingWish]) -> "tuple[dict[str, int], scipy.sparse.csr_array]":
+def _meetings_of_each(wishes: Sequence[MeetingWish]) -> tuple[dict[str, int], Any]:
     """The row of each person, by name, in a matrix of her meetings (a column a wish); the last row is that of all."""
     row = {person: place for place, person in enumerate(sorted({p for w in wishes for p in (w.guest, w.host)}))}
     met = [(row[person], place) for place, wish in enumerate(wishes) for person in (wish.guest, wish.host)]
@@ -222,7 +222,7 @@ def _meetings_of_each(wishes: Sequence[MeetingWish]) -> "tuple[dict[str, int], s
     return row, _rows(met + everybody, len(row) + 1, len(wishes))
 
 
-def _rows(entries: Sequence[tuple[int, int]], rows: int, columns: int) -> "scipy.sparse.csr_array":
+def _rows(entries: Sequence[tuple[int, int]], rows: int, columns: int) -> Any:
     """A matrix with a one at each of ``entries``."""
     places = np.array(entries, np.int64).reshape(-1, 2)
     return scipy.sparse.coo_array((np.ones(len(places)), (places[:, 0], places[:, 1])), shape=(rows, columns)).tocsr()

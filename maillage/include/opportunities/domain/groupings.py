@@ -13,9 +13,9 @@ from math import ceil
 from typing import Final
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
+from maillage.core.extras import scipy_of_plans as scipy
 from maillage.core.problems import Refused, sentence
 
 Floats = NDArray[np.float64]

@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from maillage.core.extras import is_installed
 from maillage.include.opportunities.domain.groups import GroupForm, WantedLot
 from maillage.include.opportunities.domain.kept_groups import LEAST_PARTNERS, GroupState, PartnerAnswer
 from maillage.include.opportunities.store.groups import group_for
@@ -23,7 +24,9 @@ _PROPOSED_DAYS, _FORMED_DAYS = 70, 60  # ago
 
 def follow_demonstration(now: dt.datetime) -> int:
     """How many groups were invented: one comes with invented structures, and stays until the agency ends it."""
-    return load_groups(now) if has_invented_structures() and GROUPS not in ended_demonstrations() else 0
+    is_wanted = has_invented_structures() and GROUPS not in ended_demonstrations()
+    # Without the packages of plans there is none: the page of groups says what to install.
+    return load_groups(now) if is_wanted and is_installed("scipy") else 0
 
 
 def load_groups(now: dt.datetime) -> int:

@@ -4,10 +4,8 @@ Of the weather: the followed places, one territory, its card for other sites, it
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, NotFound, Refused, sentence
+from maillage.core.program_files import DOCUMENTATION
 from maillage.measure.comparison.pages.method import TEXTS, method_page
 from maillage.measure.comparison.pages.operator import operator_page
 from maillage.measure.comparison.pages.operators import operators_page
@@ -41,7 +40,6 @@ _UNKNOWN: Final = sentence("« %(value)s » n’est pas connu pour « %(key)s »
 _REFUSED: Final = sentence(
     "L’adresse de cette météo n’est pas comprise : corrigez ce qui suit, ou ouvrez-la sans filtre."
 )
-_FOLDER: Final = Path(settings.BASE_DIR).parent / "docs" / "explanation"
 
 
 @public_page
@@ -138,7 +136,7 @@ def method(request: HttpRequest) -> HttpResponse:
 @public_page
 def method_text(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
     """One full text, as it stands in the documentation of the software."""
-    file = _FOLDER / f"{name}.md"
+    file = DOCUMENTATION / "explanation" / f"{name}.md"
     if name not in TEXTS or not file.is_file():
         message = sentence("Aucun texte ne s’appelle « %(name)s » : voyez la méthode.")
         raise NotFound("unknown_text", message, name=name[:40])

@@ -17,14 +17,16 @@ from typing import Final
 
 from maillage.core.files.whole import holding, remove_drafts, replacing_folder, write_whole
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.program_files import PROJECT
 from maillage.measure.protocol.domain.protocol import VIDEO_AUDIO_BPS, VIDEO_LADDER, VIDEO_S, VIDEO_SEGMENT_S
 
 Report = Callable[[float], None]
 
+FFMPEG_MISSING: Final = "video_ffmpeg_missing"  # the code of its problem
 PLAYLIST: Final = "master.m3u8"
 FRAMES_S: Final = 25
 # Where setup unpacks the package that contains ffmpeg: needed once, so it is not a runtime dependency.
-SET_UP_BINARIES: Final = Path(__file__).resolve().parents[4] / "build" / "setup" / "imageio_ffmpeg" / "binaries"
+SET_UP_BINARIES: Final = PROJECT / "build" / "setup" / "imageio_ffmpeg" / "binaries"
 _SEGMENT: Final = re.compile(r"(?m)^[^#\s]\S*$")
 _DATE: Final = re.compile(r"(?m)^#EXT-X-PROGRAM-DATE-TIME:.*\n")
 _OUT_TIME: Final = re.compile(r"out_time_us=(\d+)")
@@ -128,8 +130,11 @@ def ffmpeg_program() -> str:
     candidates = [os.environ.get("IMAGEIO_FFMPEG_EXE", ""), *brought, "ffmpeg"]
     program = next(filter(None, map(shutil.which, filter(None, candidates))), None)
     if program is None:
-        message = sentence("ffmpeg est introuvable : relancez l’installation, ou indiquez-le par IMAGEIO_FFMPEG_EXE.")
-        raise Unavailable("video_ffmpeg_missing", message)
+        message = sentence(
+            "Le film du test n’est pas fait, car ffmpeg est introuvable : installez-le (apt-get install ffmpeg, ou "
+            "pip install maillage[film]), ou indiquez-le par IMAGEIO_FFMPEG_EXE, puis relancez."
+        )
+        raise Unavailable(FFMPEG_MISSING, message)
     return program
 
 

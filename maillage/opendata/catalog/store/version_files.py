@@ -28,7 +28,7 @@ from maillage.core.schema.offered import DerivedFile
 from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.tables.writing.columns.text_columns import pc
 from maillage.core.tables.writing.csv_file import write_csv_columns
-from maillage.core.tables.writing.gpkg_file import write_gpkg_columns
+from maillage.core.tables.writing.gpkg_file import is_gpkg_written, write_gpkg_columns
 from maillage.core.tables.writing.json_file import write_geojson_columns, write_json_columns
 from maillage.core.tables.writing.positions import find_positions
 from maillage.core.tables.writing.xlsx_file import write_xlsx_columns
@@ -79,14 +79,14 @@ def version_file(version: Version, form: FileForm, *, is_conforming: bool = Fals
     """Path of the file of a version in ``form``, built if missing; ``is_conforming`` leaves out rows with errors.
 
     Raises NotFound if a map format is asked for and the rows have no positions, or if the rows were lost; Refused if
-    there are too many rows for a spreadsheet.
+    there are too many rows for a spreadsheet; Unavailable if the packages that write the format are not installed.
     """
     path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=is_conforming)
     size_bytes = version.csv_bytes if form is FileForm.CSV and not is_conforming else None
     if is_whole(path, size_bytes=size_bytes):
         return path
     refuse_lost(version)
-    if form in {FileForm.GEOJSON, FileForm.GPKG} and form not in forms_of(version):
+    if form in {FileForm.GEOJSON, FileForm.GPKG} and not _has_positions(version):
         message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
         raise NotFound("no_positions", message)
     count = version.row_count - (version.bad_row_count if is_conforming else 0)
@@ -122,13 +122,16 @@ def file_name(form: FileForm, *, is_conforming: bool) -> str:
 
 def forms_of(version: Version) -> tuple[FileForm, ...]:
     """The formats in which a version can be downloaded."""
-    maps = {FileForm.GEOJSON, FileForm.GPKG}
-    has_positions = find_positions(version.columns, engine.schema_of(version)) is not None
-    return tuple(
-        form
-        for form in FileForm
-        if (has_positions or form not in maps) and (form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS)
-    )
+    lacking = {FileForm.XLSX} if version.row_count > MOST_XLSX_ROWS else set()
+    if not _has_positions(version):
+        lacking |= {FileForm.GEOJSON, FileForm.GPKG}
+    elif not is_gpkg_written():
+        lacking.add(FileForm.GPKG)
+    return tuple(form for form in FileForm if form not in lacking)
+
+
+def _has_positions(version: Version) -> bool:
+    return find_positions(version.columns, engine.schema_of(version)) is not None
 
 
 def made_size(version: Version, form: FileForm) -> int | None:

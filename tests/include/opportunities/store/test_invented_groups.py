@@ -42,3 +42,13 @@ def test_group_of_the_demonstration_is_formed_once_tells_nobody_and_is_taken_awa
     assert "Propreté et jardins de Nantes (inventé)" in page
     assert "Groupements dont elle est membre" in profile
     assert (letters, letters_sent(), removed, KeptGroup.objects.count()) == (0, [], 1, 0)
+
+
+def test_no_group_is_formed_where_the_packages_of_plans_are_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    directory_of(tmp_path / "list", {**GARDENERS, "chiffre_affaires": "1200000"}, CLEANERS, ADAPTED)
+    Structure.objects.update(source=INVENTED_SOURCE)
+    monkeypatch.setattr("maillage.core.extras.find_spec", lambda _name: None)
+
+    assert (follow_demonstration(utc_now()), KeptGroup.objects.count()) == (0, 0)

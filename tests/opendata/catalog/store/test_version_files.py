@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from maillage.opendata.catalog.domain.terms import FileForm
 from maillage.opendata.catalog.store.models import Version
-from maillage.opendata.catalog.store.version_files import version_file
+from maillage.opendata.catalog.store.version_files import forms_of, version_file
 from tests.opendata.catalog.reusing import published
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +83,13 @@ def test_geopackage_has_columns_of_their_kinds(version: Version):
         "Point",
         [False, False, True],
     )
+
+
+def test_geopackage_is_not_offered_where_its_packages_are_not_installed(
+    version: Version, monkeypatch: pytest.MonkeyPatch
+):
+    assert set(forms_of(version)) == set(FileForm)
+
+    monkeypatch.setattr("maillage.opendata.catalog.store.version_files.is_gpkg_written", lambda: False)
+
+    assert set(FileForm) - set(forms_of(version)) == {FileForm.GPKG}

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike, NDArray
 
+from maillage.core.extras import scipy
 from maillage.cover.network.domain.link_budget import LinkBudget
 from maillage.cover.network.domain.sites import RadioSector
 from maillage.cover.prediction.domain.network.busy_hour import chance_of_rate, simultaneous_lines

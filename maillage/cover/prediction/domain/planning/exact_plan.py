@@ -7,8 +7,8 @@ the plan solution so far is given with the solver's own bound.
 from typing import Final
 
 import numpy as np
-import scipy
 
+from maillage.core.extras import scipy
 from maillage.core.problems import Refused, sentence
 from maillage.cover.prediction.domain.planning.greedy_plan import described_plan, greedy_plan
 from maillage.cover.prediction.domain.planning.merged_places import merged_task

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
+from maillage.core.extras import scipy
 from maillage.cover.prediction.domain.field_tests import (
     VOICES_FLOOR,
     CalibrationSpread,

@@ -6,10 +6,10 @@ from typing import Final
 
 import numpy as np
 import pyproj
-import rasterio
 import shapely
 from numpy.typing import NDArray
 
+from maillage.core.extras import rasterio
 from maillage.core.geo import LAMBERT_93, to_degrees, to_lambert_93
 from maillage.cover.prediction.store.heights import terrain_around
 from maillage.cover.radio.intake.height_files import height_file

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
-from rasterio.transform import from_origin
 
+from maillage.core.extras import rasterio, rasterio_transform
 from maillage.core.geo import LAMBERT_93
 from maillage.cover.prediction.domain.network.area_prediction import AreaPrediction
 
@@ -49,7 +48,7 @@ def write_layers(prediction: AreaPrediction, folder: Path) -> tuple[str, ...]:
             count=1,
             dtype=form.dtype,
             crs=LAMBERT_93,
-            transform=from_origin(window.west_m, window.north_m, window.cell_m, window.cell_m),
+            transform=rasterio_transform.from_origin(window.west_m, window.north_m, window.cell_m, window.cell_m),
             nodata=form.nodata,
             compress="DEFLATE",
             predictor="YES",

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import rasterio.features
 import shapely
-from rasterio.transform import from_origin
 
+from maillage.core.extras import rasterio_features, rasterio_transform
 from maillage.core.files.whole import alone_with, replacing_folder
 from maillage.core.geo import to_degrees
 from maillage.core.problems import Refused, sentence
@@ -345,9 +344,9 @@ def _served_areas(whole: PlannedNetwork) -> dict[str, Any]:
         share = padded.reshape(rows // step, step, columns // step, step).mean(axis=(1, 3))
         mask = (share >= 0.5).astype(np.uint8)
         side = window.cell_m * step
-        transform = from_origin(window.west_m, window.north_m, side, side)
+        transform = rasterio_transform.from_origin(window.west_m, window.north_m, side, side)
         rings = [
-            shape["coordinates"] for shape, _value in rasterio.features.shapes(mask, mask > 0, transform=transform)
+            shape["coordinates"] for shape, _value in rasterio_features.shapes(mask, mask > 0, transform=transform)
         ]
         shapes = shapely.MultiPolygon([shapely.Polygon(outer, inner) for outer, *inner in rings])
         coordinates = shapely.transform(shapes, lambda xy: np.column_stack(to_degrees(xy[:, 0], xy[:, 1])))

@@ -19,6 +19,7 @@ from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
 from maillage.core.problems import NotFound
+from maillage.core.tables.writing.gpkg_file import is_gpkg_written
 from maillage.opendata.catalog.domain.dcat_vocabulary import (
     ADMS,
     DCAT,
@@ -189,7 +190,8 @@ def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     for form in FileForm:
         # Same rule as build.version_files, decided from the database row without opening files.
         fits = form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS
-        if described.dataset.has_positions if form in _DRAWN_FORMS else fits:
+        fits &= form is not FileForm.GPKG or is_gpkg_written()
+        if fits and (described.dataset.has_positions or form not in _DRAWN_FORMS):
             _add_file(graph, node, described, version=version, form=form)
     add_derived_files(graph, node, described, version)
     # The rows API, described as a distribution whose access service udata displays as an API.
