@@ -59,4 +59,4 @@ def is_installed(name: str) -> bool:
 
 def missing_extra(extra: str) -> Unavailable:
     """The problem of a feature whose extra is not installed."""
-    return Unavailable("extra_missing", _MISSING, extra=extra).mended_by(f'pip install "maillage[{extra}]"')
+    return Unavailable("extra_missing", _MISSING, extra=extra).fixed_by(f'pip install "maillage[{extra}]"')

@@ -13,8 +13,8 @@ from typing import Final
 
 from django.contrib.staticfiles.finders import get_finders
 
+from maillage.core.files.atomic import lock_of, replacing_folder
 from maillage.core.files.published import remove_older
-from maillage.core.files.whole import alone_with, replacing_folder
 from maillage.core.program_files import PACKAGE, PROJECT, VENDOR
 from maillage.site.original_files import static_version
 
@@ -43,7 +43,7 @@ def published_files(root: Path, version: str, *, carried_files: Path = CARRIED_F
     folder = root / version
     if folder.exists():
         return folder
-    with alone_with(folder):  # workers start concurrently
+    with lock_of(folder):  # workers start concurrently
         if folder.exists():
             return folder
         with replacing_folder(folder) as draft:

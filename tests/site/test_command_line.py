@@ -13,7 +13,7 @@ import maillage
 from maillage.core.problems import Finding, Refused
 from maillage.core.program_files import PACKAGE
 from maillage.site.build.catalogues import read_catalogue
-from maillage.site.cli import app, terminal_language, told_document
+from maillage.site.cli import app, problem_document, terminal_language
 
 
 def run(folder: Path, *words: str, **environ: str) -> "subprocess.CompletedProcess[str]":
@@ -55,7 +55,7 @@ def test_refused_setting_is_json_too(tmp_path: Path):
 def test_findings_are_told_to_programs_with_their_place():
     problem = Refused("rows", "Corrigez.", findings=[Finding("type", "Un %(what)s.", "montant", 3, {"what": "nombre"})])
 
-    assert told_document(problem) == {
+    assert problem_document(problem) == {
         "code": "rows",
         "detail": "Corrigez.",
         "findings": [{"code": "type", "field": "montant", "row": 3, "message": "Un nombre."}],

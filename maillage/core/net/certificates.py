@@ -11,7 +11,7 @@ from typing import Final
 
 from cryptography import x509
 
-from maillage.core.files.whole import signature_of
+from maillage.core.files.atomic import signature_of
 from maillage.core.problems import Problem, Unavailable, sentence
 
 ENDS_SOON: Final = timedelta(days=14)  # authorities renew 30 days before the end: by now it has failed for two weeks

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.files.whole import replacing
+from maillage.core.files.atomic import replacing
 from maillage.core.problems import Problem, Unavailable, sentence
 
 SQLITE_FILE: Final = "maillage.sqlite3"
@@ -55,7 +55,7 @@ def rows_by_table(file: Path) -> dict[str, int]:
     return _counted_in_dump(file) if file.name == POSTGRESQL_FILE else _counted_in_sqlite(file)
 
 
-def put_rows_back(file: Path, database: Mapping[str, Any]) -> None:
+def restore_rows(file: Path, database: Mapping[str, Any]) -> None:
     """Restore ``database`` from the dump ``file``, replacing its contents."""
     if is_postgresql(database):
         words = ["--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={_address(database)}"]

@@ -19,7 +19,7 @@ from maillage.measure.record.domain.calendar import PARIS
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.model_types import Measurement
 from maillage.measure.record.store.simulation import DEMONSTRATION_CAMPAIGN
-from maillage.measure.repair.store.action_steps import MENDED_DAYS, demonstrate_actions
+from maillage.measure.repair.store.action_steps import REPAIRED_DAYS, demonstrate_actions
 from maillage.site.health.data_version import note_version, require_readable
 from maillage.site.health.feature_checks import is_migrated
 from maillage.site.health.storage import require_writable, storage_problem, try_to_write
@@ -42,7 +42,7 @@ DEMONSTRATION: Final = (
     "--weak-places",
     str(DEMONSTRATION_CAMPAIGN.weak_places),
     "--mended-days",
-    str(MENDED_DAYS),
+    str(REPAIRED_DAYS),
 )
 
 _BEGUN: Final = "begun"

@@ -18,11 +18,11 @@ from maillage.core.extras import is_installed
 from maillage.core.settings import variables
 from maillage.site.checks import is_node_out_of_reach, lacks_connections
 from maillage.site.configuration import settings_classes
-from maillage.site.health.damage import require_undamaged
+from maillage.site.health.corruption import require_undamaged
 from maillage.site.health.data_version import note_version, require_readable
 from maillage.site.health.feature_checks import require_well
 from maillage.site.processes.node_watch import own_certificate_problem, require_certificate_pair
-from maillage.site.processes.sole_service import only_service, refuse_equal_ports, require_free_port
+from maillage.site.processes.single_instance import only_service, refuse_equal_ports, require_free_port
 from maillage.site.processes.supervisor import become_supervisor
 
 log = structlog.get_logger("maillage")

@@ -13,7 +13,7 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory, NodeNo
 from django.db.migrations.loader import MigrationLoader
 
 import maillage
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.problems import Refused, sentence
 
 _OTHER: Final = sentence(
@@ -58,4 +58,4 @@ def _written_by_another() -> Refused:
     made_by = version_of_data(folder) or _UNKNOWN_VERSION
     return Refused(
         "data_of_other_version", _OTHER, folder=str(folder), made_by=made_by, version=maillage.__version__
-    ).mended_by("maillage restore --replace …")
+    ).fixed_by("maillage restore --replace …")

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 
 FILE_NAME: Final = "processes.json"
 # In a row, none of them having lived for long.

@@ -20,7 +20,7 @@ from typing import Final, Never
 import structlog
 
 from maillage.core.bounds.machine_memory import MEMORY
-from maillage.core.processes import NEEDS_OPERATOR_STATUS, end_with_parent
+from maillage.core.processes import NEEDS_OPERATOR_STATUS, die_with_parent
 from maillage.site.processes.logs import configure_logs
 from maillage.site.processes.process_records import (
     ProcessRecord,
@@ -173,7 +173,7 @@ class Supervisor:
                 stdout=subprocess.DEVNULL,
                 # Ctrl-C then reaches this process alone, which stops the others itself.
                 start_new_session=True,
-                preexec_fn=partial(end_with_parent, parent=os.getpid()),  # noqa: PLW1509 -- the supervisor has one thread
+                preexec_fn=partial(die_with_parent, parent=os.getpid()),  # noqa: PLW1509 -- the supervisor has one thread
             )
             child.started_at = self.clock()
             log.info("started", role=child.role.name, pid=child.process.pid)

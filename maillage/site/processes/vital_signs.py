@@ -19,7 +19,7 @@ from maillage.core.problems import Problem, Unavailable
 from maillage.kits.letters.queries import LetterCounts, letter_counts
 from maillage.measure.figures.store.published_counts.counts import current_counts
 from maillage.measure.record.store.model_types import Measurement
-from maillage.site.health.damage import DAMAGE_CODE, is_damaged, note_damage
+from maillage.site.health.corruption import DAMAGE_CODE, is_damaged, note_damage
 from maillage.site.health.feature_checks import feature_problems
 from maillage.site.health.storage import DATABASE_FULL_CODE, storage_problem, try_to_write
 
@@ -62,7 +62,7 @@ class Signs:
     unwritten_s: float
 
 
-class Observer:
+class HealthPoller:
     """The polls of one process."""
 
     def __init__(
@@ -190,4 +190,4 @@ def _why_the_pool_waits() -> str:
     return DATABASE_FULL_CODE
 
 
-OBSERVER: Final = Observer(read_rows, try_to_write)
+OBSERVER: Final = HealthPoller(read_rows, try_to_write)

@@ -104,7 +104,7 @@ def test_supervisor_knows_neither_database_nor_feature():
         "maillage.core.bounds",
         "maillage.core.bounds.machine_memory",
         "maillage.core.files",
-        "maillage.core.files.whole",
+        "maillage.core.files.atomic",
         "maillage.core.problems",
         "maillage.core.processes",
         "maillage.site",

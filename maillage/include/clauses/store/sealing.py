@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from maillage.core.files.whole import kept_secret, signature_of
+from maillage.core.files.atomic import load_or_create_secret, signature_of
 from maillage.core.problems import Unavailable, sentence
 from maillage.include.clauses.store.models import CaseNote, ClauseParticipant, EvidenceFile, HourEntry, SealingKey
 
@@ -40,7 +40,7 @@ _OTHER: Final = sentence(
 )
 
 
-def seal(content: bytes, *, beside: str) -> bytes:
+def encrypt(content: bytes, *, beside: str) -> bytes:
     """The ciphertext of ``content`` in the context ``beside``, with a fresh nonce."""
     return next(sealed_each([(content, beside)]))
 
@@ -102,7 +102,7 @@ def sealed_file(content: bytes, *, beside: str) -> bytes:
     """The ciphertext of a file, padded so that a known document cannot be identified by its size."""
     length = len(content).to_bytes(_LENGTH_BYTES, "big")
     size = -(-(_LENGTH_BYTES + len(content)) // _FILE_STEP) * _FILE_STEP
-    return seal((length + content).ljust(size, b"\0"), beside=beside)
+    return encrypt((length + content).ljust(size, b"\0"), beside=beside)
 
 
 def unsealed_file(blob: bytes, *, beside: str) -> bytes:
@@ -133,7 +133,7 @@ def _key_of_database() -> bytes:
     if problem is not None:
         raise problem
     if key is None:
-        key = kept_secret(
+        key = load_or_create_secret(
             _key_file(settings.CLAUSES_KEY_FILE, settings.DATA_DIR), lambda: secrets.token_bytes(_KEY_BYTES)
         )
     if noted != _digest_of(key):
@@ -182,11 +182,11 @@ def _digest_of(key: bytes) -> str:
 
 
 def _missing() -> Unavailable:
-    return Unavailable("clause_key_missing", _MISSING).mended_by(_REMEDY)
+    return Unavailable("clause_key_missing", _MISSING).fixed_by(_REMEDY)
 
 
 def _other() -> Unavailable:
-    return Unavailable("clause_key_other", _OTHER).mended_by(_REMEDY)
+    return Unavailable("clause_key_other", _OTHER).fixed_by(_REMEDY)
 
 
 def _stored_key() -> bytes | None:

@@ -22,7 +22,7 @@ _LOTS: Final = (("proprete", 400_000), ("espaces_verts", 300_000))
 _PROPOSED_DAYS, _FORMED_DAYS = 70, 60  # ago
 
 
-def follow_demonstration(now: dt.datetime) -> int:
+def load_demonstration(now: dt.datetime) -> int:
     """How many groups were invented: one comes with invented structures, and stays until the agency ends it."""
     is_wanted = has_invented_structures() and GROUPS not in ended_demonstrations()
     # Without the packages of plans there is none: the page of groups says what to install.

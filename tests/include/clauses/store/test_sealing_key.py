@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from maillage.core.problems import Unavailable
 from maillage.include.clauses.store.models import ClauseParticipant, SealingKey
 from maillage.include.clauses.store.sealing import (
-    seal,
+    encrypt,
     sealed_words_each,
     sealing_key_problem,
     unsealed,
@@ -34,7 +34,7 @@ def problem_code() -> str | None:
 def test_new_database_gets_a_key_with_what_is_sealed_first_and_notes_its_digest(key_file: Path, scene: Coordinations):
     assert (problem_code(), key_file.exists()) == (None, False)
 
-    sealed = seal(b"boeth", beside="note:1")
+    sealed = encrypt(b"boeth", beside="note:1")
 
     assert unsealed(sealed, beside="note:1") == b"boeth"
     assert (problem_code(), len(key_file.read_bytes()), SealingKey.objects.count()) == (None, 32, 1)
@@ -55,7 +55,10 @@ def test_missing_or_other_key_is_told_and_neither_opens_nor_seals_nor_is_replace
         key_file.write_bytes(content)
 
     codes = [problem_code()]
-    for act in (lambda: seal(b"new", beside="note:1"), lambda: unsealed(bytes(1) + secrets.token_bytes(40), beside="")):
+    for act in (
+        lambda: encrypt(b"new", beside="note:1"),
+        lambda: unsealed(bytes(1) + secrets.token_bytes(40), beside=""),
+    ):
         with pytest.raises(Unavailable) as refusal:
             act()
         codes.append(refusal.value.code)
@@ -75,7 +78,7 @@ def test_rows_of_before_digests_were_noted_are_tried_with_the_key_that_is_there(
     key_file.write_bytes(secrets.token_bytes(32))
     assert problem_code() == "clause_key_other"
     key_file.write_bytes(right)
-    seal(b"new", beside="note:1")
+    encrypt(b"new", beside="note:1")
 
     assert SealingKey.objects.count() == 1
 
@@ -86,13 +89,13 @@ def test_where_nothing_is_sealed_any_more_another_key_may_follow(key_file: Path,
     ClauseParticipant.objects.all().delete()
     key_file.unlink()
 
-    seal(b"new", beside="note:1")
+    encrypt(b"new", beside="note:1")
 
     assert (problem_code(), SealingKey.objects.get().digest == first) == (None, False)
 
 
 def test_many_words_are_sealed_with_one_question_to_the_database(key_file: Path, scene: Coordinations):
-    seal(b"first", beside="note:1")
+    encrypt(b"first", beside="note:1")
     several = [("carte d’invalidité", "evidence:1"), ("", "evidence:1"), ("attestation", "evidence:2")]
 
     with CaptureQueriesContext(connection) as questions:
