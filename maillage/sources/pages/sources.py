@@ -115,7 +115,7 @@ class LoadForm(RefusableForm):
         self.offer("region", regions())
         choices = []
         for declaration in first_sources:
-            size = _("%s Mo") % formats.number(declaration.needs.download_mb)
+            size = (_("%s Mo") % formats.number(declaration.needs.download_mb)).replace(" ", "\u00a0")
             choices.append((declaration.id, f"{declaration.title} ({declaration.publisher}, {size})"))
         self.offer("sources", choices)
 
