@@ -216,13 +216,15 @@ def _walked(resolver: URLResolver, before: str) -> Iterator[PageAddress]:
 
 
 def _file_fields_of(view: Callable[..., object]) -> tuple[str, ...]:
-    """The fields for files that the module of a view names, or the forms of its feature; none where it reads none."""
+    """The fields for files that the module of a view names, or pages that it imports; none where it reads none."""
     module = inspect.unwrap(view).__module__
     if not module.startswith("maillage."):
         return ()
     path = _SOURCES.parent.joinpath(*module.split(".")).with_suffix(".py")
     own = path.read_text("utf-8") if path.is_file() else ""
-    text = own + "".join(forms.read_text("utf-8") for forms in sorted(path.parent.glob("*forms.py")))
+    imported = re.findall(r"^from (maillage\.[\w.]*\bpages\.[\w.]+|maillage\.site\.forms) import", own, re.MULTILINE)
+    files = (_SOURCES.parent.joinpath(*name.split(".")).with_suffix(".py") for name in imported)
+    text = own + "".join(file.read_text("utf-8") for file in files if file.is_file())
     if "FILES" not in text or not re.search(r"FILES|received_|sent_evidence|change_evidence", own):
         return ()
     return tuple(name for name in FILE_FIELDS if f'"{name}"' in text)
