@@ -81,7 +81,7 @@ def prepare(clauses: int, rows: int) -> dict[str, Any]:
     from maillage.accounts.store.models import Membership, Organisation, User  # noqa: PLC0415 -- likewise
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
     from maillage.include.clauses.domain.clauses import ClauseKind  # noqa: PLC0415 -- likewise
-    from maillage.include.clauses.store.many_rows import execute_rows  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.bulk_writes import execute_rows  # noqa: PLC0415 -- likewise
     from maillage.include.clauses.store.models import HourReporter, InsertionClause  # noqa: PLC0415 -- likewise
     from maillage.include.clauses.store.month_totals import renew_month_totals  # noqa: PLC0415 -- likewise
     from maillage.include.clauses.store.participants import participants_of  # noqa: PLC0415 -- likewise

@@ -175,12 +175,12 @@ def _lay_catalogue(count: int) -> None:
 
 def _write(folder: Path, origin: str, form: Any) -> None:
     from maillage.opendata.catalog.edges.export.dcat_flow import Flow, flow_graph, rdf_text  # noqa: PLC0415 -- after the environment
-    from maillage.opendata.catalog.store.flows import FlowScope, flow_page  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.store.harvest_feeds import FeedScope, feed_page  # noqa: PLC0415 -- likewise
 
     flow = Flow(origin, f"{origin}/catalogue.{form.value}", "Catalogue", "Essai.", None, "Agence")
     number = last = 1
     while number <= last:
-        page = flow_page(None, FlowScope.OWN, number)
+        page = feed_page(None, FeedScope.OWN, number)
         last = page.page_count
         text = rdf_text(flow_graph(flow, page, now=NOW), form)
         (folder / "flow" / f"{number}.{form.value}").write_text(text, "utf-8")

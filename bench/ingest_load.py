@@ -23,7 +23,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from maillage.core.signing_keys import kept_signing_key
+from maillage.core.signing_keys import load_or_create_signing_key
 from maillage.measure.protocol.domain.receipts import SessionReceipt, sign_receipt
 from maillage.site.backup.rows import SQLITE_FILE
 
@@ -136,7 +136,7 @@ def documents(
 
 def node_key(folder: Path) -> Ed25519PrivateKey:
     """The key with which the node of the installation in ``folder`` signs receipts."""
-    return kept_signing_key(folder / "secrets" / "receipt_key")
+    return load_or_create_signing_key(folder / "secrets" / "receipt_key")
 
 
 def _receipt(chance: random.Random, made: dict[str, object], key: Ed25519PrivateKey) -> str:

@@ -4,7 +4,7 @@ Simulated: a campaign of a région over two years (the simulator of the demonstr
 (a beach, a school, a town hall) of one hour or three. Each session leaves by a prefix of its operator: mobile operators
 put everybody behind some prefixes (CGNAT), drawn for each session; how many is what nobody outside knows, so several
 numbers are tried. A rule decides from prefix, hour (or day), place and device which tests are heard, and as whose.
-Today’s is tried by its own code (measure/record/store/hearing.py), beside those that were weighed against it.
+Today’s is tried by its own code (measure/record/store/rate_rules.py), beside those that were weighed against it.
 
     python -m bench.neighbours --tests 70000 --devices 12000
 """
@@ -33,7 +33,7 @@ from maillage.measure.record.domain.simulation.campaign import simulated_campaig
 from maillage.measure.record.domain.simulation.model import Networks  # noqa: E402
 from maillage.measure.record.domain.terms import DEVICES_FLOOR  # noqa: E402
 from maillage.measure.record.intake.published import read_published_rates  # noqa: E402
-from maillage.measure.record.store.hearing import HeardKeys, HeardTests, voice_of  # noqa: E402
+from maillage.measure.record.store.rate_rules import CounterKeys, TestCounters, voice_of  # noqa: E402
 from maillage.measure.record.store.simulation import ground_of  # noqa: E402
 from maillage.territory.store.territories import locate  # noqa: E402
 
@@ -79,12 +79,12 @@ class Rule:
 
 def heard_today(sessions: Sessions) -> Integers:
     """Today's rule, test by test, as the record applies it."""
-    heard, voices = HeardTests(), dict[int, int]()
+    heard, voices = TestCounters(), dict[int, int]()
     found = np.full(len(sessions.device), UNHEARD)
     columns = sessions.device, sessions.prefix, sessions.hour, sessions.commune, sessions.operator
     for number, (device, prefix, hour, commune, operator) in enumerate(np.column_stack(columns).tolist()):
         # A word for a network is of its hour.
-        if heard.hears(HeardKeys.of(prefix << 32 | hour, hour, place=commune, operator=operator), hour):
+        if heard.hears(CounterKeys.of(prefix << 32 | hour, hour, place=commune, operator=operator), hour):
             found[number] = voices[device] = voice_of(voices, device=device, hour=hour)
     return found
 

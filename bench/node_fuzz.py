@@ -34,7 +34,7 @@ SEEDS: Final = {
 
 def fuzz_heads(blob: bytes) -> None:
     """Any head is a request or a refusal."""
-    from maillage.measure.node.http.heads import HeadRefused, read_head  # noqa: PLC0415 -- after instrumentation
+    from maillage.measure.node.http.request_parser import HeadRefused, read_head  # noqa: PLC0415 -- after instrumentation
 
     try:
         head = read_head(blob)

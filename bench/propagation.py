@@ -31,7 +31,7 @@ import rasterio
 from pyproj import Transformer
 
 from maillage.cover.radio.domain.array_engine import interpolated_heights
-from maillage.cover.radio.domain.engines import ARRAYS, PropagationEngine, available_engine
+from maillage.cover.radio.domain.engines import ARRAYS, PropagationEngine, default_engine
 from maillage.cover.radio.domain.height_files import HeightKind
 from maillage.cover.radio.domain.path_loss import path_loss
 from maillage.cover.radio.domain.paths import Mast
@@ -312,7 +312,7 @@ def main() -> None:
     options.add_argument("--crc-covlib", default="")
     options.add_argument("--pycraf", default="")
     asked = options.parse_args()
-    engine = available_engine() if asked.engine == "compiled" else ARRAYS
+    engine = default_engine() if asked.engine == "compiled" else ARRAYS
     terrain, wall, cpu = timed(ground)
     print(f"sample read: {wall:.1f} s ({cpu:.1f} of processor), rasterio {rasterio.__version__}")
     masts = high_points(terrain, asked.sites)

@@ -86,12 +86,12 @@ def measured(question: Callable[[], object]) -> tuple[float, float]:
 def plain_search(text: str) -> int:
     """How many names have all the words: as a LIKE for each word finds them."""
     from maillage.buy.contracts.store.contract_store import store_rows  # noqa: PLC0415 -- see main
-    from maillage.core.text import plain  # noqa: PLC0415 -- see main
+    from maillage.core.text import normalised_text  # noqa: PLC0415 -- see main
     from maillage.include.structures.store.models import Structure  # noqa: PLC0415 -- see main
     from maillage.opendata.catalog.store.models import Dataset  # noqa: PLC0415 -- see main
     from maillage.territory.store.derived import derived  # noqa: PLC0415 -- see main
 
-    words = plain(text).split()
+    words = normalised_text(text).split()
     found = len(
         derived().rows(
             f"SELECT 1 FROM territory WHERE {' AND '.join('name LIKE ?' for _ in words)}",

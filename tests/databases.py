@@ -22,7 +22,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
-from maillage.core.files.whole import replacing
+from maillage.core.files.atomic import replacing
 from tests.sharing import ROOT, made_once
 
 _MIGRATED: Final = ROOT / "build" / "migrated"

@@ -10,7 +10,7 @@ from typing import Final
 
 import certifi
 
-from maillage.core.processes import let_collector_rest
+from maillage.core.processes import raise_gc_thresholds
 
 _AS_INSTALLED: Final = str(Path(__file__).parent / "as_installed")
 _END_OF_CERTIFICATE: Final = "-----END CERTIFICATE-----\n"
@@ -33,7 +33,7 @@ def _begin() -> None:
     os.environ["SSL_CERT_FILE"] = str(_one_authority(Path(folder)))
     # All cores have work already: threads of linear algebra that wait for each other keep them busy with waiting.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    let_collector_rest()  # as where the pages are served
+    raise_gc_thresholds()  # as where the pages are served
     # What a test writes need not be there after a power cut: PostgreSQL is told the same.
     os.fsync = lambda fd: None  # noqa: ARG005 -- its signature
 

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-def steadied(squares: Floats, counts: Floats, *, least_spread: float) -> Floats:
+def shrunken_variance(squares: Floats, counts: Floats, *, least_spread: float) -> Floats:
     """The shrunken variance between devices (… x operators x pools), from the sums of squared deviations.
 
     A few devices that agree by chance would look certain, so the result is the mean of the operator's own variance and
@@ -63,7 +63,7 @@ def decided_orders(counts: Floats, sums: Floats, squares: Floats, *, quantile: f
     """
     means = np.divide(sums, counts, out=np.full(counts.shape, np.nan), where=counts > 0)
     residual = np.maximum(squares - np.nan_to_num(means) * sums, 0.0)
-    steady = steadied(residual[..., np.newaxis], counts[..., np.newaxis], least_spread=LEAST_SPREAD)[..., 0]
+    steady = shrunken_variance(residual[..., np.newaxis], counts[..., np.newaxis], least_spread=LEAST_SPREAD)[..., 0]
     variance = np.divide(steady, counts, out=np.full(counts.shape, np.inf), where=counts > 0)
     ahead = np.zeros((*counts.shape, counts.shape[-1]), np.bool_)
     for left_column, other in combinations(range(counts.shape[-1]), 2):
@@ -84,6 +84,6 @@ def interval_widths(counts: Floats, sums: Floats, squares: Floats) -> Floats:
     """The width of the 95 % interval of each mean (places x operators); infinite where there is no device."""
     means = np.divide(sums, counts, out=np.zeros(counts.shape), where=counts > 0)
     residual = np.maximum(squares - means * sums, 0.0)
-    steady = steadied(residual[..., np.newaxis], counts[..., np.newaxis], least_spread=LEAST_SPREAD)[..., 0]
+    steady = shrunken_variance(residual[..., np.newaxis], counts[..., np.newaxis], least_spread=LEAST_SPREAD)[..., 0]
     error = np.sqrt(np.divide(steady, counts, out=np.full(counts.shape, np.inf), where=counts > 0))
     return np.asarray(2 * Z * student_ratio(np.maximum(counts - 1, 1)) * error, np.float64)

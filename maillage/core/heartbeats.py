@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 
 WRITE_EVERY_S: Final = 5.0
 SILENT_AFTER_S: Final = 60.0  # without a sign of life, and three periods of the task

@@ -50,7 +50,7 @@ class Problem(Exception):  # noqa: N818 -- shown to a person, not a programming 
         self.command = ""
         self.params = params
 
-    def mended_by(self, command: str) -> Self:
+    def fixed_by(self, command: str) -> Self:
         """Set the command that fixes this problem, and return it."""
         self.command = command
         return self

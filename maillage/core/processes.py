@@ -27,7 +27,7 @@ _detached: list[subprocess.Popen[bytes]] = []
 log = structlog.get_logger("maillage")
 
 
-def let_collector_rest() -> None:
+def raise_gc_thresholds() -> None:
     """Raise the thresholds of the garbage collector: loaded modules live for ever, and requests leave few cycles.
 
     With the default thresholds it scans all loaded objects again and again: a quarter of the start-up time, and a third
@@ -36,7 +36,7 @@ def let_collector_rest() -> None:
     gc.set_threshold(200_000, 50, 1_000)
 
 
-def leave_to_parent(*holders: dict[Any, Any] | list[Any]) -> None:
+def abandon_in_child(*holders: dict[Any, Any] | list[Any]) -> None:
     """Empty ``holders`` in a forked child without closing what they held.
 
     An engine has threads that exist only in the parent: closing it in the child crashes.
@@ -46,7 +46,7 @@ def leave_to_parent(*holders: dict[Any, Any] | list[Any]) -> None:
         holder.clear()
 
 
-def start_beside(module: str, *words: str) -> None:
+def start_detached(module: str, *words: str) -> None:
     """Start the program ``module`` with ``words`` in a detached process that outlives the caller.
 
     Its result is read from where it writes; nobody waits for it.
@@ -62,7 +62,7 @@ def start_beside(module: str, *words: str) -> None:
     )
 
 
-def stop_when_told() -> Event:
+def stop_event() -> Event:
     """An event set by SIGTERM and SIGINT, for work that stops at a safe point."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -70,7 +70,7 @@ def stop_when_told() -> Event:
     return stop
 
 
-def end_with_parent(*, parent: int, by: signal.Signals = signal.SIGTERM) -> None:
+def die_with_parent(*, parent: int, by: signal.Signals = signal.SIGTERM) -> None:
     """Have the kernel signal this process when its parent dies, so that it keeps no port open (Linux).
 
     ``parent`` is the parent's pid: if it is already gone, for which the kernel sends nothing, this process exits at

@@ -10,7 +10,7 @@ from math import cos, hypot, radians
 from string import ascii_lowercase
 from typing import Final
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # Stop words; a search that consists of nothing else keeps them.
 _SILENT: Final = frozenset("l le la les d de du des et en a au aux sur sous un une pour par dans the of".split())  # noqa: SIM905 -- a sentence
@@ -39,7 +39,7 @@ _PARTS: Final = re.compile(r"(\W+)")
 @lru_cache(maxsize=20_000)  # by content: the same names are scored again at each keystroke
 def words_of_name(text: str) -> tuple[str, ...]:
     """The words of ``text`` without accents or case, with "st" expanded to "saint"."""
-    return tuple(FULL_WORDS.get(word, word) for word in plain(text).split())
+    return tuple(FULL_WORDS.get(word, word) for word in normalised_text(text).split())
 
 
 def asked_words(text: str) -> tuple[str, ...]:

@@ -12,15 +12,15 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from maillage.core.files.whole import kept_secret
+from maillage.core.files.atomic import load_or_create_secret
 from maillage.core.problems import Refused, sentence
 
 _END_OF_KEY = b"-----END PUBLIC KEY-----"
 
 
-def kept_signing_key(file: Path) -> Ed25519PrivateKey:
+def load_or_create_signing_key(file: Path) -> Ed25519PrivateKey:
     """The private key in ``file``, generated on first use."""
-    text = kept_secret(
+    text = load_or_create_secret(
         file, lambda: Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     )
     key = load_pem_private_key(text, password=None)

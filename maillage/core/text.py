@@ -23,7 +23,7 @@ _C1: Final = re.compile("[\x80-\x9f]")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 
-def plain(text: str) -> str:
+def normalised_text(text: str) -> str:
     """``text`` in lower case without accents, with one space between words: "L'Île-d'Yeu" becomes "l ile d yeu"."""
     if text.isascii():
         return _SEPARATORS.sub(" ", text.lower()).strip()
@@ -48,4 +48,4 @@ def commune_named(name: str) -> str:
     for article, joined in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):
             return f"Commune {joined}{name.removeprefix(article)}"
-    return f"Commune d’{name}" if plain(name)[:1] in tuple("aeiouy") else f"Commune de {name}"
+    return f"Commune d’{name}" if normalised_text(name)[:1] in tuple("aeiouy") else f"Commune de {name}"

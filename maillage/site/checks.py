@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from maillage.core.problems import sentence
 from maillage.site.configuration import Configuration
 from maillage.web.installation import current
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 
 _BARE_NODE = sentence(
     "Les pages sont en HTTPS (MAILLAGE_HTTPS=1), mais pas le nœud de mesure : aucun navigateur ne pourra tester."

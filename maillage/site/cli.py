@@ -32,14 +32,14 @@ def prepare_program() -> None:
     # Settings may be refused: what depends on them comes after, inside main()'s error handling.
     import django  # noqa: PLC0415 -- see above
 
-    from maillage.core.processes import let_collector_rest  # noqa: PLC0415 -- help needs none of it
+    from maillage.core.processes import raise_gc_thresholds  # noqa: PLC0415 -- help needs none of it
 
-    let_collector_rest()
+    raise_gc_thresholds()
     django.setup()
     from django.conf import settings  # noqa: PLC0415 -- see above
     from django.utils import translation as django_translation  # noqa: PLC0415 -- see above
 
-    from maillage.measure.protocol.edges.cli.words import speak_with  # noqa: PLC0415 -- see above
+    from maillage.measure.protocol.edges.cli.localisation import speak_with  # noqa: PLC0415 -- see above
     from maillage.site.processes.logs import configure_logs  # noqa: PLC0415 -- see above
 
     speak_with(django_translation.gettext, django_translation.get_language)
@@ -182,7 +182,7 @@ def main() -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def told_lines(problem: Problem) -> Iterable[str]:
+def problem_lines(problem: Problem) -> Iterable[str]:
     """The sentence of ``problem`` and one line per finding, in the language of the process."""
     yield _message_text(problem.message, problem.params)
     if problem.command:
@@ -194,7 +194,7 @@ def told_lines(problem: Problem) -> Iterable[str]:
         yield f"  {' '.join(place)}: {text}" if place else f"  {text}"
 
 
-def told_document(problem: Problem) -> dict[str, Any]:
+def problem_document(problem: Problem) -> dict[str, Any]:
     """``problem`` as JSON, with the members of the API."""
     findings = [
         {
@@ -211,9 +211,9 @@ def told_document(problem: Problem) -> dict[str, Any]:
 
 def _tell(problem: Problem, *, wants_json: bool) -> None:
     if wants_json:
-        _print_error_json(told_document(problem))
+        _print_error_json(problem_document(problem))
     else:
-        sys.stderr.write("\n".join(told_lines(problem)) + "\n")
+        sys.stderr.write("\n".join(problem_lines(problem)) + "\n")
 
 
 def _print_error_json(document: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
 
-from maillage.core.files.whole import kept_secret
+from maillage.core.files.atomic import load_or_create_secret
 from maillage.core.problems import Refused, sentence
 from maillage.core.settings import (
     PREFIX,
@@ -43,7 +43,7 @@ _COMMAND_CONNECTIONS: Final = 2  # an interactive command, and a backup
 _SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-20000; "
-    # Erased rows are overwritten, and leave the write-ahead log within a minute (site/build/left_over.py).
+    # Erased rows are overwritten, and leave the write-ahead log within a minute (site/build/cleanup.py).
     "PRAGMA secure_delete=ON;"
 )
 
@@ -117,7 +117,7 @@ class Configuration(Settings):
     ] = setting(
         "La clé des sessions ; absente, elle est tirée au hasard et gardée dans MAILLAGE_DATA/secrets.",
         lambda read: (
-            kept_secret(read["data_dir"] / "secrets" / "secret_key", lambda: token_urlsafe(48).encode())
+            load_or_create_secret(read["data_dir"] / "secrets" / "secret_key", lambda: token_urlsafe(48).encode())
             .decode()
             .strip()
         ),

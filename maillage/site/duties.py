@@ -3,9 +3,9 @@
 from typing import Final
 
 from maillage.core.offers import Duty
-from maillage.site.build.left_over import empty_journal, forget_left_over
+from maillage.site.build.cleanup import empty_journal, forget_left_over
 from maillage.site.build.preparation import complete_demonstration, publish_demonstration
-from maillage.site.health.damage import check_daily
+from maillage.site.health.corruption import check_daily
 
 DUTIES: Final = (
     Duty("actions of the demonstration", 30, complete_demonstration),

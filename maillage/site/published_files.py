@@ -12,8 +12,8 @@ from typing import Final
 
 from django.contrib.staticfiles.finders import get_finders
 
+from maillage.core.files.atomic import lock_of, replacing_folder
 from maillage.core.files.published import remove_older
-from maillage.core.files.whole import alone_with, replacing_folder
 from maillage.site.configuration import ROOT
 
 SET_UP_FILES: Final = ROOT / "build" / "static"
@@ -32,7 +32,7 @@ def published_files(root: Path, version: str) -> Path:
     folder = root / version
     if folder.exists():
         return folder
-    with alone_with(folder):  # workers start concurrently
+    with lock_of(folder):  # workers start concurrently
         if folder.exists():
             return folder
         with replacing_folder(folder) as draft:

@@ -108,7 +108,7 @@ MIDDLEWARE = [
     "maillage.web.demonstration_strip.DemonstrationMiddleware",
     "maillage.site.processes.failures.StorageMiddleware",  # last: closest to the views, whose errors it handles
 ]
-CSRF_FAILURE_VIEW = "maillage.web.telling.form_refused"
+CSRF_FAILURE_VIEW = "maillage.web.error_pages.form_refused"
 ROOT_URLCONF = "maillage.site.urls"
 TEMPLATES = [
     {
@@ -145,7 +145,7 @@ STATIC_URL = f"/static/{STATIC_VERSION}/"
 
 # Larger bodies are rejected while being read; a measurement document is a few kilobytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-# Partial uploads; those of killed workers are removed (site/build/left_over.py).
+# Partial uploads; those of killed workers are removed (site/build/cleanup.py).
 FILE_UPLOAD_TEMP_DIR = uploads_folder(DATA_DIR)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

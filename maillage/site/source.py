@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import maillage
-from maillage.core.files.whole import alone_with, replacing
+from maillage.core.files.atomic import lock_of, replacing
 
 # Only what belongs to the repository; anything else beside it (settings, keys, rows) must never be in the archive.
 _PLACES: Final = (
@@ -54,7 +54,7 @@ def source_archive(root: Path, folder: Path) -> Path:
     """The archive of the source under ``root``, cached in ``folder`` and built on first request."""
     target = folder / f"maillage-{maillage.__version__}-{_fingerprint(root)}.tar.gz"
     folder.mkdir(parents=True, exist_ok=True)
-    with alone_with(target):
+    with lock_of(target):
         if not target.exists():
             for older in folder.glob("maillage-*.tar.gz"):
                 older.unlink()

@@ -21,7 +21,7 @@ django_application = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 
 from maillage.core.bounds.memory import call_in_one_chunk  # noqa: E402
-from maillage.core.processes import let_collector_rest  # noqa: E402
+from maillage.core.processes import raise_gc_thresholds  # noqa: E402
 from maillage.site.features import offers  # noqa: E402
 from maillage.site.processes.logs import configure_logs  # noqa: E402
 from maillage.site.processes.traffic import TrafficCounter  # noqa: E402
@@ -33,7 +33,7 @@ _DAY_S = 86_400
 _KINDS = {"/tiles/": "tile", "/static/": "file", "/basemap/": "file", "/api/": "api"}
 
 
-class Front:
+class Dispatcher:
     """Dispatches requests by path prefix: tiles and static files never reach Django.
 
     ``applications`` are by prefix of the path; everything else goes to ``files``, which falls back to Django.
@@ -71,11 +71,11 @@ def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
 
 
-def _make_application() -> Front:
+def _make_application() -> Dispatcher:
     data_dir = Path(settings.DATA_DIR)
     configure_logs(settings.CONFIGURATION.log_form)
     gc.freeze()
-    let_collector_rest()
+    raise_gc_thresholds()
     counter = TrafficCounter(data_dir / "run")
     # Browsers cache static files for ever, since their path has a version, and the base map for a day.
     files = StaticFiles(
@@ -90,7 +90,7 @@ def _make_application() -> Front:
     basemap = resources.files("maillage.territory") / "reference" / "basemap"
     files.add_files(str(basemap), prefix="/basemap/")
     makers = offers("applications")
-    return Front(
+    return Dispatcher(
         applications={start: make(data_dir, django_application) for start, make in makers},
         files=files,
         count=counter.count,

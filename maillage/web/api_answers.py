@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 from pydantic import BeforeValidator
 
-from maillage.web.public_address import public_url
+from maillage.web.public_url import public_url
 
 USUAL_PAGE_SIZE: Final = 50
 # Bounds the work per request; whole lists are available as CSV files.
@@ -25,7 +25,7 @@ Item = TypeVar("Item")
 FilledText = Annotated[str | None, BeforeValidator(lambda text: text or None)]
 
 
-class PageWanted(Schema):
+class PageParameters(Schema):
     """The parameters of a list."""
 
     page: int = Field(1, ge=1, le=LAST_PAGE, description="From 1; a page after the last one is empty.")
@@ -59,7 +59,7 @@ class TableFormat(StrEnum):
     CSV = "csv"
 
 
-def page_of(request: HttpRequest, wanted: PageWanted, rows: QuerySet[Any] | Sequence[Any]) -> dict[str, Any]:
+def page_of(request: HttpRequest, wanted: PageParameters, rows: QuerySet[Any] | Sequence[Any]) -> dict[str, Any]:
     """The page of ``rows`` that ``wanted`` asks for, in the form of PageOf; a query set is counted and sliced."""
     total = rows.count() if isinstance(rows, QuerySet) else len(rows)
     # No query beyond the last row.
@@ -67,7 +67,7 @@ def page_of(request: HttpRequest, wanted: PageWanted, rows: QuerySet[Any] | Sequ
     return page_answer(request, wanted, total=total, items=items)
 
 
-def page_answer(request: HttpRequest, wanted: PageWanted, *, total: int, items: Sequence[Any]) -> dict[str, Any]:
+def page_answer(request: HttpRequest, wanted: PageParameters, *, total: int, items: Sequence[Any]) -> dict[str, Any]:
     """The members of PageOf around ``items``, which are already those of the page."""
     last = max(1, -(-total // wanted.page_size))
     return {

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from maillage.core.problems import Refused, sentence
-from maillage.web.telling import problem_page
+from maillage.web.error_pages import problem_page
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOO_LARGE: Final = 413
@@ -30,8 +30,8 @@ def received_file(
 ) -> Iterator[Path]:
     """Yield the path of an uploaded file, deleted when the context ends; its name ends with ``ending``.
 
-    Raises Refused if there is no file, or if it is larger than ``most_bytes``: ``too_large`` is the sentence, with
-    ``most`` in megabytes.
+    Raises Refused if there is no file, or if it is larger than ``max_volume_bytes``: ``too_large`` is the sentence,
+    with ``most`` in megabytes.
     """
     if file is None or not file.name:
         raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
@@ -46,7 +46,7 @@ def received_file(
         yield Path(copy.name)
 
 
-def taking_files(most_bytes: int, *, of_anybody: bool = False) -> Callable[[View], View]:
+def accepts_files(most_bytes: int, *, of_anybody: bool = False) -> Callable[[View], View]:
     """Allow file uploads of so many bytes to a view: by logged-in people, or with ``of_anybody`` by anyone.
 
     The limit enforced and the one shown in the form are the same number; the other fields of the form come on top.

@@ -17,8 +17,8 @@ from typing import Any, Final
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
+from maillage.core.files.atomic import signature_of, write_whole
 from maillage.core.files.published import PublishedSnapshots
-from maillage.core.files.whole import signature_of, write_whole
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.settings import Settings, is_given, setting_value, variable_of
 from maillage.web.models import SavedSetting

@@ -65,7 +65,7 @@ class NavigationEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class NavigationDoor:
+class NavigationMenu:
     """A menu in the header: a group and its pages; ``is_current`` if it contains the current page."""
 
     group: NavigationGroup
@@ -186,7 +186,7 @@ def operator_choices() -> tuple[OwnOperator, ...]:
     return tuple(choice for choices in offers("operator_choices") for choice in choices())
 
 
-DOORS: Final = (
+MENUS: Final = (
     NavigationGroup.MEASURE,
     NavigationGroup.OPEN,
     NavigationGroup.BUY,
@@ -195,11 +195,11 @@ DOORS: Final = (
 )
 
 
-def doors(page: str | None, module: str | None) -> tuple[NavigationDoor, ...]:
+def doors(page: str | None, module: str | None) -> tuple[NavigationMenu, ...]:
     """The menus that have pages; the one for the page named ``page``, shown by ``module``, is marked current."""
     current = next((entry.group for entry in all_entries() if entry.address == page), None) or _group_of(module)
-    filled = ((group, tuple(entry for entry in navigation(group) if entry.line)) for group in DOORS)
-    return tuple(NavigationDoor(group, entries, group is current) for group, entries in filled if entries)
+    filled = ((group, tuple(entry for entry in navigation(group) if entry.line)) for group in MENUS)
+    return tuple(NavigationMenu(group, entries, group is current) for group, entries in filled if entries)
 
 
 @cache

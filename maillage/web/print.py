@@ -84,6 +84,6 @@ def _fonts() -> typst.Fonts:
     files = [finders.find(name) for name in _FONT_FILES]
     if None in files:
         message = sentence("Les lettres pour l’impression manquent sur ce serveur : l’agence doit le réparer.")
-        raise Unavailable("fonts_missing", message).mended_by("make")
+        raise Unavailable("fonts_missing", message).fixed_by("make")
     folders = {str(Path(str(file)).parent) for file in files}
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=sorted(folders))

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Aggregate, QuerySet
 
 
-class KeptStatement:
+class PreparedStatement:
     """The single SQL statement of ``ask``, compiled once per process: it must not depend on the date.
 
     Values are returned as the database driver gives them, to be counted or compared: a datetime may be text.
@@ -40,7 +40,7 @@ class RowTotals:
 
     def __init__(self, rows: Callable[[], QuerySet[Any]], *totals: Aggregate) -> None:
         named = {f"total_{at}": total for at, total in enumerate(totals)}
-        self._statement = KeptStatement(lambda: rows().order_by().aggregate(**named))
+        self._statement = PreparedStatement(lambda: rows().order_by().aggregate(**named))
 
     def now(self) -> tuple[Any, ...]:
         """The current totals."""

@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 from maillage.web.wording.slugs import free_slug
 
 
-def wait_turn(name: str) -> None:
+def advisory_lock(name: str) -> None:
     """Hold the lock ``name`` until the caller's transaction ends; others who want it wait.
 
     PostgreSQL: an advisory lock, released by commit and rollback. Take several in alphabetical order to avoid
@@ -33,7 +33,7 @@ def reserved_slug(model: type[Model], text: str, *, longest: int = 80, taken: Co
 
     ``taken`` are reserved words that no row may have.
     """
-    wait_turn(slugs_of(model))
+    advisory_lock(slugs_of(model))
     used: set[str] = set(QuerySet(model).values_list("slug", flat=True))
     return free_slug(text, used.union(taken), longest=longest)
 

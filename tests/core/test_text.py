@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.text import commune_named, plain
+from maillage.core.text import commune_named, normalised_text
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,12 @@ from maillage.core.text import commune_named, plain
     ],
 )
 def test_plain_text_has_no_accent_no_case_and_single_spaces(typed: str, expected: str) -> None:
-    assert plain(typed) == expected
+    assert normalised_text(typed) == expected
 
 
 @given(st.text())
 def test_plain_text_made_plain_again_is_the_same(typed: str) -> None:
-    assert plain(plain(typed)) == plain(typed)
+    assert normalised_text(normalised_text(typed)) == normalised_text(typed)
 
 
 @pytest.mark.parametrize(

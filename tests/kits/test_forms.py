@@ -135,8 +135,8 @@ def test_several_boxes_stand_in_a_fieldset_with_their_legend() -> None:
 
 
 def test_program_that_fills_in_the_trap_is_no_person() -> None:
-    assert StrangerForm({}).is_of_person
-    assert not StrangerForm({"website": "https://x.example"}).is_of_person
+    assert StrangerForm({}).is_human
+    assert not StrangerForm({"website": "https://x.example"}).is_human
     assert 'aria-hidden="true"' in html_of(StrangerForm(), "website")
 
 

@@ -23,8 +23,8 @@ from maillage.core.problems import Unavailable
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.queries import letter_counts, letter_kinds, letters_told
 from maillage.kits.letters.record import sending
-from maillage.kits.letters.record.queue import MOST_IN_A_DAY, MOST_IN_AN_HOUR, enqueue, enqueue_for_nobody, plain_text
-from maillage.kits.letters.record.retention import forget_letters
+from maillage.kits.letters.record.queue import MOST_IN_A_DAY, MOST_IN_AN_HOUR, enqueue, enqueue_decoy, plain_text
+from maillage.kits.letters.record.retention import erase_old_letters
 from maillage.kits.letters.record.sending import note_interrupted, send_again, send_due_letters, send_now
 from maillage.kits.letters.terms import Letter, LetterKind, LetterState
 from maillage.web.demonstration import INVENTED_DOMAIN
@@ -235,10 +235,10 @@ def test_letter_that_did_not_leave_loses_address_and_text_after_a_week(server: M
     row, now = queued(KINDS[0]), utc_now()
     send_due_letters(now)
 
-    forget_letters(now + dt.timedelta(days=8))
+    erase_old_letters(now + dt.timedelta(days=8))
     row.refresh_from_db()
     kept = (row.recipient, row.text, row.state)
-    forget_letters(now + dt.timedelta(days=91))
+    erase_old_letters(now + dt.timedelta(days=91))
 
     assert (kept, QueuedLetter.objects.count()) == (("", "", "refused"), 0)
 
@@ -330,10 +330,10 @@ def test_kind_that_nobody_asked_for_has_a_fixed_subject():
 
 
 def test_letter_for_nobody_is_a_row_that_is_forgotten_next_day(server: MailServer):
-    enqueue_for_nobody(KINDS[0], "nobody:1", "nobody@example.org")
+    enqueue_decoy(KINDS[0], "nobody:1", "nobody@example.org")
     send_due_letters(utc_now())
 
-    forget_letters(utc_now() + dt.timedelta(days=2))
+    erase_old_letters(utc_now() + dt.timedelta(days=2))
 
     assert (server.letters, QueuedLetter.objects.count()) == ([], 0)
 

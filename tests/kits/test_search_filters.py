@@ -17,7 +17,7 @@ from maillage.kits.search.api import query_schema
 from maillage.kits.search.facets import ValueCount, toggled, value_counts
 from maillage.kits.search.filters import Search, filter_field, repeated_field, view_field
 from maillage.kits.search.form import search_chips, search_form, search_name
-from maillage.kits.search.kinds import (
+from maillage.kits.search.parameter_types import (
     ParameterKind,
     choice,
     flag,

@@ -77,7 +77,7 @@ def test_no_letter_has_the_address_that_somebody_asked_for() -> None:
 
     knowing = set().union(*(_functions_that_know_who_asks(path, writers) for path in python_files()))
 
-    assert knowing == _ANSWERS, "letters take their addresses of maillage.web.public_address.installation_url"
+    assert knowing == _ANSWERS, "letters take their addresses of maillage.web.public_url.installation_url"
 
 
 def test_each_kind_of_letter_that_is_declared_is_known_to_the_queue() -> None:

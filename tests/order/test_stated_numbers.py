@@ -33,7 +33,7 @@ from maillage.cover.prediction.pages.readings import MOST_BYTES as READING_BYTES
 from maillage.cover.radio.domain.validity import LONGEST_KM
 from maillage.include.clauses.domain.alerts import NEAR_END_MONTHS, NEAR_END_SHARE
 from maillage.include.clauses.domain.calculator import hours_promised
-from maillage.include.clauses.domain.clauses import FLOOR, HoursBasis
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD, HoursBasis
 from maillage.include.clauses.domain.evidence_files import MOST_FILE_BYTES
 from maillage.include.clauses.domain.forecast import LEAST_MONTHS, LEAST_PEOPLE, STARTING_MONTHS
 from maillage.include.clauses.domain.hours import LEGAL_WEEK_HOURS
@@ -115,7 +115,7 @@ COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
         rf"la fin est à {NUMBER} mois au plus, et moins de {NUMBER} % des heures",
         (NEAR_END_MONTHS, 100 * NEAR_END_SHARE),
     ),
-    (rf"quand {NUMBER} personnes au moins y ont travaillé", (FLOOR,)),
+    (rf"quand {NUMBER} personnes au moins y ont travaillé", (DISCLOSURE_THRESHOLD,)),
     (rf"(?:change|changer) les poids de {NUMBER} %", (100 * CHANGE,)),
     (rf"recevoir {NUMBER} Mb/s par la 4G fixe", (BUDGET.target_down_mbps,)),
     (
@@ -151,7 +151,7 @@ COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
     # Said in words, or by pages: what many of them say is applied in one place.
     (rf"(?:[Mm]oins de|[Aa]u moins|[Ss]ous|il faut) {NUMBER} appareils", (DEVICES_FLOOR,)),
     (rf"[,:] {NUMBER} appareils au moins", (DEVICES_FLOOR,)),
-    (rf"(?:[Mm]oins de|à partir de|dès que) {NUMBER} personnes", (FLOOR,)),
+    (rf"(?:[Mm]oins de|à partir de|dès que) {NUMBER} personnes", (DISCLOSURE_THRESHOLD,)),
     (rf"d’ici {NUMBER} mois", (ENDING_MONTHS,)),
     (rf"(?i:\b{NUMBER}) lettres (?:à la fois|au plus maintenant)", (WAVE_SIZE,)),
     (rf"(?:jusqu’à|si moins de) {NUMBER} (?:sont )?intéressées", (ENOUGH_INTERESTED,)),
@@ -197,7 +197,7 @@ DOCUMENTED: Sequence[tuple[str, str, tuple[float, ...]]] = (
     ("opportunities.md", rf"qui finit d'ici {NUMBER} mois", (ENDING_MONTHS,)),
     ("social-clauses.md", rf"les {NUMBER} premiers mis à part", (STARTING_MONTHS,)),
     ("social-clauses.md", rf"Il faut {NUMBER} mois et {NUMBER} personnes", (LEAST_MONTHS, LEAST_PEOPLE)),
-    ("social-clauses.md", rf"d'{NUMBER} personnes au moins", (FLOOR,)),
+    ("social-clauses.md", rf"d'{NUMBER} personnes au moins", (DISCLOSURE_THRESHOLD,)),
 )
 # Numbers that no constant of ours decides, and who does.
 ALLOWED: Sequence[tuple[str, str]] = (

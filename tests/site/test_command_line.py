@@ -12,7 +12,7 @@ import typer
 import maillage
 from maillage.core.problems import Finding, Refused
 from maillage.site.build.catalogues import read_catalogue
-from maillage.site.cli import app, terminal_language, told_document
+from maillage.site.cli import app, problem_document, terminal_language
 from maillage.site.configuration import ROOT
 
 
@@ -55,7 +55,7 @@ def test_refused_setting_is_json_too(tmp_path: Path):
 def test_findings_are_told_to_programs_with_their_place():
     problem = Refused("rows", "Corrigez.", findings=[Finding("type", "Un %(what)s.", "montant", 3, {"what": "nombre"})])
 
-    assert told_document(problem) == {
+    assert problem_document(problem) == {
         "code": "rows",
         "detail": "Corrigez.",
         "findings": [{"code": "type", "field": "montant", "row": 3, "message": "Un nombre."}],

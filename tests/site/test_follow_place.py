@@ -14,7 +14,7 @@ from maillage.include.events.store.models import Event
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.repair.store.models import Action, ActionStep
 from maillage.opendata.catalog.store.changes import territory_changes
-from maillage.opendata.catalog.store.subscriptions import ask_subscription, confirm, subscription_of, write_due
+from maillage.opendata.catalog.store.subscriptions import ask_subscription, confirm, queue_due_letters, subscription_of
 from maillage.territory.store.territories import territory
 from tests.buy.programme.plans import announce
 from tests.include.events.days import published_day
@@ -118,9 +118,9 @@ def test_letter_tells_all_of_a_day_at_once_and_not_again_before_the_next(people:
     repair_step("44131", at=now + hour)
     announce(people.commune, now=now + hour)
 
-    sent = [write_due(now=now + 2 * hour, origin=ORIGIN)]
+    sent = [queue_due_letters(now=now + 2 * hour, origin=ORIGIN)]
     repair_step("44131", at=now + 3 * hour, state="done")
-    sent += [write_due(now=now + hours * hour, origin=ORIGIN) for hours in (4, 27)]
+    sent += [queue_due_letters(now=now + hours * hour, origin=ORIGIN) for hours in (4, 27)]
 
     first, second = (" ".join(str(letter.body).split()) for letter in letters_sent())
     assert sent == [1, 0, 1]

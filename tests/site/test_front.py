@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from maillage.site.health.storage import try_to_write
-from maillage.site.processes.vital_signs import Observer, read_rows
+from maillage.site.processes.vital_signs import HealthPoller, read_rows
 from maillage.site.static_files import StaticFiles
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_answers_are_counted_by_kind(browser: httpx.Client):
 
 def test_health_is_well_on_an_empty_installation(browser: httpx.Client, monkeypatch: pytest.MonkeyPatch):
     # One that has not seen the locks of other tests: since when nothing could be written is remembered by a process.
-    monkeypatch.setattr("maillage.site.health.health.OBSERVER", Observer(read_rows, try_to_write))
+    monkeypatch.setattr("maillage.site.health.health.OBSERVER", HealthPoller(read_rows, try_to_write))
     answer = browser.get("/health")
     while answer.json()["database"] == "unknown":  # the first look takes its time on a loaded machine
         answer = browser.get("/health")

@@ -6,7 +6,7 @@ from pytest_django.fixtures import Settings
 
 from maillage.core.problems import Refused
 from maillage.site.build.preparation import require_legal_identity
-from maillage.territory.store.streets import streets_folder, take_streets
+from maillage.territory.store.streets import import_streets, streets_folder
 from maillage.web.wording.conformity import conformity_words
 from tests.site.configured import configuration_of, configure
 
@@ -123,7 +123,7 @@ def test_legal_notice_credits_the_ground_of_maps_and_streets_where_the_agency_ga
     before = page("/mentions-legales")
     sample = Path(__file__).parents[1] / "samples" / "streets" / "openmaptiles.pmtiles"
     settings.DATA_DIR = tmp_path
-    take_streets(sample, streets_folder(tmp_path), progress=lambda _what, _share: None)
+    import_streets(sample, streets_folder(tmp_path), progress=lambda _what, _share: None)
 
     assert "GSHHG (LGPL)" in before
     assert "OpenStreetMap" not in before

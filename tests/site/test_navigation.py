@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from maillage.web.offers import DOORS, NavigationGroup, all_entries, doors
+from maillage.web.offers import MENUS, NavigationGroup, all_entries, doors
 
 MOST_LINKS: Final = 6  # under one door
 
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_five_doors_have_at_most_six_pages_each_with_a_line() -> None:
-    assert [door.group for door in doors(None, None)] == list(DOORS)
-    assert [len(door.entries) <= MOST_LINKS for door in doors(None, None)] == [True] * len(DOORS)
+    assert [door.group for door in doors(None, None)] == list(MENUS)
+    assert [len(door.entries) <= MOST_LINKS for door in doors(None, None)] == [True] * len(MENUS)
     assert {bool(entry.line) for door in doors(None, None) for entry in door.entries} == {True}
 
 

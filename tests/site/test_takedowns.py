@@ -27,16 +27,16 @@ from maillage.buy.contracts.edges.duties import rebuild_store
 from maillage.buy.contracts.store.build.contract_store import build_store
 from maillage.buy.contracts.store.contract_store import store_rows
 from maillage.buy.contracts.store.imports import import_path
-from maillage.buy.programme.store.invented_programme import follow_demonstration as follow_programme
+from maillage.buy.programme.store.invented_programme import load_demonstration as follow_programme
 from maillage.buy.programme.store.models import PlannedPurchase
 from maillage.core.clock import utc_now
-from maillage.core.text import plain
-from maillage.include.clauses.store.invented_clauses import follow_demonstration as follow_clauses
+from maillage.core.text import normalised_text
+from maillage.include.clauses.store.invented_clauses import load_demonstration as follow_clauses
 from maillage.include.events.store.models import Event, Speaker
-from maillage.include.opportunities.store.invented_groups import follow_demonstration as follow_groups
-from maillage.include.sourcing.store.invented_needs import follow_demonstration as follow_needs
+from maillage.include.opportunities.store.invented_groups import load_demonstration as follow_groups
+from maillage.include.sourcing.store.invented_needs import load_demonstration as follow_needs
 from maillage.include.sourcing.store.models import Need
-from maillage.include.structures.store.invented_structures import follow_demonstration as follow_structures
+from maillage.include.structures.store.invented_structures import load_demonstration as follow_structures
 from maillage.include.structures.store.models import Structure
 from maillage.opendata.catalog.store.consolidation import consolidate_again
 from maillage.opendata.catalog.store.datasets import newest_version, rows_table
@@ -81,7 +81,7 @@ class Hidden:
     @property
     def plain_words(self) -> tuple[str, ...]:
         """Its words, however a page writes them."""
-        return tuple(map(plain, self.words))
+        return tuple(map(normalised_text, self.words))
 
 
 def demonstrate(folder: Path) -> None:
@@ -119,7 +119,7 @@ def things_to_hide() -> list[Hidden]:
     assert structure is not None
     assert need is not None
     assert planned is not None
-    PlannedPurchase.objects.filter(pk=planned.pk).update(object=PLANNED, words=plain(PLANNED))
+    PlannedPurchase.objects.filter(pk=planned.pk).update(object=PLANNED, words=normalised_text(PLANNED))
     Structure.objects.filter(pk=structure.pk).update(description=ACTIVITY)
     return [
         Hidden("organisation", suspended.slug, (suspended.name, of_suspended.title)),
@@ -139,8 +139,12 @@ def own_cells(dataset: Dataset) -> list[str]:
     values: Counter[str] = Counter()
     for one in Dataset.objects.filter(kind="own", version_number__gt=0):
         values.update(set(cells_of(one)))
-    publisher = plain(dataset.organisation.name)
-    cells = [cell for cell in cells_of(dataset) if values[cell] == 1 and " " in cell and plain(cell) not in publisher]
+    publisher = normalised_text(dataset.organisation.name)
+    cells = [
+        cell
+        for cell in cells_of(dataset)
+        if values[cell] == 1 and " " in cell and normalised_text(cell) not in publisher
+    ]
     return sorted(cells, key=len)[-1:]
 
 
@@ -227,7 +231,7 @@ def crawl(things: list[Hidden], *, most: int) -> int:
         seen.add(address)
         status, text = reader.read(address)
         assert status != 500, address
-        told = plain(text)
+        told = normalised_text(text)
         found = [thing for thing in things if any(words in told for words in thing.plain_words)]
         for thing in found:
             thing.addresses.add(address)
@@ -247,7 +251,7 @@ def addresses_that_say(things: list[Hidden], addresses: Iterable[str]) -> Mappin
     """Of each kind the addresses that still have words of its thing."""
     reader, left = Reader(), defaultdict[str, list[str]](list)
     for address in sorted(addresses):
-        told = plain(reader.read(address)[1])
+        told = normalised_text(reader.read(address)[1])
         for thing in things:
             if any(words in told for words in thing.plain_words):
                 left[thing.kind].append(address)
@@ -288,8 +292,8 @@ def test_one_hidden_thing_of_each_kind_is_nowhere(people: People, contracts_data
         key = next(thing.key for thing in things if thing.kind == address.removeprefix("invented_").replace("_", "-"))
         page = Client().get(reverse(address, args=[key]))
         assert page.status_code == 410, address
-        told = plain(html.unescape(page.content.decode()))
-        assert plain(f"Masqué par l’agence le {day}. Motif : Demandé par écrit.") in told, address
+        told = normalised_text(html.unescape(page.content.decode()))
+        assert normalised_text(f"Masqué par l’agence le {day}. Motif : Demandé par écrit.") in told, address
     assert TraceEntry.objects.filter(verb="thing-hidden").count() == Takedown.objects.count() == 6
 
     for takedown in takedowns_in_force():

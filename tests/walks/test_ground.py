@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from maillage.territory.store.streets import remove_streets, streets_folder, take_streets
+from maillage.territory.store.streets import import_streets, remove_streets, streets_folder
 from tests.walks.browsing import visit
 from tests.walks.conftest import Installation
 
@@ -123,7 +123,7 @@ def streets_folder_of(installation: Installation) -> Iterator[Path]:
 def test_streets_of_the_agency_are_drawn_with_their_credits(
     installation: Installation, streets_folder_of: Path, browser: Browser, schema: str
 ) -> None:
-    take_streets(STREETS / f"{schema}.pmtiles", streets_folder_of, progress=lambda _what, _share: None)
+    import_streets(STREETS / f"{schema}.pmtiles", streets_folder_of, progress=lambda _what, _share: None)
     with visit(browser, size=WINDOW) as visitor:
         page = visitor.page
         hosts = set()

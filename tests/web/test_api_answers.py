@@ -2,12 +2,12 @@ from types import SimpleNamespace
 
 from django.test import RequestFactory
 
-from maillage.web.api_answers import Extended, PageWanted, page_of
+from maillage.web.api_answers import Extended, PageParameters, page_of
 
 
 def asked(query: str, rows: int) -> dict[str, object]:
     request = RequestFactory().get(f"/api/v1/things?{query}")
-    wanted = PageWanted(**{name: int(str(value)) for name, value in request.GET.items() if name != "q"})
+    wanted = PageParameters(**{name: int(str(value)) for name, value in request.GET.items() if name != "q"})
     return page_of(request, wanted, list(range(rows)))
 
 

@@ -1,7 +1,7 @@
 """Where a finding stands, for whoever corrects a table."""
 
 from maillage.core.problems import Finding
-from maillage.web.telling import finding_place
+from maillage.web.error_pages import finding_place
 
 
 def test_finding_is_told_by_its_row_and_its_field_else_by_the_table():

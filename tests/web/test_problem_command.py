@@ -5,17 +5,17 @@ import structlog
 from django.test import RequestFactory
 
 from maillage.core.problems import Unavailable
-from maillage.site.cli import told_document, told_lines
+from maillage.site.cli import problem_document, problem_lines
 from maillage.web import problems_json
+from maillage.web.error_pages import problem_page
 from maillage.web.problems_json import problem_response
-from maillage.web.telling import problem_page
 
 COMMAND = "maillage check"
 
 
 @pytest.fixture
 def problem() -> Unavailable:
-    return Unavailable("read_only", "Rien n’a été enregistré.").mended_by(COMMAND)
+    return Unavailable("read_only", "Rien n’a été enregistré.").fixed_by(COMMAND)
 
 
 def test_command_that_mends_is_in_the_log_and_not_on_the_page_of_a_visitor(
@@ -34,5 +34,5 @@ def test_command_that_mends_is_in_the_log_and_not_on_the_page_of_a_visitor(
 
 
 def test_command_that_mends_is_told_by_the_command_line(problem: Unavailable):
-    assert list(told_lines(problem)) == ["Rien n’a été enregistré.", f"À lancer : {COMMAND}"]
-    assert told_document(problem)["command"] == COMMAND
+    assert list(problem_lines(problem)) == ["Rien n’a été enregistré.", f"À lancer : {COMMAND}"]
+    assert problem_document(problem)["command"] == COMMAND

@@ -16,12 +16,12 @@ from maillage.accounts.store.models import Mandate, Organisation
 from maillage.core.problems import Refused
 from maillage.include.clauses.domain.hours import EntryOrigin
 from maillage.include.clauses.store.models import HourEntry
-from maillage.include.clauses.store.reported_hours import SaidHours, say_hours
+from maillage.include.clauses.store.reported_hours import HoursReport, report_hours
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.record.queue import MOST_IN_AN_HOUR, enqueue
 from maillage.kits.letters.terms import Letter, LetterState
 from maillage.opendata.catalog.store.models import Dataset
-from maillage.web.turns import wait_turn
+from maillage.web.turns import advisory_lock
 from tests.include.clauses.conftest import scene
 from tests.include.clauses.scene import FIRST, MADE_AT, Coordinations, worked
 from tests.opendata.catalog.reusing import NOW, organisation, published
@@ -80,11 +80,11 @@ def test_two_consents_at_one_moment_are_one_mandate_and_a_sentence() -> None:
 
 def test_hours_sent_by_eight_in_other_orders_are_all_kept(scene: Coordinations) -> None:
     # Seen on PostgreSQL: a deadlock.
-    rows = [SaidHours(scene.holder, worked(f"P-{number}", FIRST.after(number % 6), 10)) for number in range(60)]
+    rows = [HoursReport(scene.holder, worked(f"P-{number}", FIRST.after(number % 6), 10)) for number in range(60)]
     orders = [rows[at * 7 :] + rows[: at * 7] for at in range(4)]
     orders += [order[::-1] for order in orders]
 
-    at_once([partial(say_hours, scene.acting, order, origin=EntryOrigin.FILE, now=MADE_AT) for order in orders])
+    at_once([partial(report_hours, scene.acting, order, origin=EntryOrigin.FILE, now=MADE_AT) for order in orders])
 
     assert HourEntry.objects.count() == 60
 
@@ -105,6 +105,6 @@ def test_letters_asked_for_at_one_moment_are_as_few_as_one_after_the_other() -> 
 def test_turn_without_a_transaction_is_an_error_of_ours() -> None:
     if connection.vendor == "postgresql":
         with pytest.raises(RuntimeError, match="transaction"):
-            wait_turn("nothing")
+            advisory_lock("nothing")
     with transaction.atomic():
-        wait_turn("nothing")
+        advisory_lock("nothing")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # A mailbox as people paste it: RFC 5321's dot-string, without quoted local parts.
 _EMAIL: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -116,7 +116,7 @@ def _named_within(emails: Iterable[str], bodies: Sequence[BodyNames]) -> str | N
 
 
 def _long_words(text: str) -> list[str]:
-    return [_LONG_FORMS.get(word, word) for word in plain(text).split()]
+    return [_LONG_FORMS.get(word, word) for word in normalised_text(text).split()]
 
 
 def _core_name(name: str) -> str:

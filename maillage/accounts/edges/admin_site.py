@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from maillage.accounts.pages.doors import remember_device
 from maillage.accounts.pages.signing_in import AgencyAuthenticationForm
+from maillage.accounts.pages.throttling import remember_device
 from maillage.accounts.store.models import User
 from maillage.accounts.store.people import belongs_to_agency, person_of
 

@@ -7,7 +7,7 @@ from maillage.accounts.domain.terms import Acting, Hideable
 from maillage.accounts.pages.parts.takedowns import HideableThing, TakedownOffer
 from maillage.accounts.store.models import Organisation
 from maillage.accounts.store.organisation_changes import accept_organisation, suspend_organisation
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 
 def _organisation(slug: str) -> HideableThing | None:
@@ -25,7 +25,7 @@ def _accept(acting: Acting, _slug: str, now: datetime) -> None:
 
 def _person_name(typed: str) -> HideableThing | None:
     name = " ".join(typed.split())
-    return HideableThing(plain(name), name) if plain(name) else None
+    return HideableThing(normalised_text(name), name) if normalised_text(name) else None
 
 
 TAKEDOWNS: Final = (

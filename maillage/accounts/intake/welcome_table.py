@@ -14,7 +14,7 @@ from maillage.accounts.domain.terms import AnyKind, BodyToWelcome, OrganisationK
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.received_rows import received_table
 from maillage.core.tables.source_rows import SourceRow
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 NAME: Final = "nom"
 SIRET: Final = "siret"
@@ -57,7 +57,7 @@ def read_bodies(
 
     Args:
         path: CSV, workbook or pasted cells, read within the bounds of what strangers send.
-        kinds: the kind of a body by its words in ``plain`` form.
+        kinds: the kind of a body by its words in ``normalised_text`` form.
         usual: the kind of a line that says none.
         territory_of: the address of what a kind of body governs, of its code or name; None if there is none.
 
@@ -66,7 +66,7 @@ def read_bodies(
     """
     bodies: dict[str, BodyToWelcome] = {}
     findings: list[Finding] = []
-    with received_table(path, spelling=lambda column: _COLUMNS.get(plain(column), column)) as table:
+    with received_table(path, spelling=lambda column: _COLUMNS.get(normalised_text(column), column)) as table:
         for column in (NAME, EMAIL):
             if column not in table.columns:
                 raise Refused("column_missing", _NO_COLUMN, column=column)
@@ -75,7 +75,7 @@ def read_bodies(
                 raise Refused("too_many_bodies", _TOO_MANY, most=MOST_BODIES)
             try:
                 body = _body(row, kinds, usual, territory_of)
-                key = body.territory or body.siret or plain(body.name)
+                key = body.territory or body.siret or normalised_text(body.name)
                 if key in bodies and isinstance(row, SourceRow):
                     raise row.refusal("body_twice", _TWICE, NAME, body=body.name)
                 bodies[key] = body
@@ -105,7 +105,7 @@ def _body(
         raise row.refusal("name_long", _NAME_LONG, NAME, most=_LONGEST_NAME)
     word, kind = row.take(KIND), usual
     if word:
-        named_kind = kinds.get(plain(word))
+        named_kind = kinds.get(normalised_text(word))
         if named_kind is None:
             raise row.refusal("kind_unknown", _KIND_UNKNOWN, KIND, value=word[:60], known=", ".join(kinds))
         kind = named_kind

@@ -21,8 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.accounts.domain.organisations import organisation_name
 from maillage.accounts.domain.terms import Acting, OrganisationKind, OrganisationState, Role
 from maillage.accounts.edges.export import asked_letter
-from maillage.accounts.pages.doors import refuse_many_letters
-from maillage.accounts.pages.inside import answer_to_change, for_agency
+from maillage.accounts.pages.access import answer_to_change, for_agency
 from maillage.accounts.pages.organisations import (
     OrganisationAskForm,
     OrganisationIdentityForm,
@@ -31,6 +30,7 @@ from maillage.accounts.pages.organisations import (
 )
 from maillage.accounts.pages.parts.consents import admit_applicant, turn_applicant_down
 from maillage.accounts.pages.parts.takedowns import takedown_offers
+from maillage.accounts.pages.throttling import refuse_many_letters
 from maillage.accounts.store.members import shown_name
 from maillage.accounts.store.models import Organisation, User
 from maillage.accounts.store.organisation_changes import (
@@ -52,10 +52,10 @@ from maillage.kits.letters.record.queue import enqueue
 from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.pages.parts.place_names import PlaceLink
 from maillage.territory.store.territories import search, territory
-from maillage.web.protection.doors import to_sign_in
+from maillage.web.error_pages import render_problems
 from maillage.web.protection.limits import counting
-from maillage.web.public_address import installation_url
-from maillage.web.telling import telling_problems
+from maillage.web.protection.login_redirect import redirect_to_sign_in
+from maillage.web.public_url import installation_url
 
 _GOVERNED = (Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
 _MAX_MATCHES = 12
@@ -78,7 +78,7 @@ Action = Callable[[HttpRequest, Organisation, Acting], str | HttpResponse]
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@telling_problems
+@render_problems
 @counting(LETTERS_OF_A_NETWORK)
 def asking(request: HttpRequest) -> HttpResponse:
     """The search for a territory, then the request form."""
@@ -165,12 +165,12 @@ def _place_name(form: OrganisationAskForm | None) -> str:
 
 @require_safe
 @never_cache
-@telling_problems
+@render_problems
 def moderation(request: HttpRequest) -> HttpResponse:
     """The moderation page, for members of the agency; its administrators decide."""
     person = person_of(request)
     if person is None:
-        return to_sign_in(request, reverse("moderation"))
+        return redirect_to_sign_in(request, reverse("moderation"))
     reading_moderation(person)
     return render(request, "accounts/moderation.html", _moderation_context(request))
 
@@ -179,12 +179,12 @@ def _deciding(action: Action) -> Callable[..., HttpResponseBase]:
     """Decorate ``action`` for administrators of the agency; its message is shown on the moderation page."""
 
     @require_POST
-    @telling_problems
+    @render_problems
     @wraps(action)
     def decided(request: HttpRequest, slug: str) -> HttpResponseBase:
         person = person_of(request)
         if person is None:
-            return to_sign_in(request, reverse("moderation"))
+            return redirect_to_sign_in(request, reverse("moderation"))
         organisation = organisation_at(slug)
         acting = moderating(person, organisation)
         return answer_to_change(request, lambda: action(request, organisation, acting), redirect("moderation"))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.domain.terms import MANDATED, Capability, OrganisationState, Role, Verb
-from maillage.accounts.pages.doors import INVITATIONS_OF_AN_ACCOUNT, INVITATIONS_TO_A_MAILBOX
 from maillage.accounts.pages.organisations import OrganisationRefusalForm, ProofForm
 from maillage.accounts.pages.parts.cockpit import (
     MOST_OF_A_QUEUE,
@@ -39,6 +38,7 @@ from maillage.accounts.pages.parts.consents import (
     invite_person,
     turn_applicant_down,
 )
+from maillage.accounts.pages.throttling import INVITATIONS_OF_AN_ACCOUNT, INVITATIONS_TO_A_MAILBOX
 from maillage.accounts.store.invitations import expired_invitations, withdraw_invitation
 from maillage.accounts.store.mandates import refuse_mandate, requests_to_answer, requests_unanswered
 from maillage.accounts.store.models import Invitation, MandateRequest, Organisation, OrganisationRequest

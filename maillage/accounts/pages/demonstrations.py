@@ -10,15 +10,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.accounts.pages.inside import answer_to_change
+from maillage.accounts.pages.access import answer_to_change
 from maillage.accounts.store.demonstrations import bring_back_demonstration, end_demonstrations
 from maillage.accounts.store.organisations import agency
 from maillage.accounts.store.people import person_of, runs_agency
 from maillage.accounts.store.permissions import moderating, reading_moderation
 from maillage.core.clock import utc_now
 from maillage.web.demonstration import demonstrations, ended_demonstrations
-from maillage.web.protection.doors import to_sign_in
-from maillage.web.telling import telling_problems
+from maillage.web.error_pages import render_problems
+from maillage.web.protection.login_redirect import redirect_to_sign_in
 from maillage.web.wording.formats import number
 
 
@@ -35,12 +35,12 @@ class DemonstrationLine:
 
 @require_safe
 @never_cache
-@telling_problems
+@render_problems
 def demonstrations_page(request: HttpRequest) -> HttpResponse:
     """The page, for members of the agency; its administrators decide."""
     person = person_of(request)
     if person is None:
-        return to_sign_in(request, reverse("demonstrations"))
+        return redirect_to_sign_in(request, reverse("demonstrations"))
     reading_moderation(person)
     lines = _lines()
     may_end_all = any(line.may_end for line in lines)
@@ -74,12 +74,12 @@ def _lines() -> list[DemonstrationLine]:
 
 
 @require_POST
-@telling_problems
+@render_problems
 def end(request: HttpRequest) -> HttpResponseBase:
     """End one demonstration, or all of them."""
     person = person_of(request)
     if person is None:
-        return to_sign_in(request, reverse("demonstrations"))
+        return redirect_to_sign_in(request, reverse("demonstrations"))
     acting = moderating(person, agency())
     chosen = request.POST.get("name", "")
 
@@ -93,12 +93,12 @@ def end(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-@telling_problems
+@render_problems
 def bring_back(request: HttpRequest) -> HttpResponseBase:
     """Restore one demonstration."""
     person = person_of(request)
     if person is None:
-        return to_sign_in(request, reverse("demonstrations"))
+        return redirect_to_sign_in(request, reverse("demonstrations"))
     acting = moderating(person, agency())
 
     def write() -> str:

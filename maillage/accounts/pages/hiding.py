@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.accounts.pages.inside import answer_to_change, problem_text
+from maillage.accounts.pages.access import answer_to_change, problem_text
 from maillage.accounts.pages.organisations import HidingForm
 from maillage.accounts.pages.parts import for_people
 from maillage.accounts.pages.parts.takedowns import hide_thing, lift_takedown, takedown_offers

@@ -24,7 +24,7 @@ from django_stubs_ext import StrOrPromise
 from maillage.accounts.domain.logos import MOST_LOGO_BYTES, logo_ending
 from maillage.accounts.domain.terms import SETTING_LABELS, FactorDuty
 from maillage.accounts.edges.export import mail_test_letter
-from maillage.accounts.pages.inside import answer_to_change, for_agency
+from maillage.accounts.pages.access import answer_to_change, for_agency
 from maillage.accounts.pages.organisations import GOVERNED_PLACES
 from maillage.accounts.store.installation import save_settings
 from maillage.accounts.store.models import User
@@ -38,7 +38,7 @@ from maillage.kits.forms.forms import RefusableForm, focus_first_fault
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
 from maillage.kits.letters.terms import LetterState
-from maillage.web.bodies import taking_files
+from maillage.web.bodies import accepts_files
 from maillage.web.demonstration import demonstrations
 from maillage.web.installation import InstallationSetting, installation_setting, logo_text
 
@@ -324,7 +324,7 @@ def agency_settings(request: HttpRequest, person: User) -> HttpResponse:
     return _page(request, person)
 
 
-@taking_files(MOST_LOGO_BYTES)
+@accepts_files(MOST_LOGO_BYTES)
 @require_POST
 @_for_agency_settings
 def change_agency_settings(request: HttpRequest, person: User, group: str) -> HttpResponse:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.domain.terms import TRACE_PAGE, Acting, AnyVerb, Role
 from maillage.accounts.edges.export import trace_lines
-from maillage.accounts.pages.doors import INVITATIONS_OF_AN_ACCOUNT, INVITATIONS_TO_A_MAILBOX
-from maillage.accounts.pages.inside import Inside, changing, for_members
+from maillage.accounts.pages.access import PageAccess, admin_action, members_only
 from maillage.accounts.pages.organisations import InviteForm, RoleForm
 from maillage.accounts.pages.parts.consents import invite_person
+from maillage.accounts.pages.throttling import INVITATIONS_OF_AN_ACCOUNT, INVITATIONS_TO_A_MAILBOX
 from maillage.accounts.store.invitations import waiting_invitations, withdraw_invitation
 from maillage.accounts.store.members import change_role, remove_member, shown_name, vouch_for_factor
 from maillage.accounts.store.models import Invitation, Membership, TraceEntry, trace_verbs
@@ -44,7 +44,7 @@ class MemberRow:
 class MembersPage:
     """Members and pending invitations; ``link`` is shown once, if the letter could not be sent."""
 
-    inside: Inside
+    inside: PageAccess
     tab: str
     rows: Sequence[MemberRow]
     invitations: Sequence[Invitation]
@@ -78,7 +78,7 @@ class VerbChoice:
 class TracePage:
     """One page of the audit trail."""
 
-    inside: Inside
+    inside: PageAccess
     tab: str
     rows: Sequence[TraceRow]
     choices: Sequence[VerbChoice]
@@ -87,14 +87,14 @@ class TracePage:
 
 
 @require_safe
-@for_members
-def members(request: HttpRequest, inside: Inside) -> HttpResponse:
+@members_only
+def members(request: HttpRequest, inside: PageAccess) -> HttpResponse:
     """The page."""
     return render(request, "accounts/members.html", {"page": _page(inside, InviteForm())})
 
 
-@changing("members")
-def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
+@admin_action("members")
+def send_invitation(request: HttpRequest, inside: PageAccess, acting: Acting) -> str | HttpResponse:
     """Send an invitation; shows the link if it cannot be sent."""
     form = InviteForm(request.POST)
     if not form.is_valid():
@@ -117,16 +117,16 @@ def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str
     return render(request, "accounts/members.html", {"page": page})
 
 
-@changing("members")
-def take_invitation_back(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+@admin_action("members")
+def take_invitation_back(_request: HttpRequest, inside: PageAccess, acting: Acting, number: int) -> str:
     """Withdraw an invitation."""
     invitation = get_object_or_404(Invitation, pk=number, organisation=inside.organisation)
     withdraw_invitation(acting, invitation, now=utc_now())
     return _("L’invitation de %(email)s est retirée.") % {"email": invitation.email}
 
 
-@changing("members")
-def change_member(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+@admin_action("members")
+def change_member(request: HttpRequest, inside: PageAccess, acting: Acting, number: int) -> str:
     """Change a member's role."""
     membership = _membership(inside, number)
     form = RoleForm(request.POST)
@@ -137,16 +137,16 @@ def change_member(request: HttpRequest, inside: Inside, acting: Acting, number: 
     return _("%(name)s : rôle « %(role)s ».") % words
 
 
-@changing("members")
-def vouch(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+@admin_action("members")
+def vouch(request: HttpRequest, inside: PageAccess, acting: Acting, number: int) -> str:
     """Vouch for a member's new second factor."""
     membership, now = _membership(inside, number), utc_now()
     vouch_for_factor(acting, membership, standing=factor_standing(request, now=now), now=now)
     return _("Le second facteur de %(name)s est confirmé.") % {"name": shown_name(membership.user)}
 
 
-@changing("members")
-def remove(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str | HttpResponse:
+@admin_action("members")
+def remove(_request: HttpRequest, inside: PageAccess, acting: Acting, number: int) -> str | HttpResponse:
     """Remove a member."""
     membership = _membership(inside, number)
     remove_member(acting, membership, now=utc_now())
@@ -155,12 +155,12 @@ def remove(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -
     return _("%(name)s n’est plus membre.") % {"name": shown_name(membership.user)}
 
 
-def _membership(inside: Inside, number: int) -> Membership:
+def _membership(inside: PageAccess, number: int) -> Membership:
     memberships = Membership.objects.select_related("user", "organisation")
     return get_object_or_404(memberships, pk=number, organisation=inside.organisation)
 
 
-def _page(inside: Inside, form: InviteForm, *, link: str = "", invited: str = "") -> MembersPage:
+def _page(inside: PageAccess, form: InviteForm, *, link: str = "", invited: str = "") -> MembersPage:
     members = members_of(inside.organisation)
     new = new_factors({member.user_id for member in members}, now=utc_now())
     return MembersPage(
@@ -174,15 +174,15 @@ def _page(inside: Inside, form: InviteForm, *, link: str = "", invited: str = ""
     )
 
 
-def _row(membership: Membership, inside: Inside, new: Collection[int]) -> MemberRow:
+def _row(membership: Membership, inside: PageAccess, new: Collection[int]) -> MemberRow:
     form = RoleForm(initial={"role": membership.role}, auto_id=f"member-{membership.pk}-%s")
     is_self = membership.user_id == inside.person.pk
     return MemberRow(membership, shown_name(membership.user), is_self, form, membership.user_id in new)
 
 
 @require_safe
-@for_members
-def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
+@members_only
+def trace(request: HttpRequest, inside: PageAccess) -> HttpResponse:
     """The audit trail, fifty entries per page."""
     verb, labels = _verb_to_show(request), verb_labels()
     entries = Paginator(trace_of(inside.organisation, verb), TRACE_PAGE).get_page(request.GET.get("page"))
@@ -205,8 +205,8 @@ def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
 
 
 @require_safe
-@for_members
-def trace_csv(request: HttpRequest, inside: Inside) -> HttpResponseBase:
+@members_only
+def trace_csv(request: HttpRequest, inside: PageAccess) -> HttpResponseBase:
     """The complete audit trail as CSV, with the filter of the page."""
     entries = trace_of(inside.organisation, _verb_to_show(request)).iterator(chunk_size=1000)
     return spooled_answer(

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_otp import login as prove_session
 
 from maillage.accounts.edges.export import factor_letter
-from maillage.accounts.pages.inside import for_herself, workspace_address
+from maillage.accounts.pages.access import own_account, workspace_address
 from maillage.accounts.pages.signing_in import (
     ChangePasswordForm,
     EnrolFactorForm,
@@ -43,12 +43,12 @@ from maillage.accounts.store.person_accounts import (
     remove_second_factor,
     rename,
     started_second_factor,
-    untie_identity,
+    unlink_identity,
 )
 from maillage.kits.forms.forms import focus_first_fault
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.terms import Letter
-from maillage.web.protection.doors import own_address
+from maillage.web.protection.login_redirect import safe_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,14 @@ class SecondFactorDoorPage:
 
 
 @require_safe
-@for_herself()
+@own_account()
 def my_account(request: HttpRequest, person: User) -> HttpResponse:
     """The account page."""
     return _account(request, person)
 
 
 @require_POST
-@for_herself()
+@own_account()
 def change_names(request: HttpRequest, person: User) -> HttpResponse:
     """Set the person's names."""
     form = NamesForm(request.POST)
@@ -106,7 +106,7 @@ def change_names(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_POST
-@for_herself()
+@own_account()
 def change_password(request: HttpRequest, person: User) -> HttpResponse:
     """Change the password; all other sessions are closed."""
     form = ChangePasswordForm(person, request.POST)
@@ -120,13 +120,13 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_POST
-@for_herself()
+@own_account()
 def untie(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """Unlink a sign-in service, after confirming the password if there is one."""
     form = OwnPasswordForm(request, person, request.POST, auto_id=f"untie-{number}-%s")
     if form.is_valid():
         with form.refusals():
-            untie_identity(person, number)
+            unlink_identity(person, number)
             messages.success(request, _("Ce service de connexion n’ouvre plus votre compte."))
             return redirect("my_account")
     return _account(request, person, untying=(number, form))
@@ -165,7 +165,7 @@ def _account(
 
 
 @require_http_methods(["GET", "POST"])
-@for_herself(person_signed_in)
+@own_account(person_signed_in)
 def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
     """Enrol a second factor; a POST with a valid code confirms it and shows the recovery codes."""
     form = EnrolFactorForm(request, person, request.POST or None)
@@ -181,7 +181,7 @@ def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_safe
-@for_herself(person_signed_in)
+@own_account(person_signed_in)
 def my_second_factor_code(_request: HttpRequest, person: User) -> HttpResponse:
     """The QR code of the device being enrolled, as SVG, rendered here so that the secret goes to no other host."""
     picture = BytesIO()
@@ -192,7 +192,7 @@ def my_second_factor_code(_request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
-@for_herself(person_signed_in)
+@own_account(person_signed_in)
 def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
     """Remove the second factor after confirming password and code; else show why not."""
     form = RemoveFactorForm(request, person, request.POST)
@@ -207,7 +207,7 @@ def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def second_factor_door(request: HttpRequest) -> HttpResponse:
+def second_factor_check(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor after the password."""
     person = person_to_prove(request)
     if person is None:
@@ -249,4 +249,4 @@ def _notify(person: User, letter: Letter) -> None:
 
 
 def _page_after(request: HttpRequest) -> str:
-    return own_address(request, request.POST.get("next", request.GET.get("next", ""))) or workspace_address()
+    return safe_path(request, request.POST.get("next", request.GET.get("next", ""))) or workspace_address()

@@ -35,21 +35,21 @@ from requests import RequestException
 from maillage.accounts.domain.terms import Identity, OpenIdProfile, OpenIdService
 from maillage.accounts.edges.export import identity_asked_letter, identity_letter
 from maillage.accounts.intake.openid import read_identity
-from maillage.accounts.pages.doors import remember_device, sign_in_door
-from maillage.accounts.pages.inside import to_proven, workspace_address
+from maillage.accounts.pages.access import to_proven, workspace_address
 from maillage.accounts.pages.openid_session import BoundedOAuth, within
+from maillage.accounts.pages.throttling import remember_device, sign_in_door
 from maillage.accounts.store.invitations import join_by_identity
 from maillage.accounts.store.models import User
-from maillage.accounts.store.person_accounts import claimed_account, new_identity, recognise, tie_identity
+from maillage.accounts.store.person_accounts import claimed_account, link_identity, match_identity, new_identity
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
-from maillage.web.protection.doors import own_address
+from maillage.web.error_pages import render_problems
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.limits import Limit, counting, limited
-from maillage.web.public_address import installation_url, public_url
-from maillage.web.telling import telling_problems
+from maillage.web.protection.login_redirect import safe_path
+from maillage.web.public_url import installation_url, public_url
 
 _WITHIN_S: Final = 6.0  # for all requests to the service in one step
 _AT_ONCE: Final = Lane(
@@ -92,7 +92,7 @@ def openid_client() -> DjangoOAuth2App:
 
 @never_cache
 @require_POST
-@telling_problems
+@render_problems
 @counting(sign_in_door().networks)
 def openid_sign_in(request: HttpRequest) -> HttpResponse:
     """Redirect to the service, which redirects back to ``openid_return``."""
@@ -102,7 +102,7 @@ def openid_sign_in(request: HttpRequest) -> HttpResponse:
         # Nothing was started: the login page shows how long to wait.
         messages.error(request, refusal.messages[0])
         return redirect("login")
-    request.session[_NEXT] = own_address(request, str(request.POST.get("next", "")))
+    request.session[_NEXT] = safe_path(request, str(request.POST.get("next", "")))
     back = public_url(request) + reverse("openid_return")
     state, nonce = secrets.token_urlsafe(_RANDOM_BYTES), secrets.token_urlsafe(_RANDOM_BYTES)
     try:
@@ -114,7 +114,7 @@ def openid_sign_in(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-@telling_problems
+@render_problems
 def openid_return(request: HttpRequest) -> HttpResponse:
     """Log in the person identified by the service, or show why not; accepts an invitation that was followed."""
     if request.GET.get("error") == "access_denied":
@@ -124,7 +124,7 @@ def openid_return(request: HttpRequest) -> HttpResponse:
     with _AT_ONCE.turn(), within(_WITHIN_S):
         identity, id_token = _identity_claimed(request)
     now = utc_now()
-    person = recognise(identity, now=now)
+    person = match_identity(identity, now=now)
     if person is not None and (tied := new_identity(identity, now=now)) is not None and person.email:
         enqueue(identity_letter(person, tied))
     token = _invitation_token(page)
@@ -171,7 +171,7 @@ def _ask_owner(request: HttpRequest, owner: User, identity: Identity) -> HttpRes
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@telling_problems
+@render_problems
 @limited(_TIES)
 def tie(request: HttpRequest, token: str) -> HttpResponse:
     """Link another identity of the service to an account, by the link in the owner's e-mail."""
@@ -187,8 +187,8 @@ def tie(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/tie_identity.html", {"service": words["issuer"], "person": person})
     identity = Identity(words["issuer"], words["subject"], "", "", "")
     with transaction.atomic():
-        if recognise(identity, now=utc_now()) is None:
-            tied = tie_identity(person, identity, now=utc_now())
+        if match_identity(identity, now=utc_now()) is None:
+            tied = link_identity(person, identity, now=utc_now())
             if person.email:
                 enqueue(identity_letter(person, tied))
     messages.success(request, _("Cet identifiant ouvre désormais votre compte : connectez-vous."))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.domain.terms import Acting, Role
 from maillage.accounts.edges.export import mandate_asked_letter
-from maillage.accounts.pages.inside import Inside, changing, for_members
+from maillage.accounts.pages.access import PageAccess, admin_action, members_only
 from maillage.accounts.pages.organisations import (
     KeyForm,
     MandateForm,
@@ -49,14 +49,14 @@ from maillage.core.clock import utc_now
 from maillage.kits.forms.forms import RefusableForm, focus_first_fault
 from maillage.kits.letters.record.queue import enqueue
 from maillage.territory.store.territories import territory
-from maillage.web.public_address import public_url
+from maillage.web.public_url import public_url
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsPage:
     """An organisation, and the form of its settings."""
 
-    inside: Inside
+    inside: PageAccess
     tab: str
     form: SettingsForm
     territory_name: str
@@ -67,7 +67,7 @@ class SettingsPage:
 class KeysPage:
     """Active and revoked keys; ``token`` is shown once, for a key just created."""
 
-    inside: Inside
+    inside: PageAccess
     tab: str
     keys: Sequence[ApiKey]
     form: KeyForm
@@ -82,7 +82,7 @@ class MandatesPage:
     Requests to be answered have a form for the proof if the agency records the consent.
     """
 
-    inside: Inside
+    inside: PageAccess
     tab: str
     mandates: MandatesOf
     to_answer: Sequence[tuple[MandateRequest, ProofForm | None]]
@@ -92,16 +92,16 @@ class MandatesPage:
 
 
 @require_safe
-@for_members
-def organisation_settings(request: HttpRequest, inside: Inside) -> HttpResponse:
+@members_only
+def organisation_settings(request: HttpRequest, inside: PageAccess) -> HttpResponse:
     """The settings page."""
     public = {"email": inside.organisation.email, "website": inside.organisation.website}
     page = _page(inside, SettingsForm(initial=public), _identity_form(inside))
     return render(request, "accounts/settings.html", {"page": page})
 
 
-@changing("organisation_settings")
-def change_settings(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
+@admin_action("organisation_settings")
+def change_settings(request: HttpRequest, inside: PageAccess, acting: Acting) -> str | HttpResponse:
     """Change the public address and website."""
     form = SettingsForm(request.POST)
     if not form.is_valid():
@@ -113,8 +113,8 @@ def change_settings(request: HttpRequest, inside: Inside, acting: Acting) -> str
 
 
 @require_POST
-@for_members
-def change_identity(request: HttpRequest, inside: Inside) -> HttpResponse:
+@members_only
+def change_identity(request: HttpRequest, inside: PageAccess) -> HttpResponse:
     """Correct who the organisation is, for the agency."""
     acting = moderating(inside.person, inside.organisation)
     form = OrganisationIdentityForm(request.POST, organisation=inside.organisation)
@@ -129,27 +129,27 @@ def change_identity(request: HttpRequest, inside: Inside) -> HttpResponse:
     return render(request, "accounts/settings.html", {"page": page}, status=form.status)
 
 
-def _page(inside: Inside, form: SettingsForm, identity: OrganisationIdentityForm | None) -> SettingsPage:
+def _page(inside: PageAccess, form: SettingsForm, identity: OrganisationIdentityForm | None) -> SettingsPage:
     address = inside.organisation.territory
     name = territory(address).name if address else ""
     return SettingsPage(inside=inside, tab="settings", form=form, territory_name=name, identity=identity)
 
 
-def _identity_form(inside: Inside) -> OrganisationIdentityForm | None:
+def _identity_form(inside: PageAccess) -> OrganisationIdentityForm | None:
     """The form with which the agency corrects who the organisation is; None for everyone else."""
     is_correctable = runs_agency(inside.person) and not inside.organisation.is_sandbox
     return OrganisationIdentityForm(organisation=inside.organisation) if is_correctable else None
 
 
 @require_safe
-@for_members
-def keys(request: HttpRequest, inside: Inside) -> HttpResponse:
+@members_only
+def keys(request: HttpRequest, inside: PageAccess) -> HttpResponse:
     """The page of API keys."""
     return render(request, "accounts/keys.html", {"page": _keys_page(request, inside, KeyForm())})
 
 
-@changing("keys")
-def make(request: HttpRequest, inside: Inside, acting: Acting) -> HttpResponse:
+@admin_action("keys")
+def make(request: HttpRequest, inside: PageAccess, acting: Acting) -> HttpResponse:
     """Create a key; this is the only page that shows it."""
     form = KeyForm(request.POST)
     if not form.is_valid():
@@ -159,28 +159,28 @@ def make(request: HttpRequest, inside: Inside, acting: Acting) -> HttpResponse:
     return render(request, "accounts/keys.html", {"page": _keys_page(request, inside, KeyForm(), token=token)})
 
 
-@changing("keys")
-def revoke(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+@admin_action("keys")
+def revoke(_request: HttpRequest, inside: PageAccess, acting: Acting, number: int) -> str:
     """Revoke a key."""
     key = get_object_or_404(ApiKey, pk=number, organisation=inside.organisation)
     revoke_key(acting, key, now=utc_now())
     return _("La clé « %(name)s » est révoquée.") % {"name": key.name}
 
 
-def _keys_page(request: HttpRequest, inside: Inside, form: KeyForm, *, token: str = "") -> KeysPage:
+def _keys_page(request: HttpRequest, inside: PageAccess, form: KeyForm, *, token: str = "") -> KeysPage:
     keys = inside.organisation.api_keys.select_related("made_by").order_by("-made_at", "-pk")
     return KeysPage(inside=inside, tab="keys", keys=list(keys), form=form, origin=public_url(request), token=token)
 
 
 @require_safe
-@for_members
-def mandates(request: HttpRequest, inside: Inside) -> HttpResponse:
+@members_only
+def mandates(request: HttpRequest, inside: PageAccess) -> HttpResponse:
     """The page of mandates."""
     return _mandates_response(request, inside)
 
 
-@changing("mandates")
-def ask(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
+@admin_action("mandates")
+def ask(request: HttpRequest, inside: PageAccess, acting: Acting) -> str | HttpResponse:
     """Request a mandate from another organisation."""
     form = _request_form(request.POST, _choice(request, inside))
     if form.is_valid():
@@ -196,8 +196,8 @@ def ask(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpRespo
     return _mandates_response(request, inside, form)
 
 
-@changing("mandates")
-def give(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
+@admin_action("mandates")
+def give(request: HttpRequest, inside: PageAccess, acting: Acting) -> str | HttpResponse:
     """Give another organisation a mandate, or record one that was given elsewhere."""
     needs_proof = decides_for_agency(inside.person, inside.organisation)
     form = _giving(request.POST, _choice(request, inside), needs_proof=needs_proof)
@@ -213,8 +213,8 @@ def give(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResp
     return _mandates_response(request, inside, form)
 
 
-@changing("mandates")
-def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str | HttpResponse:
+@admin_action("mandates")
+def accept(request: HttpRequest, inside: PageAccess, acting: Acting, number: int) -> str | HttpResponse:
     """Accept a mandate request."""
     asking = get_object_or_404(MandateRequest, pk=number, principal=inside.organisation, answered_at=None)
     form = ProofForm(request.POST, auto_id=f"%s-{number}")
@@ -226,21 +226,21 @@ def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) ->
     return _mandates_response(request, inside, form, number)
 
 
-@changing("mandates")
-def refuse(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+@admin_action("mandates")
+def refuse(_request: HttpRequest, inside: PageAccess, acting: Acting, number: int) -> str:
     """Refuse a request, or withdraw one's own."""
     refuse_mandate(acting, mandate_request_of(inside.organisation, number), now=utc_now())
     return _("La demande de mandat est close.")
 
 
-@changing("mandates")
-def end(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+@admin_action("mandates")
+def end(_request: HttpRequest, inside: PageAccess, acting: Acting, number: int) -> str:
     """End a mandate, as either party."""
     end_mandate(acting, mandate_of(inside.organisation, number), now=utc_now())
     return _("Le mandat est terminé. Ce qui a été publié le reste.")
 
 
-def _choice(request: HttpRequest, inside: Inside) -> dict[str, Any]:
+def _choice(request: HttpRequest, inside: PageAccess) -> dict[str, Any]:
     """The valid choices, and those offered: matches by name, plus the one submitted."""
     offered = list(mandate_candidates(inside.organisation, _searched(request))) if inside.may_change else []
     if request.method == "POST":
@@ -262,7 +262,7 @@ def _request_form(data: QueryDict | None, choice: dict[str, Any]) -> MandateRequ
 
 
 def _mandates_response(
-    request: HttpRequest, inside: Inside, sent: RefusableForm | None = None, number: int | None = None
+    request: HttpRequest, inside: PageAccess, sent: RefusableForm | None = None, number: int | None = None
 ) -> HttpResponse:
     """The page; ``sent`` is the refused form, for the request ``number`` if it answers one."""
     mandates, choice = mandates_of(inside.organisation), _choice(request, inside)

@@ -26,13 +26,13 @@ from django.views.decorators.http import require_http_methods
 from maillage.accounts.domain.letter_kinds import PASSWORD_RESET
 from maillage.accounts.domain.terms import NewPerson
 from maillage.accounts.edges.export import reset_key, reset_letter
-from maillage.accounts.pages.doors import (
+from maillage.accounts.pages.access import problem_text, to_proven, workspace_address
+from maillage.accounts.pages.openid import signed_out_address
+from maillage.accounts.pages.signing_in import ForgottenPasswordForm, JoinForm, NewPasswordForm, SignInForm
+from maillage.accounts.pages.throttling import (
     remember_device,
     sign_in_door,
 )
-from maillage.accounts.pages.inside import problem_text, to_proven, workspace_address
-from maillage.accounts.pages.openid import signed_out_address
-from maillage.accounts.pages.signing_in import ForgottenPasswordForm, JoinForm, NewPasswordForm, SignInForm
 from maillage.accounts.store.invitations import invitation_followed, invited_person, join, join_as_new
 from maillage.accounts.store.members import shown_name
 from maillage.accounts.store.models import Invitation, User
@@ -40,10 +40,10 @@ from maillage.accounts.store.people import people_written_to, person_of, person_
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
-from maillage.kits.letters.record.queue import enqueue, enqueue_for_nobody
+from maillage.kits.letters.record.queue import enqueue, enqueue_decoy
+from maillage.web.error_pages import render_problems
 from maillage.web.protection.limits import Limit, counting, limited, network_of
-from maillage.web.public_address import installation_url
-from maillage.web.telling import telling_problems
+from maillage.web.public_url import installation_url
 
 _TOO_MANY = 429
 NEW_PASSWORDS = Limit("new passwords by network", most=30, every_s=60)
@@ -121,13 +121,13 @@ class NewPassword(django_views.PasswordResetConfirmView):
         """Set the password, close all other sessions, reset the quotas of attempts."""
         answer = super().form_valid(form)
         for name in (form.user.username, form.user.email):
-            sign_in_door().give_back_tries(self.request, name)
+            sign_in_door().reset_tries(self.request, name)
         messages.success(self.request, _("Votre mot de passe est changé : connectez-vous."))
         return answer
 
 
 # The token cannot be guessed, but each password is hashed, which is deliberately slow.
-new_password = telling_problems(limited(NEW_PASSWORDS)(NewPassword.as_view()))
+new_password = render_problems(limited(NEW_PASSWORDS)(NewPassword.as_view()))
 # Allows a training room to join together; guessing tokens is hopeless at any rate.
 JOININGS = Limit("invitations by network", most=60, every_s=30)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -170,12 +170,12 @@ def _write_to(request: HttpRequest, email: str) -> None:
             address = reverse("new_password", args=[identity, default_token_generator.make_token(user)])
             enqueue(reset_letter(user, link=installation_url() + address))
         if not people:
-            enqueue_for_nobody(PASSWORD_RESET, reset_key(), email)
+            enqueue_decoy(PASSWORD_RESET, reset_key(), email)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@telling_problems
+@render_problems
 @limited(JOININGS)
 def joining(request: HttpRequest, token: str) -> HttpResponse:
     """The page of an invitation."""

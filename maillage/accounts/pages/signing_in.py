@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
-from maillage.accounts.pages.doors import sign_in_door
+from maillage.accounts.pages.throttling import sign_in_door
 from maillage.accounts.store.models import User
 from maillage.accounts.store.people import belongs_to_agency, matching_factor, person_named, second_factor_of
 from maillage.core.clock import utc_now
@@ -191,7 +191,7 @@ class SignInForm(AuthenticationForm):
             # django_otp stores the verified device in the session if the user carries it at the login signal.
             user.otp_device = proven_device(user, self.cleaned_data.get("token", ""))  # type: ignore[attr-defined]
         if self.request is not None:
-            sign_in_door().give_back_tries(self.request, typed)
+            sign_in_door().reset_tries(self.request, typed)
         return cleaned
 
 

@@ -30,8 +30,8 @@ from maillage.accounts.store.permissions import organisations_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.kits.forms.forms import focus_first_fault
-from maillage.web.telling import problem_sentences
-from maillage.web.turns import wait_turn
+from maillage.web.error_pages import problem_sentences
+from maillage.web.turns import advisory_lock
 from maillage.web.wording.formats import day_this_year
 
 WAITING_KEY: Final = "waiting"  # session key: the number of things that waited when the cockpit was last seen
@@ -60,7 +60,7 @@ def carry_out(request: HttpRequest, person: User, queue: str, word: str) -> Http
     try:
         with transaction.atomic():
             # The second of two acts on one item waits for the first, then sees that the item waits no more.
-            wait_turn(f"cockpit {queue} {key}")
+            advisory_lock(f"cockpit {queue} {key}")
             item = offer.item(_visit(request, person), key)
             if item is None or word not in item.acts:
                 messages.info(request, _told_faster(offer, key, person))
@@ -94,7 +94,7 @@ def take_back(request: HttpRequest, person: User) -> HttpResponse:
     act = queue_named(queue).act_called(word)
     try:
         with transaction.atomic():
-            wait_turn(f"cockpit {queue} {key}")
+            advisory_lock(f"cockpit {queue} {key}")
             if act.undo is not None:
                 messages.success(request, act.undo(ActCall(person=person, key=key, now=utc_now())))
     except Refused as refusal:

@@ -16,7 +16,7 @@ from maillage.accounts.pages import (
     today,
     welcome,
 )
-from maillage.accounts.pages.doors import sign_in_door
+from maillage.accounts.pages.throttling import sign_in_door
 from maillage.web.protection.limits import counting
 
 _ORGANISATION = "organisations/<slug:slug>/"
@@ -40,7 +40,7 @@ PAGES: list[URLPattern] = [
     path("mon-espace/accueillir/<str:address>/relire", welcome.welcome_review, name="welcome_review"),
     path("mon-espace/accueillir/<str:address>/suivi", welcome.welcome_progress, name="welcome_progress"),
     path("connexion", counting(sign_in_door().networks)(sign_in.SignIn.as_view()), name="login"),
-    path("connexion/second-facteur", my_account.second_factor_door, name="second_factor_door"),
+    path("connexion/second-facteur", my_account.second_factor_check, name="second_factor_door"),
     path("connexion/service", openid.openid_sign_in, name="openid_sign_in"),
     path("deconnexion", sign_in.SignOut.as_view(), name="logout"),
     path("mot-de-passe", sign_in.forgotten, name="forgotten_password"),

@@ -42,7 +42,7 @@ from maillage.accounts.domain.terms import (
 )
 from maillage.accounts.edges.export import mandate_asked_letter, welcome_letter
 from maillage.accounts.intake.welcome_table import read_bodies
-from maillage.accounts.pages.inside import answer_to_change, for_agency
+from maillage.accounts.pages.access import answer_to_change, for_agency
 from maillage.accounts.store.models import ROLES, User, kind_choices, organisation_kinds
 from maillage.accounts.store.organisations import agency, emails_of_members
 from maillage.accounts.store.people import runs_agency
@@ -61,7 +61,7 @@ from maillage.accounts.store.welcome import (
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.received_rows import received_table
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.fields import LineField, ReceivedFileField, TextField, sent_as
 from maillage.kits.forms.forms import EntryForm, RefusableForm, focus_first_fault
@@ -70,10 +70,10 @@ from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.lists.paging import page_number, pager
 from maillage.territory.domain.terms import Kind, Territory, is_code
 from maillage.territory.store.territories import search, territory
-from maillage.web.bodies import received_file, taking_files
+from maillage.web.bodies import accepts_files, received_file
+from maillage.web.error_pages import finding_place, problem_sentences
 from maillage.web.installation import home_territory
-from maillage.web.public_address import installation_url
-from maillage.web.telling import finding_place, problem_sentences
+from maillage.web.public_url import installation_url
 from maillage.web.wording.formats import number
 
 _DRAFTS: Final = "welcome_drafts"  # in the session, by the address of the EPCI
@@ -336,7 +336,9 @@ class TableWelcomeForm(WelcomeTermsForm):
         kinds = organisation_kinds()
         usual = kinds[cleaned.get("usual") or OrganisationKind.OTHER.value]
         offered = {word: kind for word, kind in kinds.items() if kind is not OrganisationKind.AGENCY}
-        words = {plain(text): kind for word, kind in offered.items() for text in (kind.label, _(kind.label), word)}
+        words = {
+            normalised_text(text): kind for word, kind in offered.items() for text in (kind.label, _(kind.label), word)
+        }
         try:
             with NamedTemporaryFile("w", encoding="utf-8", suffix=".csv") as file:
                 file.write(text)
@@ -379,7 +381,11 @@ def _territory_of(kind: AnyKind, text: str) -> str | None:
         except NotFound:
             # Said at its line.
             return None
-    same = [place for place in search(text, limit=5, kinds=[place_kind]) if plain(place.name) == plain(text)]
+    same = [
+        place
+        for place in search(text, limit=5, kinds=[place_kind])
+        if normalised_text(place.name) == normalised_text(text)
+    ]
     return same[0].address if len(same) == 1 else None
 
 
@@ -422,7 +428,9 @@ class ProgressPage:
 def welcome(request: HttpRequest, _person: User) -> HttpResponse:
     """The EPCI of the territory, with who has come; those whose name contains ``q``."""
     text = request.GET.get("q", "").strip()[:80]
-    rows = [row for row in arrivals_by_epci(home_territory()) if plain(text) in plain(row.epci.name)]
+    rows = [
+        row for row in arrivals_by_epci(home_territory()) if normalised_text(text) in normalised_text(row.epci.name)
+    ]
     words = _("arrivées : %(arrived)s, invitées : %(invited)s, à inviter : %(absent)s")
     counts = [
         {"arrived": number(row.arrived), "invited": number(row.invited), "absent": number(row.absent)} for row in rows
@@ -477,7 +485,7 @@ def welcome_review(request: HttpRequest, person: User, address: str) -> HttpResp
     return _review(request, person, form, review)
 
 
-@taking_files(MOST_TABLE_BYTES)
+@accepts_files(MOST_TABLE_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_agency
 def welcome_table(request: HttpRequest, person: User) -> HttpResponse:

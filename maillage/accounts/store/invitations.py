@@ -21,7 +21,7 @@ from maillage.accounts.store.members import admit, shown_name
 from maillage.accounts.store.models import Invitation, Membership, Organisation, User
 from maillage.accounts.store.people import person_named, runs_agency
 from maillage.accounts.store.permissions import organisations_for
-from maillage.accounts.store.person_accounts import refuse_weak_password, tie_identity
+from maillage.accounts.store.person_accounts import link_identity, refuse_weak_password
 from maillage.accounts.store.trace import note
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.kits.letters.queries import states_of_letters
@@ -177,7 +177,7 @@ def join_by_identity(token: str, identity: Identity, *, now: datetime) -> Member
     user = _new_account(invitation, identity.first_name, identity.last_name)
     user.set_unusable_password()
     user.save()
-    tie_identity(user, identity, now=now)
+    link_identity(user, identity, now=now)
     return _let_in(invitation, user, now=now)
 
 

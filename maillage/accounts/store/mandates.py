@@ -21,7 +21,7 @@ from maillage.accounts.store.trace import note
 from maillage.core.problems import Forbidden, Refused, sentence
 from maillage.territory.store.territories import communes_of, parents
 from maillage.web.protection.tokens import token_digest
-from maillage.web.turns import wait_turn
+from maillage.web.turns import advisory_lock
 
 _MAX_CANDIDATES = 60
 _GOVERNED = ("region", "departement", "epci", "commune")
@@ -33,7 +33,7 @@ def ask_mandate(
 ) -> MandateRequest:
     """Request to act for ``principal`` within ``scope``; raises Refused if there is a mandate or pending request."""
     actor = Organisation.objects.get(pk=acting.organisation_id)
-    wait_turn(f"mandates of organisation {principal.pk}")
+    advisory_lock(f"mandates of organisation {principal.pk}")
     _refuse_impossible(actor, principal, scope)
     request, is_new = MandateRequest.objects.get_or_create(
         actor=actor,
@@ -59,7 +59,7 @@ def give_mandate(acting: Acting, actor: Organisation, *, scope: Capability, proo
     if acting.through_id is not None and not proof.strip():
         message = sentence("Dites où l’accord a été donné : délibération du conseil, courrier, avec sa date.")
         raise Refused("proof_missing", message)
-    wait_turn(f"mandates of organisation {principal.pk}")
+    advisory_lock(f"mandates of organisation {principal.pk}")
     _refuse_impossible(actor, principal, scope)
     waiting = MandateRequest.objects.filter(actor=actor, principal=principal, scope=scope.value, answered_at=None)
     waiting.update(answered_at=now)

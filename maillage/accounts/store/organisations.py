@@ -87,7 +87,7 @@ def agency() -> Organisation:
     organisation = agency_or_none()
     if organisation is None:
         message = sentence("L’agence n’a pas encore de compte sur cette installation : revenez plus tard.")
-        raise Unavailable("agency_missing", message).mended_by("maillage accounts create-agency-user")
+        raise Unavailable("agency_missing", message).fixed_by("maillage accounts create-agency-user")
     return organisation
 
 

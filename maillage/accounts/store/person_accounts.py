@@ -142,7 +142,7 @@ def refuse_weak_password(password: str, user: User) -> None:
 
 
 @transaction.atomic
-def recognise(identity: Identity, *, now: datetime) -> User | None:
+def match_identity(identity: Identity, *, now: datetime) -> User | None:
     """The user linked to ``identity``, else the one with its address, who is then linked; None if there is none.
 
     An identity linked to a closed account opens no other.
@@ -155,7 +155,7 @@ def recognise(identity: Identity, *, now: datetime) -> User | None:
         return None
     person = person_named(identity.email)
     if person is not None and not person.external_identities.filter(issuer=identity.issuer).exists():
-        tie_identity(person, identity, now=now)
+        link_identity(person, identity, now=now)
         return person
     return None
 
@@ -175,7 +175,7 @@ def claimed_account(identity: Identity) -> User | None:
     return person if person is not None and person.external_identities.filter(issuer=identity.issuer).exists() else None
 
 
-def tie_identity(person: User, identity: Identity, *, now: datetime) -> ExternalIdentity:
+def link_identity(person: User, identity: Identity, *, now: datetime) -> ExternalIdentity:
     """Link ``identity`` to ``person``, who can then sign in with it."""
     return ExternalIdentity.objects.create(
         user=person, issuer=identity.issuer, subject=identity.subject, linked_at=now, last_used_on=now.date()
@@ -183,7 +183,7 @@ def tie_identity(person: User, identity: Identity, *, now: datetime) -> External
 
 
 @transaction.atomic
-def untie_identity(person: User, number: int) -> None:
+def unlink_identity(person: User, number: int) -> None:
     """Unlink an identity from ``person``; raises Refused if no other way to sign in would be left."""
     identity = ExternalIdentity.objects.select_for_update().filter(pk=number, user=person).first()
     if identity is None:

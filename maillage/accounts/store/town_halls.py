@@ -9,8 +9,8 @@ from typing import Final
 from django.conf import settings
 
 from maillage.accounts.intake.town_halls import read_town_halls
+from maillage.core.files.atomic import lock_of
 from maillage.core.files.published import Manifest, PublishedSnapshots
-from maillage.core.files.whole import alone_with
 
 _FILE: Final = ("directories", "town-halls.json")
 
@@ -47,7 +47,7 @@ def load_town_halls(file: Path, *, now: datetime, departement: str = "") -> int:
     """
     addresses = read_town_halls(file)
     path = town_halls_path()
-    with alone_with(path):
+    with lock_of(path):
         before = MANIFEST.read(path) if departement else None
         others: Mapping[str, Sequence[str]] = {} if before is None else before.addresses
         elsewhere = {code: emails for code, emails in others.items() if not code.startswith(departement)}

@@ -14,8 +14,8 @@ from django.utils.timezone import localtime
 from maillage.accounts.domain.terms import AnyHideable, Hideable
 from maillage.accounts.store.models import Takedown
 from maillage.core.problems import Gone, sentence
-from maillage.core.text import plain
-from maillage.web.row_totals import KeptStatement, RowTotals
+from maillage.core.text import normalised_text
+from maillage.web.row_totals import PreparedStatement, RowTotals
 
 Row = TypeVar("Row", bound=Model)
 _HIDDEN: Final = sentence("Masqué par l’agence le %(day)s. Motif : %(reason)s")
@@ -38,9 +38,9 @@ def hidden_keys(kind: AnyHideable) -> frozenset[str]:
 
 
 @cache
-def _keys_of_kind(kind: str) -> KeptStatement:
+def _keys_of_kind(kind: str) -> PreparedStatement:
     """The prepared statement that each list runs."""
-    return KeptStatement(lambda: list(Takedown.objects.filter(kind=kind, lifted_at=None).values_list("key")))
+    return PreparedStatement(lambda: list(Takedown.objects.filter(kind=kind, lifted_at=None).values_list("key")))
 
 
 def without_hidden(rows: QuerySet[Row], kind: AnyHideable, field: str = "pk") -> QuerySet[Row]:
@@ -66,7 +66,7 @@ class HiddenNames(frozenset[str]):
 
     def are_in(self, text: str | None) -> bool:
         """Whether one of them occurs in a text, ignoring case and accents."""
-        words = f" {plain(text)} " if text and self else ""
+        words = f" {normalised_text(text)} " if text and self else ""
         return any(f" {name} " in words for name in self)
 
 

@@ -39,7 +39,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.kits.letters.terms import LetterState
 from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.store.territories import children, communes_of, territory
-from maillage.web.turns import wait_turn
+from maillage.web.turns import advisory_lock
 
 _GOVERNING: Final = (OrganisationKind.COMMUNE.value, OrganisationKind.EPCI.value)
 
@@ -233,7 +233,7 @@ def welcome_bodies(
     All of it, or nothing: raises Refused, naming the body, if one of them is suspended or was refused, and if the body
     that asks for mandates takes no part.
     """
-    wait_turn("welcome")
+    advisory_lock("welcome")
     welcomes = [_welcome(agency, body, terms.role, now=now) for body in bodies]
     if not terms.scopes:
         return welcomes
@@ -250,7 +250,7 @@ def remind(agency: Acting, organisation_ids: Collection[int], *, now: datetime) 
 
     A mailbox that no letter reached, and one that was written to within ``REMINDED_AFTER``, is left out.
     """
-    wait_turn("welcome")
+    advisory_lock("welcome")
     organisations = real_organisations().filter(pk__in=organisation_ids, state=OrganisationState.ACCEPTED.value)
     silent = {row.pk: row for row in organisations.exclude(memberships__user__is_active=True)}
     waiting = last_invitations(silent)

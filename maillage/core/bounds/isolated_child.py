@@ -26,7 +26,7 @@ def main() -> None:
     function, seconds, memory_mb, written_bytes, *words = json.loads(sys.argv[1])
     sys.path.insert(0, str(_PACKAGES))
     module, _colon, name = function.partition(":")
-    from maillage.core.bounds.isolation import PASSED_MEMORY, REFUSED  # noqa: PLC0415 -- found by the path above
+    from maillage.core.bounds.isolation import OVER_LIMIT, REFUSED  # noqa: PLC0415 -- found by the path above
     from maillage.core.problems import Refused  # noqa: PLC0415 -- likewise
 
     work = getattr(import_module(module), name)
@@ -71,12 +71,12 @@ def main() -> None:
         status = REFUSED
     except (MemoryError, RecursionError):
         # Over its memory limit: the parent reports it.
-        status = PASSED_MEMORY
+        status = OVER_LIMIT
     except OSError as error:
         # RLIMIT_FSIZE reached: the output is too large.
         if error.errno not in {errno.EFBIG, errno.ENOMEM}:
             raise
-        status = PASSED_MEMORY
+        status = OVER_LIMIT
     # Skip interpreter shutdown: some libraries abort when their threads are torn down, after the output is written.
     os._exit(status)
 

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final
 
 from maillage.core.problems import Finding, Refused, sentence
 
-PASSED_MEMORY: Final = 71  # EX_OSERR of sysexits(3): out of memory or over the output limit
+OVER_LIMIT: Final = 71  # EX_OSERR of sysexits(3): out of memory or over the output limit
 REFUSED: Final = 65  # EX_DATAERR of sysexits(3): the input is wrong; the output holds the refusal as JSON
 _CHILD: Final = Path(__file__).with_name("isolated_child.py")
 _TIME_SIGNALS: Final = frozenset({signal.SIGPROF, signal.SIGXCPU, signal.SIGKILL})
@@ -71,7 +71,7 @@ def bounded_output(
         sink.seek(0)
         if ended.returncode == REFUSED:
             raise _refusal(json.load(sink))
-        if ended.returncode < 0 or ended.returncode == PASSED_MEMORY:
+        if ended.returncode < 0 or ended.returncode == OVER_LIMIT:
             is_time = -ended.returncode in _TIME_SIGNALS
             raise Refused("file_too_long", _TOO_LONG) if is_time else Refused("file_too_heavy", _TOO_LARGE)
         if ended.returncode:

@@ -23,14 +23,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, Protocol
 
-from maillage.core.files.whole import holding
+from maillage.core.files.atomic import file_lock
 
 MOST_KEYS: Final = 100_000  # buckets per store; beyond that, bounded memory and disk come before fairness
 _NOISE_S: Final = 1e-6  # rounding error of floating-point timestamps of this century
 
 
 @dataclass(frozen=True, slots=True)
-class Draught:
+class TokenRequest:
     """A request for tokens that take ``cost_s`` seconds to refill, from a bucket that fills in ``depth_s`` seconds."""
 
     cost_s: float
@@ -51,7 +51,7 @@ class Draught:
 class Store(Protocol):
     """Storage of buckets, by limit name and key."""
 
-    def take(self, name: str, key: str, draught: Draught) -> float:
+    def take(self, name: str, key: str, draught: TokenRequest) -> float:
         """Take the tokens and return 0; if there are too few, take none and return the seconds to wait."""
 
     def give_back(self, name: str, key: str) -> None:
@@ -74,7 +74,7 @@ class Limiter:
         A ``count`` larger than the bucket takes a full bucket, since it could never be satisfied otherwise.
         """
         cost_s = min(count, self.most) * self.every_s
-        missing = self.store.take(self.name, key, Draught(cost_s, self.most * self.every_s, self.clock()))
+        missing = self.store.take(self.name, key, TokenRequest(cost_s, self.most * self.every_s, self.clock()))
         return max(1, ceil(missing - _NOISE_S)) if missing else 0
 
     def give_back(self, key: str) -> None:
@@ -90,7 +90,7 @@ class MemoryStore:
     _full_at: dict[tuple[str, str], float] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def take(self, name: str, key: str, draught: Draught) -> float:
+    def take(self, name: str, key: str, draught: TokenRequest) -> float:
         """See Store."""
         with self._lock:
             full_at = self._full_at.get((name, key), 0.0)
@@ -168,7 +168,7 @@ class FileStore:
     _takes: int = 0
     _lock: Lock = field(default_factory=Lock)
 
-    def take(self, name: str, key: str, draught: Draught) -> float:
+    def take(self, name: str, key: str, draught: TokenRequest) -> float:
         """See Store."""
         with self._lock:
             for _attempt in range(2):  # the second attempt uses a recreated file
@@ -184,7 +184,7 @@ class FileStore:
                     self._leave(error)
         return self._memory.take(name, key, draught)
 
-    def _take_from(self, opened: _Open, name: str, key: str, draught: Draught) -> float:
+    def _take_from(self, opened: _Open, name: str, key: str, draught: TokenRequest) -> float:
         digest = _digest(opened.secret, name, key)
         values = {"digest": digest, "now": draught.now, "cost": draught.cost_s, "depth": draught.depth_s}
         # Fetch all rows: an unfinished statement keeps its transaction open.
@@ -225,7 +225,7 @@ class FileStore:
         self.close()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self.folder / f"{time.strftime('%Y-%m-%d', time.gmtime(day * _DAY_S))}.sqlite"
-        with holding(self.folder / _TURN):
+        with file_lock(self.folder / _TURN):
             file.touch(mode=0o600)
             database = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000)
             try:
@@ -249,7 +249,7 @@ class FileStore:
         if code in _DAMAGED and time.monotonic() >= self._remade_at + _AWAY_S:
             _LOG.warning("The file of limits is damaged (%s): it is made anew, limits begin afresh.", error)
             self._remade_at = time.monotonic()
-            with suppress(OSError), holding(self.folder / _TURN):
+            with suppress(OSError), file_lock(self.folder / _TURN):
                 # Another process may have recreated it already.
                 if damaged is None or _is_there(damaged):
                     _remove(self.folder, but="")

@@ -54,7 +54,7 @@ def unpack_member(path: Path, form: str, folder: Path, *, pattern: str = "", mos
     ``form`` is one of FORMS; ``pattern`` is a regular expression searched in the member's path (of gzip, not asked).
 
     Raises:
-        Refused: broken, unsafe, larger than ``most_bytes``, or without exactly one such member.
+        Refused: broken, unsafe, larger than ``max_volume_bytes``, or without exactly one such member.
     """
     seconds = max(_LEAST_S, most_bytes / _BYTES_A_SECOND)
     bounds = ProcessBounds(seconds=seconds, memory_mb=_LZMA_MB, written_bytes=most_bytes + 4_096)

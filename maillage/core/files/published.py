@@ -14,9 +14,9 @@ from typing import Any, Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from maillage.core.files.whole import remove_path, signature_of, write_whole
+from maillage.core.files.atomic import remove_path, signature_of, write_whole
 from maillage.core.problems import Problem, Unavailable, sentence
-from maillage.core.processes import leave_to_parent
+from maillage.core.processes import abandon_in_child
 
 Content = TypeVar("Content")
 Snapshot = TypeVar("Snapshot")
@@ -137,7 +137,7 @@ class PublishedSnapshots(Generic[Snapshot]):
 
     def stay_in_parent(self) -> None:
         """Make forked children reopen everything: an engine must not be shared across a fork."""
-        os.register_at_fork(after_in_child=lambda: leave_to_parent(self._opened))
+        os.register_at_fork(after_in_child=lambda: abandon_in_child(self._opened))
 
     def _opened_after(self, manifest: Path, before: Snapshot | None) -> Snapshot:
         for attempt in range(1, _ATTEMPTS + 1):

@@ -18,7 +18,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-from maillage.core.files.whole import alone_with, write_whole
+from maillage.core.files.atomic import lock_of, write_whole
 from maillage.core.net.fetch import AnsweredStatus, RemoteAnswer, RemoteReader, document_name
 from maillage.core.problems import Unavailable, sentence
 
@@ -134,7 +134,7 @@ def download(
     same. A ``part`` left by an earlier call is continued, if the server still has that version.
 
     Raises:
-        Refused: the address may not be fetched, or is larger than ``reader.most_bytes``.
+        Refused: the address may not be fetched, or is larger than ``reader.max_volume_bytes``.
         AnsweredStatus: the server refuses, with its status.
         Unavailable: it cannot be reached now, or the disk is full; ``part`` stays for the next call.
     """
@@ -143,7 +143,7 @@ def download(
     transfer = _Transfer(reader, url, part, previous, asking, on_bytes)
     part.parent.mkdir(parents=True, exist_ok=True)
     failures = 0
-    with alone_with(part):
+    with lock_of(part):
         while True:
             before = transfer.received_bytes
             try:
@@ -172,7 +172,7 @@ def downloaded(reader: RemoteReader, url: str, *, folder: Path, accept: str) -> 
     """
     path = folder / f"download-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
     part = path.with_name(f"{path.name}.part")
-    with alone_with(path):
+    with lock_of(path):
         download(reader, url, part, asking=Asking(accept))
         try:
             part.replace(path)

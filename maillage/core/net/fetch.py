@@ -23,7 +23,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, IncompleteRead
 
 from maillage.core.net.host_budgets import HOST_BUDGETS, HostBudgets
-from maillage.core.net.public_hosts import RemoteAddress, is_allowed, is_public, read_address, refuse_private
+from maillage.core.net.public_hosts import RemoteAddress, is_allowed, is_public, parse_url, private_host_error
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
 
 MOST_BYTES: Final = 32 * 1024 * 1024  # per document, after decompression
@@ -79,10 +79,10 @@ class RemoteReader:
     def read(self, url: str, *, accept: str) -> FetchedDocument:
         """The document at ``url``; raises Refused if it may not be fetched, Unavailable if it cannot be now."""
         blocks: list[bytes] = []
-        document = self.read_into(blocks.append, url, accept=accept)
+        document = self.fetch_into(blocks.append, url, accept=accept)
         return replace(document, body=b"".join(blocks))
 
-    def read_into(self, write: Callable[[bytes], object], url: str, *, accept: str) -> FetchedDocument:
+    def fetch_into(self, write: Callable[[bytes], object], url: str, *, accept: str) -> FetchedDocument:
         """Pass the bytes of ``url`` to ``write`` in order, and return the document without them. Raises as ``read``.
 
         After an exception, discard what was written.
@@ -117,7 +117,7 @@ class RemoteReader:
         raise Refused("harvest_redirects", message, url=address.url)
 
     def _address(self, url: str) -> RemoteAddress:
-        address = read_address(url, allowed=self.allowed)
+        address = parse_url(url, allowed=self.allowed)
         mirror = self.mirror.rstrip("/")
         if mirror and address.url.startswith(f"{mirror}/"):
             return address
@@ -128,7 +128,7 @@ class RemoteReader:
             )
             raise Refused("fetch_host_unnamed", message, url=address.url, host=address.host)
         if mirror:
-            return read_address(f"{mirror}/{address.url.partition('://')[2]}", allowed=self.allowed)
+            return parse_url(f"{mirror}/{address.url.partition('://')[2]}", allowed=self.allowed)
         return address
 
     def _redirected(self, address: RemoteAddress, location: str) -> RemoteAddress:
@@ -192,9 +192,9 @@ class RemoteReader:
             raise Unavailable("harvest_host_unknown", message, host=address.host) from error
         ips = [ipaddress.ip_address(text.partition("%")[0]) for text in texts]
         if not ips:
-            raise refuse_private(address.host)
+            raise private_host_error(address.host)
         if not is_allowed(address.host, address.port, self.allowed) and not all(is_public(ip) for ip in ips):
-            raise refuse_private(address.host)
+            raise private_host_error(address.host)
         return str(ips[0])
 
 

@@ -53,7 +53,7 @@ class RemoteAddress:
         return f"{self.scheme}://{host}" if usual else f"{self.scheme}://{host}:{self.port}"
 
 
-def read_address(text: str, *, allowed: Collection[str] = ()) -> RemoteAddress:
+def parse_url(text: str, *, allowed: Collection[str] = ()) -> RemoteAddress:
     """Parse a URL; raises Refused if it may not be opened, whatever its host resolves to.
 
     ``allowed`` are hosts, with or without port, that may use any port.
@@ -121,7 +121,7 @@ def _hidden(ip: Ip) -> ipaddress.IPv4Address | None:
     return None
 
 
-def refuse_private(host: str) -> Refused:
+def private_host_error(host: str) -> Refused:
     """The error for a host that resolves to a private address."""
     message = sentence(
         "« %(host)s » mène à l’intérieur du réseau, pas à un catalogue public : "

@@ -19,9 +19,9 @@ from maillage.core.schema.header import HeaderMatch, match_header
 from maillage.core.schema.judgement.constraints import schema_faults
 from maillage.core.schema.judgement.duplicates import Uniqueness, find_duplicates, uniquenesses
 from maillage.core.schema.judgement.grouping import ROW, FindingPlace, Groups
-from maillage.core.schema.judgement.judging import ColumnJudge, column_judges, doubtful_numbers
+from maillage.core.schema.judgement.judging import ColumnValidator, column_judges, doubtful_numbers
 from maillage.core.schema.judgement.row_checks import RowJudging, judge_by_offers, offered_of, row_judgings
-from maillage.core.schema.judgement.shape import Chunk, Shape, blank_rows, squared
+from maillage.core.schema.judgement.shape import Chunk, Shape, blank_rows, to_columns
 from maillage.core.schema.proposals.propose import proposer
 from maillage.core.schema.terms import NO_LOOKUPS, Fault, FieldType, FindingGroup, Lookups, OnRows, Report, Schema
 from maillage.core.tables.terms import RowSource, TextRow
@@ -46,7 +46,7 @@ LEFT_OUT: Final = sentence(
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class CheckBudget:
     """How much work to spend on one file.
 
     ``groups`` is the number of distinct values of one column and reason that get a group of their own (None: the
@@ -58,7 +58,7 @@ class Effort:
     rows_at_once: int = ROWS_AT_ONCE
 
 
-ALL_OF_IT: Final = Effort()
+ALL_OF_IT: Final = CheckBudget()
 
 
 def check_table(
@@ -67,7 +67,7 @@ def check_table(
     *,
     lookups: Lookups = NO_LOOKUPS,
     on_rows: OnRows | None = None,
-    effort: Effort = ALL_OF_IT,
+    effort: CheckBudget = ALL_OF_IT,
 ) -> Report:
     """Validate ``source`` against ``schema``; ``on_rows`` is called with the number of rows read so far.
 
@@ -104,7 +104,7 @@ class _Checking:
 
     header: HeaderMatch
     shape: Shape
-    judges: dict[int, ColumnJudge]  # by column position
+    judges: dict[int, ColumnValidator]  # by column position
     row_judgings: tuple[RowJudging, ...]
     uniques: tuple[Uniqueness, ...]
     missing_values: frozenset[str]
@@ -130,7 +130,7 @@ class _Checking:
 
     def check(self, rows: Sequence[TextRow]) -> None:
         """Check the next rows."""
-        columns, ragged = squared(rows, self.shape.width)
+        columns, ragged = to_columns(rows, self.shape.width)
         blank = blank_rows(columns, self.missing_values)
         chunk = Chunk(columns, self.row_count + _FIRST_ROW, blank, self.judges, self.watched)
         is_bad = np.zeros(len(rows), bool)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.core.schema.checks.identifiers import ROUNDED
-from maillage.core.schema.judgement.judging import ColumnJudge, column_judges
+from maillage.core.schema.judgement.judging import ColumnValidator, column_judges
 from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts
 from maillage.core.schema.proposals.propose import propose_fix
 from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Fix, FixKind, Lookups, Report, Schema
@@ -98,7 +98,7 @@ def _is_wanted(fix: Fix, kinds: Collection[FixKind] | None) -> bool:
 def _cell_fixes(
     group: FindingGroup,
     rows: Sequence[TextRow],
-    judges: Mapping[str, ColumnJudge],
+    judges: Mapping[str, ColumnValidator],
     columns: Mapping[str, ColumnTexts],
 ) -> Iterator[tuple[int, int, Fix]]:
     """The fixable cells of a group: row index, column position, fix."""

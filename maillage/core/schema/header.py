@@ -18,7 +18,7 @@ import numpy as np
 
 from maillage.core.problems import sentence
 from maillage.core.schema.terms import Field, FindingGroup, Fix, FixKind, Schema, shortened
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 _SUBVENTIONS: Final = {
     "COLL_NOM": "nomAttribuant",
@@ -247,7 +247,7 @@ def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mappin
 
 
 def _word_count(name: str) -> int:
-    return len(plain(_HUMP.sub(" ", name)).split())
+    return len(normalised_text(_HUMP.sub(" ", name)).split())
 
 
 def _is_cut_short(written: str, meant: str) -> bool:
@@ -269,12 +269,12 @@ def _is_one_slip(written: str, meant: str) -> bool:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"\s+", "", plain(name))
+    return re.sub(r"\s+", "", normalised_text(name))
 
 
 def _without_articles(name: str) -> str:
     """The name without articles: "Date de la convention" becomes dateConvention's key."""
-    return "".join(word for word in plain(_HUMP.sub(" ", name)).split() if word not in _ARTICLES)
+    return "".join(word for word in normalised_text(_HUMP.sub(" ", name)).split() if word not in _ARTICLES)
 
 
 def _missing(field: Field, header: Sequence[str], position: int | None) -> FindingGroup:

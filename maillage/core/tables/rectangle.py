@@ -12,7 +12,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.terms import FormFault, ReadLimits, TextRow
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 TOO_MANY_ROWS: Final = sentence(
     "Le tableau a plus de %(limit)s lignes : les suivantes n’ont pas été lues. Partagez-le en plusieurs fichiers."
@@ -123,9 +123,11 @@ def bounded(
 def header_row(rows: Sequence[TextRow], expected: Sequence[str] = ()) -> HeaderRow:
     """The header among the first rows of a table; the first non-blank row if nothing is more likely."""
     top = rows[:_SAMPLE_ROWS]
-    names = frozenset(filter(None, map(plain, expected)))
+    names = frozenset(filter(None, map(normalised_text, expected)))
     # The number of distinct expected names (normalised by core.text.plain) in each row.
-    matches = [len(names.intersection(map(plain, row))) if names else 0 for row in top] if names else [0] * len(top)
+    matches = (
+        [len(names.intersection(map(normalised_text, row))) if names else 0 for row in top] if names else [0] * len(top)
+    )
     most = max(matches, default=0)
     if most >= min(_FEW, len(names)) and most:
         return HeaderRow(matches.index(most), most)

@@ -52,7 +52,7 @@ class SourceRow:
             raise self.refusal("out_of_range", message, name, value=text[:80], low=low, high=high)
         return number
 
-    def take_word(self, name: str, words: Mapping[str, Word]) -> Word | None:
+    def take_choice(self, name: str, words: Mapping[str, Word]) -> Word | None:
         """Take a field and map it by ``words`` (upper case), None if empty; raises Refused for an unknown value."""
         text = self.take(name)
         if text is None:

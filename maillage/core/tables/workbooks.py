@@ -19,7 +19,7 @@ from maillage.core.tables.rectangle import HeaderRow, Tidied, bounded, filled, h
 from maillage.core.tables.terms import FormFault, ReadLimits, TableFileForm, TableReading, TextRow
 from maillage.core.tables.xls_bounds import xls_fault
 from maillage.core.tables.zip_bounds import BROKEN, LOCKED, zip_fault
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 _SAMPLE_ROWS: Final = 200
 _BLOCK: Final = 8_192
@@ -50,7 +50,7 @@ class _Sheet:
     @property
     def is_beside(self) -> bool:
         """Whether the sheet explains a table rather than holding it."""
-        return _BESIDE.fullmatch(plain(self.name)) is not None
+        return _BESIDE.fullmatch(normalised_text(self.name)) is not None
 
     @property
     def rank(self) -> tuple[int, bool]:

@@ -24,5 +24,5 @@ FEATURE: Final = Feature(
         "domain.meetings_letter_kinds:LETTER_KINDS",
     ),
     takedowns=("edges.takedowns:TAKEDOWNS",),
-    event_links=("pages.event_ways:WAYS",),
+    event_links=("pages.event_links:WAYS",),
 )

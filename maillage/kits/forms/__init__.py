@@ -13,7 +13,7 @@ A form is a ``RefusableForm`` (``forms.py``), a Django form with three additions
   ``autocomplete`` and, on an English page, ``lang="fr"`` for what is written in French. ``{{ form.problem }}`` is the
   message above the form.
 
-Fields (``fields.py``) clean to domain values: ``LineField`` one line, ``DayField`` a date, ``HourField`` a time,
+Fields (``fields.py``) clean to domain values: ``LineField`` one line, ``DayField`` a date, ``TimeField`` a time,
 ``EuroField`` euros, ``PercentField`` a share from 0 to 1, ``HoursField`` hundredths of an hour, ``SiretField`` fourteen
 digits, ``CommuneField`` a commune, ``JudgedField`` a text validated by the domain alone. An ambiguous text (a CPV code,
 a place, a company) is a ``CandidateField`` with the search function of its feature: an unrecognised text is shown with
@@ -26,7 +26,7 @@ A view looks as follows; a refused form is shown again with its input, status 42
     form = NeedForm(request.POST or None, initial=first_need(...))
     if form.is_valid():
         with form.refusals():
-            row = keep_need(buyer, form.plan(), entry=form.entry, now=utc_now())
+            row = create_need(buyer, form.plan(), entry=form.entry, now=utc_now())
             return redirect("own_need", number=row.pk)
     return render(request, "needs/keep.html", {"form": form}, status=form.status)
 

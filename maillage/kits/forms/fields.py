@@ -14,7 +14,7 @@ from django_stubs_ext import StrOrPromise
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused
 from maillage.core.schema.checks.identifiers import is_siret
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.store.territories import search, territory
 
@@ -146,7 +146,7 @@ class DayField(forms.DateField):
             raise not_understood(self, value) from error
 
 
-class HourField(forms.TimeField):
+class TimeField(forms.TimeField):
     """A time of day."""
 
     widget = HourInput
@@ -313,7 +313,11 @@ def territories_named(*kinds: Kind) -> Search:
         if ":" in text:
             return [(place.address, place.name) for place in _territory_at(text)]
         places = search(text, limit=_MAX_TERRITORIES, kinds=kinds)
-        same = [place for place in places if plain(text) in {plain(place.name), plain(place.code)}] or places
+        same = [
+            place
+            for place in places
+            if normalised_text(text) in {normalised_text(place.name), normalised_text(place.code)}
+        ] or places
         return [(place.address, " · ".join(filter(None, (place.name, place.within)))) for place in same]
 
     return candidates
@@ -346,7 +350,11 @@ class CommuneField(LineField):
         if not typed:
             return None
         matches = search(typed, limit=_MAX_COMMUNES, kinds=[Kind.COMMUNE])
-        exact = [place for place in matches if plain(typed) in {plain(place.name), plain(place.code)}]
+        exact = [
+            place
+            for place in matches
+            if normalised_text(typed) in {normalised_text(place.name), normalised_text(place.code)}
+        ]
         several = exact or matches
         if len(several) == 1:
             return several[0]

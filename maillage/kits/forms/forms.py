@@ -174,6 +174,6 @@ class StrangerForm(RefusableForm):
     website = TrapField()
 
     @property
-    def is_of_person(self) -> bool:
+    def is_human(self) -> bool:
         """Whether the submission is valid and the honeypot is empty."""
         return self.is_valid() and not self.cleaned_data["website"]

@@ -3,10 +3,10 @@
 from typing import Final
 
 from maillage.core.offers import Duty
-from maillage.kits.letters.record.retention import forget_letters
+from maillage.kits.letters.record.retention import erase_old_letters
 from maillage.kits.letters.record.sending import send_due_letters
 
 DUTIES: Final = (
     Duty("letters", 2, send_due_letters, may_take_long=True),
-    Duty("old letters", 3_600, forget_letters, is_final=True),
+    Duty("old letters", 3_600, erase_old_letters, is_final=True),
 )

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from maillage.core.clock import utc_now
 from maillage.core.plain_text import printable
-from maillage.web.public_address import public_url
+from maillage.web.public_url import public_url
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from ninja.utils import contribute_operation_args
 from pydantic import WithJsonSchema, create_model
 
 from maillage.kits.search.filters import Search, filters_of
-from maillage.kits.search.kinds import LONGEST_TEXT
-from maillage.web.public_address import query_pairs
+from maillage.kits.search.parameter_types import LONGEST_TEXT
+from maillage.web.public_url import query_pairs
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 
@@ -46,7 +46,7 @@ def query_schema(search: type[Search]) -> type[Schema]:
     parameters: dict[str, Any] = {}
     for own in filters_of(search).values():
         if own.is_view and own.kind.schema["type"] == "integer":
-            continue  # paging in the API uses PageWanted
+            continue  # paging in the API uses PageParameters
         longest = own.kind.schema.get("maxLength", LONGEST_TEXT)
         if own.most_values is not None:
             several = {"type": "array", "items": own.kind.schema, "maxItems": own.most_values}

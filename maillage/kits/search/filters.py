@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Generic, Self, TypeVar, cast, overload
 from urllib.parse import parse_qsl
 
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.kits.search.kinds import LONGEST_TEXT, ParameterKind
+from maillage.kits.search.parameter_types import LONGEST_TEXT, ParameterKind
 from maillage.web.filters import Pairs
 
 T = TypeVar("T")

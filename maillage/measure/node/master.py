@@ -23,9 +23,9 @@ import structlog
 import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.problems import Unavailable, sentence
-from maillage.core.processes import end_with_parent
+from maillage.core.processes import die_with_parent
 from maillage.measure.node.board import Board, NodeCounter, SessionState, Slot
 from maillage.measure.node.board import BoardField as Header
 from maillage.measure.node.day_networks import DayNetworks
@@ -110,7 +110,7 @@ class Master:
             status = 1
             try:
                 # No worker outlives its master, which would leave the port in use (Linux).
-                end_with_parent(parent=self._pid)
+                die_with_parent(parent=self._pid)
                 listener = self._listeners[worker]
                 for other in self._listeners:
                     if other is not listener:

@@ -14,7 +14,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.measure.node.board import HEAD_REFUSALS, REFUSALS, Board, NodeCounter, SessionState
 from maillage.measure.node.board import BoardField as Header
 from maillage.measure.node.day_networks import DayNetworks
-from maillage.measure.node.http.exchange import Head
+from maillage.measure.node.http.exchange import RequestHead
 from maillage.measure.node.refusals import admission_problem, token_used
 from maillage.measure.node.sessions.session import NodeSession
 from maillage.measure.node.sessions.sessions import SessionLimits, Sessions
@@ -75,22 +75,22 @@ class Node:
 
     # -- sessions ------------------------------------------------------------------------------------------------------
 
-    def open_session(self, head: Head, peer_host: str) -> NodeSession:
-        """Open the session of the token in ``head``. Raises Refused, or AskAgain with a retry delay."""
+    def open_session(self, head: RequestHead, peer_host: str) -> NodeSession:
+        """Open the session of the token in ``head``. Raises Refused, or RetryLater with a retry delay."""
         claims = self.claims_of(head.query.get("token", ""))
         # A queued client presented its token in time, even if it has expired when its turn comes.
         if self.sessions.find(claims.identity) is None:
             require_in_time(claims, time.time())
         return self._begin_session(claims, peer_host)
 
-    def receipt_of(self, session: NodeSession, head: Head) -> str:
+    def receipt_of(self, session: NodeSession, head: RequestHead) -> str:
         """Return a signed receipt of ``session`` so far; "" for third-party clients, which send no document."""
         claims = self.claims_of(head.query.get("token", ""))
         if claims.kind == "legacy":
             return ""
         return sign_receipt(session.receipt(self.settings.name, claims.identity), self.settings.receipt_key)
 
-    def session_of(self, head: Head) -> NodeSession:
+    def session_of(self, head: RequestHead) -> NodeSession:
         """Return the running session of the token in ``head``. Raises Refused (token.…) where there is none."""
         token = head.query.get("token", "")
         session = self._sessions_by_token.get(token)
@@ -113,10 +113,10 @@ class Node:
         """Return the running session with ``nonce`` in the URLs of its reference pages and video."""
         return self.sessions.of_nonce(nonce)
 
-    def guest_session(self, head: Head, peer_host: str) -> NodeSession:
+    def guest_session(self, head: RequestHead, peer_host: str) -> NodeSession:
         """Return the session of a third-party client: by its ``access_token``, else by its address prefix.
 
-        Opens one where there is none. Raises Refused or AskAgain like ``open_session``.
+        Opens one where there is none. Raises Refused or RetryLater like ``open_session``.
         """
         token = head.query.get("access_token", "")
         if token:
@@ -128,7 +128,7 @@ class Node:
             return self._begin_session(claims, peer_host)
         running = self.sessions.running_of(prefix_word(self.prefix_key(peer_host)))
         for session in running:
-            if session.left_down_bytes and session.left_up_bytes:
+            if session.remaining_down_bytes and session.remaining_up_bytes:
                 return session
         for session in running:
             if session.is_idle:

@@ -34,7 +34,7 @@ class PacedWire(Protocol):
         """The event loop that schedules turns."""
         ...
 
-    def let_wait(self, unsent_bytes: int) -> None:
+    def set_notsent_lowat(self, unsent_bytes: int) -> None:
         """Set how many unsent bytes the kernel may hold before the connection is full."""
         ...
 
@@ -74,7 +74,7 @@ class PacedSender:
             next_bytes = message_bytes_after(self._piece_bytes, self.sent_bytes, self._largest_bytes)
             if self._piece_bytes < next_bytes == self._largest_bytes:
                 # A reader this fast takes a whole chunk if the kernel may hold one: a third less CPU time.
-                self._wire.let_wait(next_bytes)
+                self._wire.set_notsent_lowat(next_bytes)
             self._piece_bytes = next_bytes
         self._has_turn = True
         self._wire.loop.call_soon(self._take_turn)

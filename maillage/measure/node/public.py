@@ -9,7 +9,7 @@ from maillage.measure.node.board import HEAD_REFUSALS, REFUSALS, Board, NodeCoun
 from maillage.measure.node.board import BoardField as Header
 from maillage.measure.node.http.answers import PREFLIGHT
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Exchange, Head, PlainExchange
+from maillage.measure.node.http.exchange import Exchange, PlainExchange, RequestHead
 
 _TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' exposition format
 
@@ -17,7 +17,7 @@ _TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' ex
 class Answering(PlainExchange):
     """Sends one response at the end of the request."""
 
-    def __init__(self, connection: Connection, head: Head) -> None:
+    def __init__(self, connection: Connection, head: RequestHead) -> None:
         self.connection = connection
         self.head = head
 
@@ -77,7 +77,7 @@ class Unknown(Answering):
 class WrongMethod(Answering):
     """Known path, unsupported method."""
 
-    def __init__(self, connection: Connection, head: Head, allowed: str) -> None:
+    def __init__(self, connection: Connection, head: RequestHead, allowed: str) -> None:
         super().__init__(connection, head)
         self._allowed = allowed
 
@@ -134,7 +134,7 @@ def _metric(name: str, kind: str, meaning: str, numbers: Mapping[str, int]) -> I
         yield f"maillage_node_{name}{labels} {number}"
 
 
-ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, RequestHead], Exchange]]] = {
     ("GET", "/health"): NodeHealth,
     ("HEAD", "/health"): NodeHealth,
     ("GET", "/metrics"): Metrics,

@@ -26,7 +26,7 @@ _STATUSES: Final[Mapping[str, HTTPStatus]] = {
 }
 
 
-class AskAgain(Problem):
+class RetryLater(Problem):
     """No session now; ``wait_s`` is the retry delay and ``ahead`` the number of clients queued before."""
 
     def __init__(self, code: str, message: str, *, status: int, wait_s: int, ahead: int | None = None) -> None:
@@ -40,12 +40,12 @@ def admission_problem(decision: Wait | RefusedFor) -> Problem:
     """Return the problem for an admission ``decision`` that lets no session begin."""
     if isinstance(decision, Wait):
         busy, message = "node.busy", _SENTENCES["node.busy"]
-        return AskAgain(busy, message, status=Unavailable.status, wait_s=decision.wait_s, ahead=decision.ahead)
+        return RetryLater(busy, message, status=Unavailable.status, wait_s=decision.wait_s, ahead=decision.ahead)
     if decision.code == "token.used":
         return token_used()
     is_of_node = decision.code in ("node.paused", "node.stopping")
     status = Unavailable.status if is_of_node else HTTPStatus.TOO_MANY_REQUESTS
-    return AskAgain(decision.code, _SENTENCES[decision.code], status=status, wait_s=decision.wait_s)
+    return RetryLater(decision.code, _SENTENCES[decision.code], status=status, wait_s=decision.wait_s)
 
 
 def token_used() -> Refused:

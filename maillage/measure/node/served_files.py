@@ -16,9 +16,9 @@ from maillage.core.files.byte_range import ByteRange, OutOfRange, asked_range
 from maillage.core.problems import NotFound, sentence
 from maillage.measure.node.board import BoardPart
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Exchange, Head
+from maillage.measure.node.http.exchange import Exchange, RequestHead
 from maillage.measure.node.pacing import PacedSender
-from maillage.measure.node.refusals import AskAgain, volume_used
+from maillage.measure.node.refusals import RetryLater, volume_used
 from maillage.measure.node.sessions.session import NodeSession
 from maillage.measure.node.sessions.session_exchange import SessionExchange
 from maillage.measure.protocol.domain.protocol import PAGES_VERSION, WAIT_STEP_S
@@ -83,7 +83,7 @@ class FileExchange(SessionExchange):
 
     counted_as = BoardPart.WEB
 
-    def __init__(self, connection: Connection, head: Head) -> None:
+    def __init__(self, connection: Connection, head: RequestHead) -> None:
         super().__init__(connection, head)
         self._address = _ADDRESS.fullmatch(head.path)
         if head.path.endswith(_DOCUMENT):
@@ -117,7 +117,7 @@ class FileExchange(SessionExchange):
             self.connection.answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=[outside])
             return
         self._offset, self._end = part or (0, file.bytes)
-        if self._end - self._offset > session.left_down_bytes:
+        if self._end - self._offset > session.remaining_down_bytes:
             raise volume_used()
         self._fd = os.open(file.path, os.O_RDONLY | os.O_CLOEXEC)
         status = HTTPStatus.OK if part is None else HTTPStatus.PARTIAL_CONTENT
@@ -171,12 +171,12 @@ class VideoExchange(FileExchange):
     tried_as = BoardPart.VIDEO_TRIES
 
     def files(self) -> Mapping[str, ServedFile]:
-        """Return the files of the video. Raises AskAgain while it is being encoded."""
+        """Return the files of the video. Raises RetryLater while it is being encoded."""
         node = self.connection.node
         if not node.video_state().is_ready:
             message = sentence("La vidéo du test est en préparation : réessayez plus tard.")
             status = HTTPStatus.SERVICE_UNAVAILABLE
-            raise AskAgain("video.preparing", message, status=status, wait_s=WAIT_STEP_S)
+            raise RetryLater("video.preparing", message, status=status, wait_s=WAIT_STEP_S)
         return served_files(node.video_folder)
 
     def part_of(self, file: ServedFile) -> ByteRange | None:
@@ -188,7 +188,7 @@ def _unknown() -> NotFound:
     return NotFound("file.unknown", sentence("Rien à cette adresse, ou le test est terminé : recommencez-en un."))
 
 
-PREFIX_ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
+PREFIX_ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, RequestHead], Exchange]]] = {
     ("GET", "/ref/"): FileExchange,
     ("HEAD", "/ref/"): FileExchange,
     ("GET", "/video/"): VideoExchange,

@@ -5,7 +5,7 @@ from typing import Final
 
 from maillage.measure.node.board import STREAMS_KEPT, BoardPart
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Exchange, Head
+from maillage.measure.node.http.exchange import Exchange, RequestHead
 from maillage.measure.node.pacing import PacedSender
 from maillage.measure.node.refusals import volume_used
 from maillage.measure.node.sessions.session import NodeSession
@@ -21,7 +21,7 @@ class DownloadExchange(SessionExchange):
 
     tried_as = BoardPart.DOWNLOAD_TRIES
 
-    def __init__(self, connection: Connection, head: Head) -> None:
+    def __init__(self, connection: Connection, head: RequestHead) -> None:
         super().__init__(connection, head)
         self._sender = PacedSender(connection, self._send_piece)
         self.size_bytes = self._unsent_bytes = 0
@@ -29,11 +29,11 @@ class DownloadExchange(SessionExchange):
 
     def default_bytes(self, session: NodeSession) -> int:
         """Return the size when the request gives none."""
-        return session.left_down_bytes
+        return session.remaining_down_bytes
 
     def begin_in(self, session: NodeSession) -> None:
         """Send the header and as much as the connection takes."""
-        most_bytes = session.left_down_bytes
+        most_bytes = session.remaining_down_bytes
         size_bytes = self.whole_number("bytes", self.default_bytes(session), most_bytes)
         if not most_bytes:
             raise volume_used()
@@ -83,7 +83,7 @@ class Upload(SessionExchange):
 
     tried_as = BoardPart.UPLOAD_TRIES
 
-    def __init__(self, connection: Connection, head: Head) -> None:
+    def __init__(self, connection: Connection, head: RequestHead) -> None:
         super().__init__(connection, head)
         self.received_bytes = 0
         self._stream = 0
@@ -91,7 +91,7 @@ class Upload(SessionExchange):
     def begin_in(self, session: NodeSession) -> None:
         """Refuse at once a body that exceeds the session's volume."""
         self._stream = self.whole_number("stream", 0, STREAMS_KEPT - 1)
-        if (self.head.body_bytes or 0) > session.left_up_bytes or not session.left_up_bytes:
+        if (self.head.body_bytes or 0) > session.remaining_up_bytes or not session.remaining_up_bytes:
             raise volume_used()
 
     def take(self, received: memoryview) -> None:
@@ -126,7 +126,7 @@ class UploadSeen(SessionExchange):
         table = session.upload_table()
         receipt = self.connection.node.receipt_of(session, self.head)
         if self.head.query.get("forget") == "1":
-            session.forget_upload()
+            session.reset_upload_table()
         self.connection.answer_json(
             {
                 "step_ms": STEP_MS,
@@ -149,7 +149,7 @@ class FileDownload(DownloadExchange):
 
     def default_bytes(self, session: NodeSession) -> int:
         """Return the file size of the method."""
-        return min(FILE_DOWNLOAD_BYTES, session.left_down_bytes)
+        return min(FILE_DOWNLOAD_BYTES, session.remaining_down_bytes)
 
     def begin_in(self, session: NodeSession) -> None:
         """Start the transfer and its timer."""
@@ -189,7 +189,7 @@ class FileUpload(Upload):
         super().end_of_body()
 
 
-ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, RequestHead], Exchange]]] = {
     ("HEAD", "/m1/download"): DownloadExchange,
     ("GET", "/m1/download"): DownloadExchange,
     ("POST", "/m1/upload"): Upload,

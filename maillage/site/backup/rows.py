@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from maillage.core.files.whole import replacing
+from maillage.core.files.atomic import replacing
 from maillage.core.problems import Problem, Unavailable, sentence
 
 SQLITE_FILE: Final = "maillage.sqlite3"
@@ -49,7 +49,7 @@ def rows_by_table(file: Path) -> dict[str, int]:
     return _counted_in_dump(file) if file.name == POSTGRESQL_FILE else _counted_in_sqlite(file)
 
 
-def put_rows_back(file: Path, database: Mapping[str, Any]) -> None:
+def restore_rows(file: Path, database: Mapping[str, Any]) -> None:
     """Restore ``database`` from the dump ``file``, replacing its contents."""
     if is_postgresql(database):
         words = ["--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={_address(database)}"]

@@ -17,9 +17,9 @@ from typing import Any, Final
 from django.db import connection
 
 import maillage
-from maillage.core.files.whole import DRAFT_SUFFIX, replacing_folder
+from maillage.core.files.atomic import DRAFT_SUFFIX, replacing_folder
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
-from maillage.site.backup.rows import SQLITE_FILE, copy_rows, is_postgresql, put_rows_back, rows_by_table
+from maillage.site.backup.rows import SQLITE_FILE, copy_rows, is_postgresql, restore_rows, rows_by_table
 
 MANIFEST: Final = "backup.json"
 FILES: Final = "files"
@@ -117,8 +117,8 @@ def restore_backup(folder: Path, *, data_dir: Path, database: Mapping[str, Any],
     if rows_by_table(folder / backup.rows_file) != backup.rows:
         message = sentence("Les lignes de %(folder)s ne sont plus celles qui ont été copiées : prenez-en une autre.")
         raise Unavailable("backup_damaged", message, folder=str(folder))
-    put_rows_back(folder / backup.rows_file, database)
-    forget_derived(data_dir)
+    restore_rows(folder / backup.rows_file, database)
+    delete_derived(data_dir)
     if backup.files:
         shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True)
     if os.geteuid() == 0:
@@ -157,7 +157,7 @@ def drop_older(target: Path, *, days: int, now: datetime) -> list[Path]:
     return dropped
 
 
-def forget_derived(data_dir: Path) -> None:
+def delete_derived(data_dir: Path) -> None:
     """Delete everything derived from rows, so that it is rebuilt from the current ones."""
     for name in _DERIVED:
         shutil.rmtree(data_dir / name, ignore_errors=True)

@@ -20,7 +20,7 @@ from maillage.measure.record.domain.calendar import PARIS
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.model_types import Measurement
 from maillage.measure.record.store.simulation import DEMONSTRATION_CAMPAIGN
-from maillage.measure.repair.store.action_steps import MENDED_DAYS, demonstrate_actions
+from maillage.measure.repair.store.action_steps import REPAIRED_DAYS, demonstrate_actions
 from maillage.site.health.storage import require_writable, storage_problem, try_to_write
 from maillage.territory.store.derived import MANIFEST, territory_folder
 from maillage.territory.store.derived_file import ensure_built
@@ -41,7 +41,7 @@ DEMONSTRATION: Final = (
     "--weak-places",
     str(DEMONSTRATION_CAMPAIGN.weak_places),
     "--mended-days",
-    str(MENDED_DAYS),
+    str(REPAIRED_DAYS),
 )
 
 _BEGUN: Final = "begun"

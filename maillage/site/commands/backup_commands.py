@@ -20,8 +20,8 @@ from maillage.site.backup.whole import (
     Backup,
     backup_in,
     copy_secrets,
+    delete_derived,
     drop_older,
-    forget_derived,
     make_backup,
     restore_backup,
     rows_since,
@@ -136,7 +136,7 @@ def load_rows(
     if connection.vendor == "postgresql":
         # On PostgreSQL the counter's watermark is a transaction id: imported rows come before all new ones.
         Measurement.objects.filter(tick__isnull=True).update(tick=0)
-    forget_derived(Path(settings.DATA_DIR))
+    delete_derived(Path(settings.DATA_DIR))
     rows = Measurement.objects.count()
     _print_result(_("Lignes lues, dont %(rows)s mesures ; elles sont recomptées."), {"rows": rows}, as_json=as_json)
 

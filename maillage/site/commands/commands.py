@@ -16,8 +16,8 @@ from maillage.core.clock import utc_now
 from maillage.core.settings import variables
 from maillage.site.checks import is_node_out_of_reach, lacks_connections
 from maillage.site.configuration import settings_classes
-from maillage.site.health.damage import require_undamaged
-from maillage.site.processes.sole_service import only_service, refuse_equal_ports, require_free_port
+from maillage.site.health.corruption import require_undamaged
+from maillage.site.processes.single_instance import only_service, refuse_equal_ports, require_free_port
 from maillage.site.processes.supervisor import become_supervisor
 
 log = structlog.get_logger("maillage")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from maillage.core.clock import utc_now
-from maillage.core.processes import stop_when_told
+from maillage.core.processes import stop_event
 
 
 def follow_command(
@@ -22,7 +22,7 @@ def follow_command(
     from maillage.site.processes.follower import duties, follow, follow_once  # noqa: PLC0415 -- loads every feature
 
     if not once:
-        follow(stop_when_told(), duties())
+        follow(stop_event(), duties())
         return
     counts = follow_once(duties(), utc_now())
     typer.echo(json.dumps(counts) if as_json else "\n".join(f"{name}: {count}" for name, count in counts.items()))

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Max
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.measure.record.store.model_types import Measurement
 
@@ -52,7 +52,7 @@ def require_believable(now: datetime) -> None:
     """Raise Unavailable if ``now`` is too far after the last known time."""
     params = jump_params(now, last_moment())
     if params is not None:
-        raise Unavailable("clock_jumped", CLOCK_JUMPED, findings=(), **params).mended_by("maillage confirm-clock")
+        raise Unavailable("clock_jumped", CLOCK_JUMPED, findings=(), **params).fixed_by("maillage confirm-clock")
 
 
 def note_moment(now: datetime) -> None:

@@ -57,7 +57,7 @@ def _disk_problem(cause: BaseException) -> Unavailable | None:
     if code == sqlite3.SQLITE_FULL or number in _FULL or sqlstate == "53100":
         return Unavailable("disk_full", DISK_FULL)
     if code == sqlite3.SQLITE_READONLY or number in _READ_ONLY or sqlstate == "25006":
-        return Unavailable("read_only", READ_ONLY).mended_by("maillage check")
+        return Unavailable("read_only", READ_ONLY).fixed_by("maillage check")
     return None
 
 
@@ -66,7 +66,7 @@ def _database_problem(cause: BaseException) -> Unavailable | None:
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return Unavailable("database_busy", BUSY)
     if is_damage(cause):
-        return Unavailable("database_damaged", DAMAGED).mended_by("maillage restore")
+        return Unavailable("database_damaged", DAMAGED).fixed_by("maillage restore")
     is_of_driver = type(cause).__module__.startswith("psycopg") and not sqlstate
     name = type(cause).__name__
     has_none_left = is_of_driver and (name == "PoolTimeout" or _NO_CONNECTION_LEFT.search(str(cause)))

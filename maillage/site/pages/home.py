@@ -20,7 +20,7 @@ from maillage.measure.figures.pages.parts.filtering.filters import map_href
 from maillage.measure.figures.pages.parts.region_map import region_map
 from maillage.measure.figures.store.figures import figures_by_commune, figures_by_epci
 from maillage.measure.record.domain.terms import Figure, Origin, Selection, Usage
-from maillage.measure.repair.pages.parts.worst_news import areas_at
+from maillage.measure.repair.pages.parts.worst_finding import areas_at
 from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.pages.parts.place_offers import PlacePanel
 from maillage.territory.store.territories import children, territory

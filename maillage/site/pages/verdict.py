@@ -15,7 +15,7 @@ from maillage.measure.comparison.domain.terms import Comparison
 from maillage.measure.comparison.pages.parts.standing import scored_operators, standing_phrase, standing_sentence
 from maillage.measure.comparison.store.comparison import comparison
 from maillage.measure.record.domain.terms import Selection
-from maillage.measure.repair.pages.parts.worst_news import WHOLE, worst_news
+from maillage.measure.repair.pages.parts.worst_finding import WHOLE, worst_finding
 from maillage.territory.domain.terms import Territory
 from maillage.territory.pages.parts.place_names import name_within, place_link, spoken_name
 from maillage.territory.store.territories import parents
@@ -58,7 +58,7 @@ def verdict_of(
 ) -> PlaceVerdict:
     """The verdict on ``place`` from the tests of ``selection``; ``compared`` are its operators."""
     if scored_operators(compared):
-        news = worst_news(place, selection.origin, compared)
+        news = worst_finding(place, selection.origin, compared)
         best = standing_sentence(compared)
         if news is None:
             return PlaceVerdict(Stage.RESULTS, "", "", best, "")

@@ -15,10 +15,10 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
-from maillage.site.health.damage import note_damage
+from maillage.site.health.corruption import note_damage
 from maillage.site.health.storage import is_storage_error, storage_problem
+from maillage.web.error_pages import problem_page
 from maillage.web.problems_json import RETRY_AFTER_S, note_command, problem_response
-from maillage.web.telling import problem_page
 
 log = structlog.get_logger("maillage")
 

@@ -18,7 +18,7 @@ from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import holding_if_free
+from maillage.core.files.atomic import try_file_lock
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.offers import Duty
 from maillage.core.problems import Problem, Unavailable, sentence
@@ -61,7 +61,7 @@ def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
     """Run ``looked_after`` until ``stop`` is set; raises Unavailable if another follower is running."""
     heartbeats = Heartbeats(Path(settings.DATA_DIR) / "run", "follower")
     lock = Path(settings.DATA_DIR) / "run" / "follower.lock"
-    with holding_if_free(lock) as is_ours:
+    with try_file_lock(lock) as is_ours:
         if not is_ours:
             message = sentence(
                 "Un suiveur travaille déjà sur %(folder)s (processus %(pid)s) : arrêtez-le avant d’en lancer un autre."

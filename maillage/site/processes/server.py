@@ -15,10 +15,10 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings, HTTP2Settings
 
 from maillage.core.problems import Unavailable
-from maillage.core.processes import let_collector_rest
+from maillage.core.processes import raise_gc_thresholds
 from maillage.site.configuration import read_configuration
 from maillage.site.processes.logs import log_dictionary
-from maillage.site.processes.sole_service import require_free_port
+from maillage.site.processes.single_instance import require_free_port
 from maillage.site.processes.traffic import empty_traffic
 
 # Headers above web/buffering/environ.MOST_HEAD_BYTES get a sentence; above this limit, the server's bare 431.
@@ -36,7 +36,7 @@ def serve_pages() -> None:
         sys.stderr.write(f"{problem.text}\n")
         sys.exit(1)
     empty_traffic(configuration.data_dir / "run")
-    let_collector_rest()
+    raise_gc_thresholds()
     # Workers are forked from this process (spawned from Python 3.14 on, and then load by themselves): preloading makes
     # them share memory, and lets one that died be replaced at once instead of in seconds.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")

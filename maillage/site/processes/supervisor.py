@@ -18,7 +18,7 @@ from typing import Final, Never
 
 import structlog
 
-from maillage.core.processes import end_with_parent
+from maillage.core.processes import die_with_parent
 from maillage.site.processes.logs import configure_logs
 
 FIRST_WAIT_S: Final = 0.1  # a process killed from outside, for example for memory, is restarted at once
@@ -111,7 +111,7 @@ class Supervisor:
                 stdout=subprocess.DEVNULL,
                 # Ctrl-C then reaches this process alone, which stops the others itself.
                 start_new_session=True,
-                preexec_fn=partial(end_with_parent, parent=os.getpid()),  # noqa: PLW1509 -- the supervisor has one thread
+                preexec_fn=partial(die_with_parent, parent=os.getpid()),  # noqa: PLW1509 -- the supervisor has one thread
             )
             child.started_at = self.clock()
             log.info("started", role=child.role.name, pid=child.process.pid)

@@ -19,7 +19,7 @@ from maillage.core.problems import Unavailable
 from maillage.kits.letters.queries import LetterCounts, letter_counts
 from maillage.measure.figures.store.published_counts.counts import current_counts
 from maillage.measure.record.store.model_types import Measurement
-from maillage.site.health.damage import DAMAGE_CODE, is_damaged, note_damage
+from maillage.site.health.corruption import DAMAGE_CODE, is_damaged, note_damage
 from maillage.site.health.storage import DATABASE_FULL_CODE, storage_problem, try_to_write
 
 PATIENCE_S: Final = 0.6  # /health answers within a second
@@ -60,7 +60,7 @@ class Signs:
     unwritten_s: float
 
 
-class Observer:
+class HealthPoller:
     """The polls of one process."""
 
     def __init__(
@@ -178,4 +178,4 @@ def _why_the_pool_waits() -> str:
     return DATABASE_FULL_CODE
 
 
-OBSERVER: Final = Observer(read_rows, try_to_write)
+OBSERVER: Final = HealthPoller(read_rows, try_to_write)

@@ -3,7 +3,7 @@
 import signal
 from multiprocessing import parent_process
 
-from maillage.core.processes import end_with_parent
+from maillage.core.processes import die_with_parent
 from maillage.site.wsgi import application as wsgi_application
 from maillage.site.wsgi import django_application
 
@@ -31,7 +31,7 @@ application = BufferedServer(
 # A worker that outlived its server would keep the port, and even an old database. It is killed with SIGKILL, since its
 # own handler waits for the server. Nothing is lost: acknowledged writes are durable.
 if (server := parent_process()) is not None and server.pid is not None:
-    end_with_parent(parent=server.pid, by=signal.SIGKILL)
+    die_with_parent(parent=server.pid, by=signal.SIGKILL)
 
 # Bypasses the front, so that these requests are not counted.
 start_warming(django_application)

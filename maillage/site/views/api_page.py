@@ -19,7 +19,7 @@ from maillage.measure.speedtest.pages.parts.sample_commands import example_docum
 from maillage.site.api import api
 from maillage.site.pages.api_page import OPENAPI_ADDRESS, operation_groups
 from maillage.web.problems_json import problem_response
-from maillage.web.public_address import public_url
+from maillage.web.public_url import public_url
 
 
 @require_safe

@@ -9,9 +9,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.site.pages.sitemap import sitemap_file, sitemap_index
+from maillage.web.error_pages import public_page
 from maillage.web.icons import favicon_ico
-from maillage.web.public_address import public_url
-from maillage.web.telling import public_page
+from maillage.web.public_url import public_url
 
 # URLs with a query are filters, searches or table pages: the same rows, without end.
 ROBOTS: Final = (

@@ -15,7 +15,7 @@ from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.opendata.catalog.store.changes import territory_changes
 from maillage.territory.domain.terms import Territory
 from maillage.territory.store.territories import territory
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.wording.formats import day
 
 MOST_ENTRIES: Final = 50
@@ -43,7 +43,7 @@ class FollowPage:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def follow_place(request: HttpRequest, address: str) -> HttpResponse:
     """How to follow a place (e-mail, feed, on this device), and its latest events."""
     place, now = territory(address), utc_now()

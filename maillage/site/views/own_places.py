@@ -22,8 +22,8 @@ from maillage.site.forms import MOST_BYTES, OwnPlaceForm, field_of
 from maillage.site.terms import PlaceVerb
 from maillage.territory.store import agency_places as record
 from maillage.territory.store.territories import agency_place_extent, agency_places, territory
-from maillage.web.bodies import taking_files
-from maillage.web.telling import answer_change
+from maillage.web.bodies import accepts_files
+from maillage.web.error_pages import answer_change
 
 
 @require_safe
@@ -35,7 +35,7 @@ def own_places(request: HttpRequest, person: User) -> HttpResponse:
     return render(request, "site/own_places.html", context)
 
 
-@taking_files(MOST_BYTES)
+@accepts_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def own_place(request: HttpRequest, person: User, slug: str = "") -> HttpResponse:

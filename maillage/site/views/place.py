@@ -26,11 +26,11 @@ from maillage.territory.pages.parts.place_offers import PlaceVisit
 from maillage.territory.store.territories import territory as territory_at
 from maillage.web.demonstration import demonstration_version
 from maillage.web.downloads import file_answer
+from maillage.web.error_pages import render_problems
 from maillage.web.filters import with_pairs
 from maillage.web.installation import saved_settings_version
 from maillage.web.protection.security import content_policy
-from maillage.web.public_address import public_url
-from maillage.web.telling import telling_problems
+from maillage.web.public_url import public_url
 
 _texts = LruCache[tuple[Hashable, ...], str](most=256)
 _sheets = LruCache[tuple[Hashable, ...], bytes](most=32)
@@ -43,7 +43,7 @@ _USAGE: Final = "usage"
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def territory(request: HttpRequest, address: str) -> HttpResponse:
     """The page of one territory, with the filters of its URL; ``?detail=`` expands a section of "Le détail"."""
     visit = _visit(request, address)
@@ -64,7 +64,7 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def territory_detail(request: HttpRequest, address: str, anchor: str) -> HttpResponse:
     """One section of "Le détail" alone, loaded by the page."""
     visit = _visit(request, address)
@@ -83,7 +83,7 @@ def territory_detail(request: HttpRequest, address: str, anchor: str) -> HttpRes
 
 
 @require_safe
-@telling_problems
+@render_problems
 def territory_sheet(request: HttpRequest, address: str) -> HttpResponse:
     """The council's sheet of a territory: an A4 page that summarises its page."""
     visit = _visit(request, address)
@@ -98,7 +98,7 @@ def territory_sheet(request: HttpRequest, address: str) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def territory_picture(request: HttpRequest, address: str) -> HttpResponse:
     """The preview image of a place when its URL is shared."""
     visit = _visit(request, address)

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from maillage.core.problems import Refused, sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.sources.domain.terms import FileFacts, LocatedFile, SourceDeclaration
 
 PAUSES_DAYS: Final = (0.5, 1.0, 7.0, 30.0)
@@ -73,7 +73,7 @@ def day_in_text(text: str) -> date | None:
             return None  # 2026-02-30: the name says no day
     if match := _QUARTER.search(text):
         return _last_of_month(int(match[1]), 3 * int(match[2]))
-    if match := _MONTH.search(plain(text.replace("_", " ").replace("-", " "))):
+    if match := _MONTH.search(normalised_text(text.replace("_", " ").replace("-", " "))):
         return _last_of_month(int(match[2]), _MONTHS[match[1]])
     match = _YEAR.search(text)
     return date(int(match[1]), 1, 1) if match else None

@@ -38,7 +38,7 @@ from maillage.sources.store.models import SourceState
 from maillage.sources.store.region import home_region, region_codes, regions
 from maillage.sources.store.source_files import declarations, progress_file
 from maillage.sources.store.source_lines import readings_of, source_lines
-from maillage.web.telling import answer_change, public_page, telling_problems
+from maillage.web.error_pages import answer_change, public_page, render_problems
 from maillage.web.wording import formats
 
 FIRST_LOT: Final = 1
@@ -186,14 +186,14 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def source_file(_request: HttpRequest, form: str) -> HttpResponseBase:
     """The list as a file."""
     return table_answer(SOURCE_COLUMNS, source_lines(), name="sources", form=form)
 
 
 @require_safe
-@telling_problems
+@render_problems
 def source(request: HttpRequest, name: str) -> HttpResponse:
     """One source: publisher, licence, use, and where what is in force came from."""
     return render(request, "sources/source.html", source_context(request, name))

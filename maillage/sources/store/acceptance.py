@@ -8,7 +8,7 @@ from django.db import transaction
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.organisations import agency
 from maillage.accounts.store.trace import installation_acting, note
-from maillage.core.files.whole import holding
+from maillage.core.files.atomic import file_lock
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.sources.domain.terms import SourceDeclaration, SourceVerb
 from maillage.sources.store.choices import declared_source
@@ -54,12 +54,12 @@ def accept_file(source: str, part: str, digest: str, *, because: str, now: datet
     if not because.strip():
         raise Refused("source_reason", _SILENT)
     acting = installation_acting(agency().pk)
-    with holding(sources_folder() / "locks" / part_name(source, part)):
+    with file_lock(sources_folder() / "locks" / part_name(source, part)):
         state = SourceState.objects.filter(source=source, part=part).first()
         is_named = len(digest) >= _LEAST_LETTERS and state is not None and state.refused_sha256.startswith(digest)
         fetched = fetched_file(state, state.refused_sha256) if state is not None and is_named else None
         if state is None or fetched is None:
-            raise NotFound("source_not_refused", _GONE, source=source, digest=digest[:64]).mended_by(
+            raise NotFound("source_not_refused", _GONE, source=source, digest=digest[:64]).fixed_by(
                 "maillage sources status"
             )
         look = SourceLook(state=state, declaration=declaration, codes=region_codes(state.region), asked_at=now)

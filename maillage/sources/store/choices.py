@@ -7,7 +7,7 @@ from django.db import transaction
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import note
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.problems import NotFound, sentence
 from maillage.sources.domain.terms import SourceDeclaration, SourceVerb
 from maillage.sources.intake.locating import RegionCodes
@@ -21,7 +21,7 @@ def declared_source(name: str) -> SourceDeclaration:
     declared = declarations()
     if name not in declared:
         message = sentence("Aucune source ne s’appelle « %(name)s » : la liste les donne toutes.")
-        raise NotFound("source_unknown", message, name=name[:60]).mended_by("maillage sources list")
+        raise NotFound("source_unknown", message, name=name[:60]).fixed_by("maillage sources list")
     return declared[name]
 
 

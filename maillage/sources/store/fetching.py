@@ -16,7 +16,7 @@ from django.conf import settings
 from pydantic import TypeAdapter
 
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import holding, write_whole
+from maillage.core.files.atomic import file_lock, write_whole
 from maillage.core.net.download import Asking, Download, Patience, Validators, download, forget_part
 from maillage.core.net.fetch import AnsweredStatus, RemoteReader
 from maillage.core.problems import NotFound, Problem, Refused, Unavailable, sentence
@@ -191,7 +191,7 @@ def _downloaded(look: SourceLook, located: LocatedFile, number: int) -> FetchedF
     part = download_part(state.source, state.part)
     with ExitStack() as stack:
         if declaration.is_large:
-            stack.enter_context(holding(sources_folder() / "locks" / "large-download"))
+            stack.enter_context(file_lock(sources_folder() / "locks" / "large-download"))
         answer = download(
             reader_for(declaration),
             located.address,

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 import maillage
-from maillage.core.files.whole import remove_path
+from maillage.core.files.atomic import remove_path
 from maillage.core.net.fetch import AnsweredStatus
 from maillage.core.problems import Finding, Problem, Refused
 from maillage.core.source_importers import ImportedRows

@@ -16,7 +16,7 @@ from typing import IO, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from maillage.core.files.whole import holding, replacing
+from maillage.core.files.atomic import file_lock, replacing
 from maillage.core.net.download import Validators
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.sources.domain.terms import LocatedFile
@@ -71,7 +71,7 @@ def pack_sources(out: Path) -> tuple[PackEntry, ...]:
         if fetched is not None:
             packed.append((_entry(state, fetched), fetched.path))
     if not packed:
-        raise NotFound("pack_empty", _EMPTY).mended_by("maillage sources first-day")
+        raise NotFound("pack_empty", _EMPTY).fixed_by("maillage sources first-day")
     entries = tuple(entry for entry, _path in packed)
     with replacing(out) as draft, tarfile.open(draft, "w") as archive:
         _add(archive, _MANIFEST, io.BytesIO(_ENTRIES.dump_json(entries)), len(_ENTRIES.dump_json(entries)))
@@ -123,7 +123,7 @@ def _take_entry(archive: tarfile.TarFile, member: str, entry: PackEntry, now: da
         located,
         entry.asked_at,
     )
-    with holding(sources_folder() / "locks" / part_name(entry.source, entry.part)):
+    with file_lock(sources_folder() / "locks" / part_name(entry.source, entry.part)):
         if state.sha256 == entry.sha256:
             return note_unchanged(look, fetched)
         content = _member(archive, member)

@@ -21,7 +21,7 @@ from django.utils.timezone import localtime
 import maillage
 from maillage.core.clock import utc_now
 from maillage.core.files.archive_members import unpack_member
-from maillage.core.files.whole import holding, remove_path, write_whole
+from maillage.core.files.atomic import file_lock, remove_path, write_whole
 from maillage.core.net.download import Patience
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
 from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
@@ -110,7 +110,7 @@ def refresh_file(
     look = SourceLook(
         state=state, declaration=declaration, codes=codes, asked_at=clock(), clock=clock, patience=patience
     )
-    with holding(sources_folder() / "locks" / part_name(state.source, state.part)):
+    with file_lock(sources_folder() / "locks" / part_name(state.source, state.part)):
         state.refresh_from_db()
         last = state.answered_at
         try:

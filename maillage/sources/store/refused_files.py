@@ -31,7 +31,7 @@ def file_difference(source: str, part: str) -> FileDifference:
     newest = readings.first()
     if newest is None:
         message = sentence("Aucun fichier de « %(source)s » n’a encore été lu : chargez-la d’abord.")
-        raise NotFound("source_never_read", message, source=source[:60]).mended_by("maillage sources fetch")
+        raise NotFound("source_never_read", message, source=source[:60]).fixed_by("maillage sources fetch")
     before = readings.filter(status=SourceStatus.CURRENT.value, pk__lt=newest.pk).first()
     return FileDifference(
         newest.sha256[:16],

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.conf import settings
 
-from maillage.core.files.whole import signature_of
+from maillage.core.files.atomic import signature_of
 from maillage.sources.domain.terms import SourceDeclaration
 from maillage.sources.intake.declarations import read_declarations
 

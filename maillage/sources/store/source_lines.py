@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.timezone import localdate
 from pydantic import TypeAdapter, ValidationError
 
-from maillage.core.files.whole import signature_of
+from maillage.core.files.atomic import signature_of
 from maillage.sources.domain.terms import SourceDeclaration, SourceLine, SourceStatus
 from maillage.sources.store.models import SourceReading, SourceState
 from maillage.sources.store.source_files import declarations, status_file

@@ -3,7 +3,7 @@
 from typing import Final
 
 from maillage.core.relevance import FULL_WORDS, words_of_name
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # Stop words; a name that consists of nothing else ("Y", "Les") keeps them.
 ARTICLES: Final = frozenset("l le la les d de du des et en a au aux sur sous s lez".split())  # noqa: SIM905 -- a sentence
@@ -38,7 +38,7 @@ def query_words(text: str) -> tuple[tuple[str, ...], ...]:
     The last word may be incomplete: it is kept even if it is an article ("saint de" while typing Saint-Denis), and "st"
     there may also start "Strasbourg".
     """
-    typed = plain(text).split()
+    typed = normalised_text(text).split()
     if not typed:
         return ()
     *first, last = typed
@@ -50,4 +50,4 @@ def query_words(text: str) -> tuple[tuple[str, ...], ...]:
 
 def slug_of(name: str) -> str:
     """The slug of a place from its name: "L'Île d'Yeu" becomes "l-ile-d-yeu"."""
-    return plain(name).replace(" ", "-")
+    return normalised_text(name).replace(" ", "-")

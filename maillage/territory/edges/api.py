@@ -11,7 +11,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.territory.domain.terms import ATTRIBUTION, Kind, Territory
 from maillage.territory.pages.parts.api_parameters import TerritoryPath
 from maillage.territory.store import territories as queries
-from maillage.web.api_answers import PageOf, PageWanted, page_answer
+from maillage.web.api_answers import PageOf, PageParameters, page_answer
 
 router = Router(tags=["territories"])
 ROUTERS: Final = (router,)
@@ -80,7 +80,7 @@ class LocationAnswer(Schema):
     parents: list[TerritoryAnswer]
 
 
-class TerritoriesWanted(PageWanted):
+class TerritoriesWanted(PageParameters):
     """Words of a name, and the kinds that are looked for."""
 
     q: str = Field(min_length=1, max_length=100, description="Name, postal code or Insee code, even unfinished.")

@@ -7,19 +7,19 @@ from django.conf import settings
 
 from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
 from maillage.territory.store.derived import territory_folder
-from maillage.territory.store.reference_updates import take_update
-from maillage.territory.store.streets import streets_folder, take_streets
+from maillage.territory.store.reference_updates import apply_update
+from maillage.territory.store.streets import import_streets, streets_folder
 
 
 def take_in_communes(request: ImportRequest) -> ImportedRows:
     """Newer communes and contours."""
-    report = take_update(request.path, territory_folder())
+    report = apply_update(request.path, territory_folder())
     return ImportedRows(read=report.communes, kept=report.communes)
 
 
 def take_in_streets(request: ImportRequest) -> ImportedRows:
     """The streets of the maps."""
-    take_streets(request.path, streets_folder(Path(settings.DATA_DIR)), progress=lambda _step, _share: None)
+    import_streets(request.path, streets_folder(Path(settings.DATA_DIR)), progress=lambda _step, _share: None)
     return ImportedRows()
 
 

@@ -20,8 +20,8 @@ from django.apps import apps
 from django.conf import settings
 from numpy.typing import NDArray
 
+from maillage.core.files.atomic import signature_of
 from maillage.core.files.published import PublishedSnapshots
-from maillage.core.files.whole import signature_of
 from maillage.core.problems import Unavailable, sentence
 
 MANIFEST: Final = "current.json"
@@ -73,7 +73,7 @@ def _opened(manifest: Path, before: Derived | None) -> Derived:
         apps.get_app_config("territory").make_derived(manifest.parent)  # type: ignore[attr-defined]  # ours: apps.py
     if not manifest.exists():
         message = sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard.")
-        raise Unavailable("territory_not_built", message).mended_by("maillage territory build")
+        raise Unavailable("territory_not_built", message).fixed_by("maillage territory build")
     published = (manifest.parent / json.loads(manifest.read_text("utf-8"))["file"]).resolve()
     with _sharing:
         key = published, signature_of(published)

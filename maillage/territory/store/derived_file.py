@@ -16,8 +16,8 @@ from typing import Final
 
 import shapely
 
+from maillage.core.files.atomic import file_lock, replacing
 from maillage.core.files.published import Manifest, remove_older
-from maillage.core.files.whole import holding, replacing
 from maillage.territory.domain.reference import Reference, Retired, Update, UpdatedCommune, UpdateForm
 from maillage.territory.domain.terms import REFERENCE_VINTAGE, Kind
 from maillage.territory.domain.update import with_update
@@ -62,7 +62,7 @@ def ensure_built(folder: Path, reference: Reference | None = None) -> TerritoryM
     if manifest is not None and manifest.digest == digest and (folder / manifest.file).exists():
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
-    with holding(folder / "build.lock"):
+    with file_lock(folder / "build.lock"):
         manifest = _MANIFESTS.read(_beside(folder, digest))
         if manifest is None or not (folder / manifest.file).exists():
             return _build(folder, digest, reference or reference_in_force(folder))
@@ -74,7 +74,7 @@ def ensure_built(folder: Path, reference: Reference | None = None) -> TerritoryM
 def build(folder: Path) -> TerritoryManifest:
     """Rebuild the derived file unconditionally."""
     folder.mkdir(parents=True, exist_ok=True)
-    with holding(folder / "build.lock"):
+    with file_lock(folder / "build.lock"):
         return _build(folder, _digest(folder), reference_in_force(folder))
 
 

@@ -6,7 +6,7 @@ import shapely
 from django.db import connection
 from shapely.geometry.base import BaseGeometry
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.territory.domain.names import exact_form, query_words
 from maillage.territory.domain.terms import Address, Box, Kind, Territory
 from maillage.territory.store.built_in import built_in_at, built_in_places, current_code
@@ -18,7 +18,7 @@ _tables_seen: Final[set[str]] = set()
 
 def places() -> list[Territory]:
     """All places by name: those of the reference and those of the agency."""
-    return sorted([*built_in_places(), *agency_places()], key=lambda place: plain(place.name))
+    return sorted([*built_in_places(), *agency_places()], key=lambda place: normalised_text(place.name))
 
 
 def agency_places() -> list[Territory]:

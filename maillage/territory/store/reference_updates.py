@@ -15,7 +15,7 @@ from maillage.territory.store.derived_file import (
 )
 
 
-def take_update(path: Path, folder: Path, *, vintage: str | None = None) -> UpdateReport:
+def apply_update(path: Path, folder: Path, *, vintage: str | None = None) -> UpdateReport:
     """Apply the file at ``path``, store it under ``folder``, and report the changes; after Refused nothing changed."""
     update = read_update(path, vintage=vintage)
     is_first = not kept_updates(folder)

@@ -19,8 +19,8 @@ from typing import Final
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
+from maillage.core.files.atomic import file_lock, replacing
 from maillage.core.files.published import Manifest, remove_older
-from maillage.core.files.whole import holding, replacing
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.territory.domain.terms import REFERENCE_FOLDER, Streets
 from maillage.territory.intake.streets_file import is_extract, read_street_tiles
@@ -45,7 +45,7 @@ def streets_in_force(folder: Path) -> Streets | None:
     return STREETS.read(folder / MANIFEST)
 
 
-def take_streets(path: Path, folder: Path, *, progress: Progress) -> Streets:
+def import_streets(path: Path, folder: Path, *, progress: Progress) -> Streets:
     """Install the street tiles from ``path`` in ``folder``; after Refused nothing has changed.
 
     ``progress`` is called with the current step, and its completion (0 to 1) if known.
@@ -53,7 +53,7 @@ def take_streets(path: Path, folder: Path, *, progress: Progress) -> Streets:
     if not path.is_file():
         raise NotFound("streets_missing", sentence("Il n’y a pas de fichier %(file)s."), file=str(path))
     folder.mkdir(parents=True, exist_ok=True)
-    with holding(folder / ".lock"), tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
+    with file_lock(folder / ".lock"), tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
         tiles = _from_extract(path, Path(making), progress) if is_extract(path) else path
         progress(sentence("Vérification et copie"), None)
         description = read_street_tiles(tiles)
@@ -82,7 +82,7 @@ def remove_streets(folder: Path) -> None:
     """Remove the street tiles, leaving the built-in base map; raises NotFound if there are none."""
     if streets_in_force(folder) is None:
         raise NotFound("streets_none", sentence("Aucun fond de rues n’est installé."))
-    with holding(folder / ".lock"):
+    with file_lock(folder / ".lock"):
         (folder / MANIFEST).unlink(missing_ok=True)
         _keep_only(folder, set())
 
@@ -95,7 +95,7 @@ def _from_extract(extract: Path, folder: Path, progress: Progress) -> Path:
     tilemaker = shutil.which("tilemaker")
     if tilemaker is None:
         message = sentence("Le programme tilemaker manque : il fait les tuiles d’un extrait d’OpenStreetMap.")
-        raise Unavailable("tilemaker_missing", message).mended_by("apt-get install tilemaker")
+        raise Unavailable("tilemaker_missing", message).fixed_by("apt-get install tilemaker")
     mbtiles, pmtiles = folder / "streets.mbtiles", folder / "streets.pmtiles"
     # Extracts cut ways at their border: without --skip-integrity, tilemaker stops at the first. Output is MBTiles,
     # since its .pmtiles have an invalid header up to version 3.0.0 (tilemaker #794).

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import IO, Any, Final, Protocol
 
-from maillage.web.buffering.room import IN_MEMORY, BodyRoom
+from maillage.web.buffering.quota import IN_MEMORY, BufferQuota
 
 Headers = list[tuple[str, str]]
 DESCRIPTORS: Final = "/proc/self/fd/"
@@ -76,7 +76,7 @@ class FileAnswer:
 class ServerAnswer:
     """One response: the arguments of start_response, then the body."""
 
-    def __init__(self, sender: Sender, room: BodyRoom, *, network: str, is_head: bool) -> None:
+    def __init__(self, sender: Sender, room: BufferQuota, *, network: str, is_head: bool) -> None:
         self.is_sent = False
         self._sender = sender
         self._room = room

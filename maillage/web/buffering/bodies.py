@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO, Final, Protocol
 
-from maillage.web.buffering.room import IN_MEMORY, BodyRoom
+from maillage.web.buffering.quota import IN_MEMORY, BufferQuota
 
 LARGE: Final = 1024 * 1024  # from this size on, the application may refuse the body before it is read
 MOST_UNDECLARED: Final = 10 * 1024 * 1024  # for a body without Content-Length
@@ -55,7 +55,7 @@ class BodyProgress:
 
 
 async def received_body(
-    chunks: BodyChunks, *, declared: int | None, network: str, room: BodyRoom
+    chunks: BodyChunks, *, declared: int | None, network: str, room: BufferQuota
 ) -> tuple[IO[bytes], int]:
     """Read the body; return a file at its start, and its length.
 
@@ -98,7 +98,7 @@ async def _fill(body: "_Body", chunks: BodyChunks, declared: int | None) -> None
 
 
 class _Body:
-    def __init__(self, room: BodyRoom, network: str) -> None:
+    def __init__(self, room: BufferQuota, network: str) -> None:
         self.file: IO[bytes] = io.BytesIO()
         self.size_bytes = 0
         self._room = room

@@ -16,7 +16,7 @@ from maillage.core.processes import VitalThread
 from maillage.web.buffering.answers import LET_GO_S, ServerAnswer
 from maillage.web.buffering.bodies import LARGE, Broken, received_body
 from maillage.web.buffering.environ import MOST_HEAD_BYTES, Environ, RequestScope, environment, head_bytes
-from maillage.web.buffering.room import BodyRoom, Full
+from maillage.web.buffering.quota import BufferQuota, Full
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -64,7 +64,7 @@ class BufferedServer:
     ) -> None:
         self._application = application
         self._threads = threads
-        self._room = BodyRoom(folder)
+        self._room = BufferQuota(folder)
         self._network_of = network_of
         self._tasks: SimpleQueue[_Task] = SimpleQueue()
         self._light_tasks: SimpleQueue[_Task] = SimpleQueue()

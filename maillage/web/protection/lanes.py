@@ -18,7 +18,7 @@ from typing import Final
 
 from django.conf import settings
 
-from maillage.core.files.whole import holding_if_free
+from maillage.core.files.atomic import try_file_lock
 from maillage.core.problems import Unavailable, sentence
 
 CORES: Final = max(2, os.cpu_count() or 1)
@@ -90,7 +90,7 @@ class Lane:
         folder = Path(settings.DATA_DIR) / "run" / "lanes" / self.name
         for number in range(self.at_once):
             turn = ExitStack()
-            if turn.enter_context(holding_if_free(folder / str(number))):
+            if turn.enter_context(try_file_lock(folder / str(number))):
                 return turn
             turn.close()
         return None

@@ -55,11 +55,12 @@ from django.utils.translation import get_language, gettext, override
 from maillage import __version__
 from maillage.web.demonstration import shown_so_far, standing_of
 from maillage.web.demonstration_strip import DemonstrationStrip, demonstration_strip
+from maillage.web.error_pages import problem_sentences
 from maillage.web.installation import agency_name, conformity_percent
 from maillage.web.offers import (
-    NavigationDoor,
     NavigationEntry,
     NavigationGroup,
+    NavigationMenu,
     OwnOperator,
     ShownLink,
     doors,
@@ -68,8 +69,7 @@ from maillage.web.offers import (
     operator_choices,
     page_link,
 )
-from maillage.web.public_address import public_url
-from maillage.web.telling import problem_sentences
+from maillage.web.public_url import public_url
 from maillage.web.wording import formats, glossary, numerals
 from maillage.web.wording.conformity import conformity_words
 from maillage.web.wording.formats import english_typography, french_typography
@@ -185,7 +185,7 @@ def _reversed(name: str, _language: str | None, _urls: str, _prefix: str) -> str
 
 
 @register.simple_tag(takes_context=True)
-def page_doors(context: Context) -> tuple[NavigationDoor, ...]:
+def page_doors(context: Context) -> tuple[NavigationMenu, ...]:
     """The menus of the header, with the current page's marked."""
     match = getattr(context.get("request"), "resolver_match", None)
     if match is None:

@@ -1,6 +1,6 @@
 """The metrics: one id, name, unit and number of decimals each, for templates, API, files and charts.
 
-Every figure takes its name from here, and is marked up with ``told_number``, in a sentence with ``marked``:
+Every figure takes its name from here, and is marked up with ``marked_number``, in a sentence with ``marked``:
 tests/site/one_number compares the marks of all public pages with the API and the files, and fails if one metric has two
 values.
 """
@@ -94,7 +94,7 @@ def metric_short(metric: str) -> str:
     return str(METRICS[metric].short) or metric_name(metric)
 
 
-def told_number(text: str, metric: str, value: float, *, of: str, by: str = "", when: str = "") -> SafeString:
+def marked_number(text: str, metric: str, value: float, *, of: str, by: str = "", when: str = "") -> SafeString:
     """``text`` marked up as the value of a metric: ``of`` a place or thing, ``by`` an operator, ``when``.
 
     ``metric`` may name one measurement after a colon: "tests_counted:download". A lower bound is marked as such.
@@ -129,7 +129,7 @@ def marked(text: str, marks: Iterable[NumberMark]) -> SafeString:
     for start, (end, mark) in sorted(spans.items(), key=lambda span: span[0]):
         parts += [
             text[at:start],
-            told_number(text[start:end], mark.metric, mark.value, of=mark.of, by=mark.by, when=mark.when),
+            marked_number(text[start:end], mark.metric, mark.value, of=mark.of, by=mark.by, when=mark.when),
         ]
         at = end
     return format_html_join("", "{}", ((part,) for part in [*parts, text[at:]]))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # Particles that sort with the name ("Le Goff" under L); "de" and "d’" do not: "de Gaulle" is under G.
 _PARTICLES: Final = (
@@ -20,7 +20,7 @@ def name_order(name: str) -> tuple[str, str]:
         family = capitals
     else:
         start = max(0, len(words) - 1)
-        while start > 1 and plain(words[start - 1]).strip() in _PARTICLES:
+        while start > 1 and normalised_text(words[start - 1]).strip() in _PARTICLES:
             start -= 1
         family = words[start:]
-    return plain(" ".join(family)), plain(name)
+    return normalised_text(" ".join(family)), normalised_text(name)

@@ -5,9 +5,9 @@ import pytest
 from maillage.accounts.domain.terms import AnyKind, BodyToWelcome, OrganisationKind
 from maillage.accounts.intake.welcome_table import MOST_BODIES, read_bodies
 from maillage.core.problems import Refused
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
-KINDS = {plain(kind.label): kind for kind in OrganisationKind}
+KINDS = {normalised_text(kind.label): kind for kind in OrganisationKind}
 
 
 def territory_of(kind: AnyKind, text: str) -> str | None:

@@ -8,7 +8,7 @@ from maillage.accounts.domain.terms import Acting, Role
 from maillage.accounts.store.invitations import invite
 from maillage.accounts.store.models import Organisation, User
 from maillage.core.clock import utc_now
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 from tests.letters_sent import letters_sent
 from tests.people import PASSWORD, People
 

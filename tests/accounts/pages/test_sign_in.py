@@ -5,11 +5,11 @@ from django.test import Client, RequestFactory
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.domain.terms import Acting, Role
-from maillage.accounts.pages.doors import sign_in_door
+from maillage.accounts.pages.throttling import sign_in_door
 from maillage.accounts.store.members import change_role
 from maillage.accounts.store.models import DoorBucket
 from maillage.core.clock import utc_now
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 from tests.accounts.store.test_people import token_of, with_second_factor
 from tests.letters_sent import letters_sent
 from tests.people import PASSWORD, People

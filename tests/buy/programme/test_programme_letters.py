@@ -8,7 +8,7 @@ from django.test import Client
 from maillage.accounts.domain.terms import Acting
 from maillage.buy.programme.store.purchase_history import give_up_purchase
 from maillage.core.clock import utc_now
-from maillage.opendata.catalog.store.subscriptions import write_due
+from maillage.opendata.catalog.store.subscriptions import queue_due_letters
 from tests.buy.programme.plans import announce, plan
 from tests.letters_sent import letters_sent
 from tests.people import People
@@ -31,9 +31,9 @@ def test_follower_of_cleaning_here_is_told_of_each_announcement_and_of_its_end(c
     row = announce(people.commune, now=utc_now())
     announce(people.commune, plan(object="Repas", cpv="55524000"), now=utc_now())
 
-    first = write_due(now=utc_now(), origin=ORIGIN)
+    first = queue_due_letters(now=utc_now(), origin=ORIGIN)
     give_up_purchase(Acting(people.commune.pk), row.pk, "Budget revu", now=utc_now())
-    same_day = write_due(now=utc_now(), origin=ORIGIN)
+    same_day = queue_due_letters(now=utc_now(), origin=ORIGIN)
 
     assert (first, same_day) == (1, 0)
     body = str(letters_sent()[0].body)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from maillage.core.files.atomic import remove_drafts, remove_folder, replacing_folder, write_whole
 from maillage.core.files.published import Manifest, PublishedSnapshots, remove_older
-from maillage.core.files.whole import remove_drafts, remove_folder, replacing_folder, write_whole
 from maillage.core.problems import Unavailable
 
 

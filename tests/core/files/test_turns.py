@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.core.files.whole import alone_with
+from maillage.core.files.atomic import lock_of
 
 
 def test_second_comer_waits_for_the_first(tmp_path: Path):
@@ -11,10 +11,10 @@ def test_second_comer_waits_for_the_first(tmp_path: Path):
     wanted = tmp_path / "not" / "there yet"
 
     def come_second() -> None:
-        with alone_with(wanted):
+        with lock_of(wanted):
             said.append("second")
 
-    with alone_with(wanted):
+    with lock_of(wanted):
         second = threading.Thread(target=come_second)
         second.start()
         second.join(timeout=0.2)
@@ -25,13 +25,13 @@ def test_second_comer_waits_for_the_first(tmp_path: Path):
 
 
 def test_others_do_not_wait(tmp_path: Path):
-    with alone_with(tmp_path / "one"), alone_with(tmp_path / "other"):
+    with lock_of(tmp_path / "one"), lock_of(tmp_path / "other"):
         assert not (tmp_path / "one").exists()
 
 
 def test_turn_ends_with_a_fault(tmp_path: Path):
-    with pytest.raises(KeyError), alone_with(tmp_path / "one"):
+    with pytest.raises(KeyError), lock_of(tmp_path / "one"):
         raise KeyError
 
-    with alone_with(tmp_path / "one"):
+    with lock_of(tmp_path / "one"):
         assert (tmp_path / ".one.lock").exists()

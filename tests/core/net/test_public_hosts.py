@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.net.public_hosts import is_public, is_web_address, read_address
+from maillage.core.net.public_hosts import is_public, is_web_address, parse_url
 from maillage.core.problems import Refused
 
 
@@ -55,13 +55,13 @@ def test_address_hidden_in_ipv6_is_as_public_as_itself(ip: ipaddress.IPv4Address
 )
 def test_address_that_is_no_public_catalogue_is_refused(url: str, code: str):
     with pytest.raises(Refused) as refusal:
-        read_address(url)
+        parse_url(url)
 
     assert refusal.value.code == code
 
 
 def test_address_is_taken_apart_and_escaped():
-    address = read_address("HTTPS://Données.Example:443/jeux été/a.ttl?q=é&x=1#part")
+    address = parse_url("HTTPS://Données.Example:443/jeux été/a.ttl?q=é&x=1#part")
 
     assert address.host == "xn--donnes-eva.example"
     assert address.target == "/jeux%20%C3%A9t%C3%A9/a.ttl?q=%C3%A9&x=1"
@@ -70,18 +70,18 @@ def test_address_is_taken_apart_and_escaped():
 
 
 def test_what_was_escaped_stays_as_it_was():
-    assert read_address("https://x.example/a%20b?c=%2F").target == "/a%20b?c=%2F"
+    assert parse_url("https://x.example/a%20b?c=%2F").target == "/a%20b?c=%2F"
 
 
 @pytest.mark.parametrize("allowed", [["intranet.example"], ["intranet.example:9200"]])
 def test_allowed_host_answers_on_any_port(allowed: list[str]):
-    assert read_address("http://intranet.example:9200/flux", allowed=allowed).port == 9200
+    assert parse_url("http://intranet.example:9200/flux", allowed=allowed).port == 9200
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_and_never_carries_a_line_break(text: str):
     try:
-        address = read_address(f"https://x.example/{text}")
+        address = parse_url(f"https://x.example/{text}")
     except Refused:
         return
 

@@ -7,7 +7,7 @@ import hashlib
 import random
 from collections.abc import Iterator
 
-from maillage.core.schema.judgement.judging import ColumnJudge, column_judges
+from maillage.core.schema.judgement.judging import ColumnValidator, column_judges
 from maillage.core.schema.terms import NO_LOOKUPS, Field, FieldType, Schema
 from tests.core.schema.tables import Rows
 
@@ -60,7 +60,7 @@ def single_faults(schema: Schema, *, seed: int, each: int = 14) -> Rows:
     return Rows([field.name for field in schema.fields], rows)
 
 
-def right_value(judge: ColumnJudge) -> str:
+def right_value(judge: ColumnValidator) -> str:
     """A text that a column takes, or "" where none was found."""
     field = judge.field
     offered = (RIGHT.get(field.name, ""), *field.examples, *field.constraints.enum, *field.true_values[:1])

@@ -14,7 +14,7 @@ from maillage.core.schema.check import check_table
 from maillage.core.schema.checks.identifiers import ROUNDED
 from maillage.core.schema.proposals.words import likely_word
 from maillage.core.schema.terms import Report
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from tests.core.schema.tables import Rows, schema_of
 
 NUMBER: dict[str, Any] = {"type": "number"}
@@ -187,7 +187,7 @@ def test_a_word_that_is_only_like_another_stays(text: str) -> None:
 @given(st.sampled_from(WORDS), st.text("abcdeé nt+->1", min_size=1, max_size=3), st.integers(0, 10))
 def test_a_word_with_letters_more_becomes_none(word: str, letters: str, place: int) -> None:
     text = word[:place] + letters + word[place:]
-    assume(plain(text) != plain(word) or "+" in text or ">" in text)
+    assume(normalised_text(text) != normalised_text(word) or "+" in text or ">" in text)
     assume(text.strip() not in WORDS and text.casefold().replace("-", " ").split() != word.casefold().split())
 
     assert proposed(text, {"constraints": {"enum": WORDS}}) is None
@@ -244,10 +244,10 @@ NOTHING_SAID = {
 def test_spaces_and_capitals_are_all_that_changes_in_a_text_of_letters(text: str) -> None:
     assume(not any(mark.isdigit() for mark in text))
     # Seen: "SÒ" reads as "s. o.", sans objet; words that say that nothing is there become an empty cell.
-    assume("".join(plain(text).split()) not in NOTHING_SAID)
+    assume("".join(normalised_text(text).split()) not in NOTHING_SAID)
     after = proposed(text, {"constraints": {"pattern": "[A-Z][a-z]+( [A-Z][a-z]+)*"}})
 
-    assert after is None or "".join(after.split()).casefold() == "".join(plain(text).split())
+    assert after is None or "".join(after.split()).casefold() == "".join(normalised_text(text).split())
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.schema.judgement.judging import ColumnJudge
+from maillage.core.schema.judgement.judging import ColumnValidator
 from maillage.core.schema.terms import Field, FieldType
 from maillage.core.schema.types.dates import read_date
 from maillage.core.schema.types.numbers import read_integer, read_number
@@ -111,7 +111,7 @@ def test_integers_are_read_as_they_are_written(number: int) -> None:
 def test_any_text_gets_a_verdict_in_any_type(kind: FieldType, text: str) -> None:
     field = Field("colonne", kind)
 
-    value, fault = ColumnJudge(field, [""]).verdict(text)
+    value, fault = ColumnValidator(field, [""]).verdict(text)
 
     assert (text == "" or value is None) == (fault is not None or text == "")
 

@@ -117,7 +117,7 @@ def test_moment_that_is_none_is_not_read(text: str) -> None:
 
 def test_unknown_word_refuses_its_row_with_field_and_row_number() -> None:
     with pytest.raises(Refused) as refused:
-        row_of(technology="6G").take_word("technology", {"4G": 4})
+        row_of(technology="6G").take_choice("technology", {"4G": 4})
 
     (finding,) = refused.value.findings
     assert (finding.code, finding.field_name, finding.row_number) == ("unknown_word", "technology", 2)

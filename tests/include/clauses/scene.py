@@ -17,7 +17,7 @@ from maillage.include.clauses.domain.hours import EntryOrigin, ReportedHours, Wo
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.store.clauses import add_reporter, make_clause
 from maillage.include.clauses.store.models import HourReporter, InsertionClause
-from maillage.include.clauses.store.reported_hours import SaidHours, say_hours
+from maillage.include.clauses.store.reported_hours import HoursReport, report_hours
 from tests.people import prove
 
 MADE_AT: Final = dt.datetime(2026, 1, 15, 9, tzinfo=dt.UTC)
@@ -62,8 +62,8 @@ class Coordinations:
 
     def say(self, *several: ReportedHours, reporter: HourReporter | None = None) -> None:
         """These hours are said by the holder."""
-        rows = [SaidHours(reporter or self.holder, hours) for hours in several]
-        say_hours(self.acting, rows, origin=EntryOrigin.PAGE, now=utc_now())
+        rows = [HoursReport(reporter or self.holder, hours) for hours in several]
+        report_hours(self.acting, rows, origin=EntryOrigin.PAGE, now=utc_now())
 
 
 def make_coordinations() -> Coordinations:

@@ -16,8 +16,8 @@ from maillage.include.clauses.domain.hours import EntryOrigin
 from maillage.include.clauses.pages.urls import FILES, PAGES
 from maillage.include.clauses.store.access import represented_owner
 from maillage.include.clauses.store.clauses import add_reporter
-from maillage.include.clauses.store.evidence_files import keep_evidence
-from maillage.include.clauses.store.follow_up import keep_note
+from maillage.include.clauses.store.evidence_files import store_evidence
+from maillage.include.clauses.store.follow_up import store_note
 from maillage.include.clauses.store.models import EvidenceFile, InsertionClause
 from tests.include.clauses.evidence import PDF
 from tests.include.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, OTHER_SIRET, Coordinations, worked
@@ -92,7 +92,7 @@ def cast(scene: Coordinations, people: People) -> Cast:
     proxy = _organisation("Groupement des coordinations")
     Mandate.objects.create(actor=proxy, principal=scene.here, scope=Capability.INCLUDE.value, given_at=MADE_AT)
     file = PDF
-    keep_evidence(scene.acting, scene.holder, FIRST, file, origin=EntryOrigin.PAGE, now=MADE_AT)
+    store_evidence(scene.acting, scene.holder, FIRST, file, origin=EntryOrigin.PAGE, now=MADE_AT)
     reader = User.objects.create(username="reader")
     Membership.objects.create(user=reader, organisation=scene.here, role=Role.READER.value)
     clients = {
@@ -161,7 +161,7 @@ def test_sums_say_no_pseudonym_and_no_number_of_people_below_eleven(cast: Cast) 
 
 def test_what_is_of_single_people_opens_beside_sums_with_a_factor_that_has_settled(cast: Cast) -> None:
     """A member with a password alone, a reader and a mandate read the notes of a clause and whose hours are odd."""
-    keep_note(cast.scene.acting, cast.scene.clause, "Le matériel manque au deuxième lot.", now=MADE_AT)
+    store_note(cast.scene.acting, cast.scene.clause, "Le matériel manque au deuxième lot.", now=MADE_AT)
     cast.scene.say(worked("P-1", FIRST.after(-1), 10))
     address = f"/mon-espace/clauses/{cast.scene.clause.pk}"
 

@@ -11,7 +11,7 @@ from maillage.include.events.domain.plans import SessionPlan
 from maillage.include.events.store.events import next_event_near
 from maillage.include.events.store.invented_events import keep_invented_events_to_come, show_invented_event
 from maillage.include.events.store.models import Event
-from maillage.include.events.store.programmes import put_session, put_speaker, say_consent
+from maillage.include.events.store.programmes import record_consent, save_session, save_speaker
 from maillage.territory.store.territories import territory
 from tests.include.events.days import NOW, coming_day, published_day
 from tests.people import People
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def test_speaker_who_withdraws_is_named_nowhere_any_more(people: People) -> None:
     event, now = coming_day(people), utc_now()
-    speaker = put_speaker(event, name="Alix Muet", role="", organisation_name="", email="zoe@example.org", now=now)
+    speaker = save_speaker(event, name="Alix Muet", role="", organisation_name="", email="zoe@example.org", now=now)
     plan = SessionPlan(
         kind=SessionKind.PLENARY,
         title="Ouverture",
@@ -29,7 +29,7 @@ def test_speaker_who_withdraws_is_named_nowhere_any_more(people: People) -> None
         ends_at=event.ends_at,
         speakers=(speaker.pk,),
     )
-    session = put_session(event, plan, now=now).pk
+    session = save_session(event, plan, now=now).pk
     places = (
         f"/evenements/{event.slug}",
         f"/evenements/{event.slug}/session-{session}.ics",
@@ -40,9 +40,9 @@ def test_speaker_who_withdraws_is_named_nowhere_any_more(people: People) -> None
         return ["Alix Muet" in Client().get(place).content.decode() for place in places]
 
     before = naming()
-    say_consent(speaker, is_given=True, now=now)
+    record_consent(speaker, is_given=True, now=now)
     agreed = naming()
-    say_consent(speaker, is_given=False, now=now)
+    record_consent(speaker, is_given=False, now=now)
 
     assert (before, agreed, naming()) == ([False] * 3, [True] * 3, [False] * 3)
 

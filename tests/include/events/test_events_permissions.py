@@ -13,7 +13,7 @@ from maillage.include.events.domain.events import SessionKind
 from maillage.include.events.domain.plans import Attendee, SessionPlan
 from maillage.include.events.store.links import registration_token, speaker_token
 from maillage.include.events.store.models import Event, Registration
-from maillage.include.events.store.programmes import put_room, put_session, put_speaker
+from maillage.include.events.store.programmes import save_room, save_session, save_speaker
 from maillage.include.events.store.registrations import register
 from tests.include.events.days import coming_day, draft_day, organiser
 from tests.include.events.others import client_of
@@ -79,8 +79,8 @@ class Scene:
         self.people = people
         self.event = coming_day(people, places=20)
         now = utc_now()
-        room = put_room(self.event, "Salle bleue", 20, now=now).pk
-        self.speaker = put_speaker(
+        room = save_room(self.event, "Salle bleue", 20, now=now).pk
+        self.speaker = save_speaker(
             self.event, name=HIDDEN_SPEAKER, role="", organisation_name="", email="barnabe@example.org", now=now
         )
         plan = SessionPlan(
@@ -91,7 +91,7 @@ class Scene:
             room=room,
             speakers=(self.speaker.pk,),
         )
-        self.session = put_session(self.event, plan, now=now).pk
+        self.session = save_session(self.event, plan, now=now).pk
         register(self.event, Attendee(NAME, ADDRESS, "Quervel et filles"), workshops=[self.session], now=now)
         david = Attendee("David", "david@example.org")
         register(self.event, david, user=people.david, now=now)

@@ -46,7 +46,7 @@ from maillage.include.events.store.pitches import (
     set_call,
 )
 from maillage.include.events.store.plans import plan_meetings, publish_meetings, replan_without
-from maillage.include.events.store.programmes import put_room, put_session
+from maillage.include.events.store.programmes import save_room, save_session
 from maillage.include.events.store.registrations import cancel_registration, confirm_address, occupancy, register
 from maillage.include.events.store.stands import ask_stand, give_stand
 from tests.letters_sent import letters_sent
@@ -73,14 +73,14 @@ def announced(acting: Acting) -> Event:
         place_name="Palais des congrès", commune="44131", erase_days=90,
     )  # fmt: skip
     event = make_event(acting, plan, now=CALLED)
-    hall = put_room(event, "Grande salle", 200, now=CALLED).pk
+    hall = save_room(event, "Grande salle", 200, now=CALLED).pk
     for planned_session in (
         session_plan(SessionKind.PLENARY, "Ouverture", begins=0, hours=0.5, room=hall),
         session_plan(SessionKind.PITCHES, "Six présentations", begins=0.5, hours=0.5, room=hall),
         session_plan(SessionKind.STANDS, "Douze stands", begins=0, hours=4),
         session_plan(SessionKind.MEETINGS, "Rendez-vous", begins=1, hours=3, room=hall),
     ):
-        put_session(event, planned_session, now=CALLED)
+        save_session(event, planned_session, now=CALLED)
     publish_event(acting, event, now=CALLED)
     return Event.objects.select_related("organisation").get(pk=event.pk)
 

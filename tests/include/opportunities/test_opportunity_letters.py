@@ -10,7 +10,7 @@ from django.test import Client
 from maillage.accounts.domain.terms import Acting
 from maillage.buy.programme.store.purchase_history import give_up_purchase
 from maillage.core.clock import utc_now
-from maillage.opendata.catalog.store.subscriptions import write_due
+from maillage.opendata.catalog.store.subscriptions import queue_due_letters
 from tests.buy.programme.plans import announce, plan
 from tests.include.opportunities.scene import ADAPTED, GARDENERS, directory_of, worked_out
 from tests.letters_sent import letters_sent
@@ -35,7 +35,7 @@ def follow(client: Client, search: str) -> None:
 def sent(moment: dt.datetime) -> list[str]:
     """The letters that leave at a moment."""
     letters_sent().clear()
-    write_due(now=moment, origin=ORIGIN)
+    queue_due_letters(now=moment, origin=ORIGIN)
     return [str(message.body).replace("\xa0", " ") for message in letters_sent()]
 
 

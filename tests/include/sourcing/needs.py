@@ -16,7 +16,7 @@ from maillage.buy.contracts.domain.threshold_bands import ThresholdBand
 from maillage.core.problems import Refused
 from maillage.include.sourcing.domain.needs import NeedPlan
 from maillage.include.sourcing.store.models import Inquiry, Need
-from maillage.include.sourcing.store.need_changes import ask_structures, keep_need
+from maillage.include.sourcing.store.need_changes import ask_structures, create_need
 from maillage.include.structures.domain.structures import (
     Activity,
     Reach,
@@ -68,7 +68,7 @@ def structures(count: int, *, are_reachable: bool = True) -> list[Structure]:
 
 def kept_need(organisation: Organisation, plan: NeedPlan = CLEANING, *, now: dt.datetime = ASKED_AT) -> Need:
     """The draft of a need."""
-    return keep_need(Acting(organisation.pk), plan, entry=None, now=now)
+    return create_need(Acting(organisation.pk), plan, entry=None, now=now)
 
 
 def need_in_progress(organisation: Organisation, plan: NeedPlan = CLEANING, *, now: dt.datetime = ASKED_AT) -> Need:

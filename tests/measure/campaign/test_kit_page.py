@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from maillage.measure.campaign.edges.export.kit import press
 from maillage.measure.campaign.edges.export.kit.bundle import KIT_FILES
-from maillage.measure.campaign.edges.export.kit.press import PressTurn
+from maillage.measure.campaign.edges.export.kit.press import PrintLock
 from tests.measure.figures.campaigns import count_nothing
 from tests.people import People
 from tests.site.configured import configure
@@ -111,7 +111,7 @@ def test_file_that_the_browser_has_is_not_sent_again(client: Client) -> None:
 
 
 def test_flood_of_prints_is_told_to_come_back(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    turn = PressTurn(most_waiting=0)
+    turn = PrintLock(most_waiting=0)
     monkeypatch.setattr(press, "_TURN", turn)
 
     with turn.hold():

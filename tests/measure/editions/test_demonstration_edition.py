@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 from typer.testing import CliRunner
 
 from maillage.core.clock import utc_now
-from maillage.measure.editions.store.catalogue_tables import give_newest_edition
+from maillage.measure.editions.store.catalogue_tables import publish_newest_edition
 from maillage.measure.editions.store.editions import edition_names
 from maillage.measure.figures.store.counter import count_once
 from maillage.measure.record.domain.terms import Origin
@@ -37,12 +37,12 @@ def test_demonstration_has_an_edition_that_says_so_and_goes_with_its_tests(mark:
     count_once()
 
     published = [publish_demonstration(utc_now()) for _look in range(2)]
-    give_newest_edition(utc_now())
+    publish_newest_edition(utc_now())
     page, listed = client.get("/donnees").content.decode(), client.get("/donnees.json").json()["editions"]
     harvested = client.get("/catalogue.jsonld")
     invented = Dataset.objects.filter(is_demonstration=True).count()
     CliRunner().invoke(app, ["quality", "remove", "--origin", "simulated"])
-    give_newest_edition(utc_now())
+    publish_newest_edition(utc_now())
 
     assert published == [1, 0]
     assert "(démonstration)" in page

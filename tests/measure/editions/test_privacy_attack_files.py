@@ -19,7 +19,7 @@ from maillage.measure.editions.domain.editions import quarter_of, quarter_tree
 from maillage.measure.editions.store.batch_figures import Batch, TableKind, usage_figures
 from maillage.measure.editions.store.batches import RowCounts
 from maillage.measure.editions.store.edition_tables import table_of
-from maillage.measure.editions.store.editions import shown_before
+from maillage.measure.editions.store.editions import restrict_to_published
 from maillage.measure.figures.domain.counting import CountableRows
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, Origin, Usage
 from maillage.territory.domain.terms import commune_number
@@ -152,7 +152,9 @@ def two_editions(world: World, grid: Grid) -> list[dict[TableKind, pa.Table]]:
     late = tables(world.rows(world.is_late & ~is_new & stays, grid), SECOND, grid)
     new = tables(world.rows(is_new & stays, grid), SECOND, grid)
     second = {
-        kind: shown_before(pa.concat_tables([again[kind], late[kind], new[kind]]), first[kind], kind, newest=SECOND)
+        kind: restrict_to_published(
+            pa.concat_tables([again[kind], late[kind], new[kind]]), first[kind], kind, newest=SECOND
+        )
         for kind in grid.kinds
     }
     return [first, second]

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from maillage.measure.node.board import Board, NodeCounter
 from maillage.measure.node.day_networks import DayNetworks
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Head
+from maillage.measure.node.http.exchange import RequestHead
 from maillage.measure.node.http.routes import exchange_for
 from maillage.measure.node.master import listening_socket
 from maillage.measure.node.node import Node, limits_of
@@ -65,7 +65,7 @@ class InnerNode:
     def opened(self, **changes: Any) -> str:
         """The token of a session that runs now."""
         token = sign(claims(**changes), KEY)
-        self.node.open_session(Head("POST", "/m1/session", {"token": token}, {}), "127.0.0.1")
+        self.node.open_session(RequestHead("POST", "/m1/session", {"token": token}, {}), "127.0.0.1")
         return token
 
 

@@ -42,7 +42,7 @@ class OpenWire:
         self.taken_bytes += most_bytes
         return most_bytes
 
-    def let_wait(self, unsent_bytes: int) -> None:
+    def set_notsent_lowat(self, unsent_bytes: int) -> None:
         self.waiting_bytes.append((self.taken_bytes, unsent_bytes))
 
 

@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 from maillage.measure.protocol.domain.receipts import read_receipt
 from maillage.measure.protocol.domain.terms import (
+    Attestation,
+    AttestationKind,
     Context,
     MeasuredTest,
     Position,
@@ -16,8 +18,6 @@ from maillage.measure.protocol.domain.terms import (
     SubtestKind,
     Technology,
     ValueOrigin,
-    Voucher,
-    Vouching,
 )
 from maillage.measure.record.intake.document import MeasurementDocument
 
@@ -84,7 +84,7 @@ def measurement(**changes: Any) -> MeasuredTest:
         "context": Context.OUTDOOR,
         "position": Position(NANTES["lon"], NANTES["lat"], NANTES["accuracy_m"]),
         "subtests": (DOWNLOAD,),
-        "voucher": Voucher(Vouching.IMPORT, None),
+        "voucher": Attestation(AttestationKind.IMPORT, None),
     }
     return MeasuredTest(**{**fields, **changes})
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from maillage.core.clock import utc_now
-from maillage.core.signing_keys import kept_signing_key
+from maillage.core.signing_keys import load_or_create_signing_key
 from maillage.measure.protocol.domain.receipts import FileSeen, RoundTripsSeen, SessionReceipt, TriesSeen, sign_receipt
 from tests.measure.record.documents import document
 
@@ -19,7 +19,7 @@ STEPS = (12_500,) * 36
 
 def receipt_key(folder: Path | None = None) -> Ed25519PrivateKey:
     """The key of the node of the installation in ``folder``; of this one where none is said."""
-    return kept_signing_key((folder or Path(settings.DATA_DIR)) / "secrets" / "receipt_key")
+    return load_or_create_signing_key((folder or Path(settings.DATA_DIR)) / "secrets" / "receipt_key")
 
 
 def session_receipt(began_at: datetime, **changes: Any) -> SessionReceipt:

@@ -9,7 +9,7 @@ import pytest
 from maillage.measure.figures.store.counter import count_once
 from maillage.measure.figures.store.figures import figures_by_commune
 from maillage.measure.figures.store.sample_file_updates import update_samples
-from maillage.measure.protocol.domain.terms import Status, Subtest, SubtestKind, Voucher, Vouching
+from maillage.measure.protocol.domain.terms import Attestation, AttestationKind, Status, Subtest, SubtestKind
 from maillage.measure.record.domain.terms import Figure, Origin, Selection
 from maillage.measure.record.store.rows import record_measurements
 from tests.measure.record.crowds import own_installation
@@ -36,8 +36,8 @@ def record(
             device=number << 40,
             subtests=(Subtest(SubtestKind.DOWNLOAD, Status.OK, bps),),
             taken_at=NOW - timedelta(days=day),
-            voucher=Voucher(
-                Vouching.RECEIPT,
+            voucher=Attestation(
+                AttestationKind.RECEIPT,
                 None,
                 session=session or number,
                 network=hash((name, hour)) >> 1,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from maillage.measure.figures.store.counter import count_once
 from maillage.measure.figures.store.published_counts.counts import counts_folder
 from maillage.measure.figures.store.sample_files import samples_folder
-from maillage.measure.protocol.domain.terms import SubtestKind, Vouching
+from maillage.measure.protocol.domain.terms import AttestationKind, SubtestKind
 from maillage.measure.record.domain.columns import Columns, SubtestColumn, SubtestOutcome
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.rows import record_columns
@@ -51,7 +51,7 @@ def count_made(made: Sequence[Made], *, origin: Origin = Origin.CROWD) -> None:
 def add_made(made: Sequence[Made], *, origin: Origin = Origin.CROWD) -> None:
     """Record more tests, and publish counts and samples again."""
     for number, each in enumerate(made):
-        record_columns(columns_of(each, number), origin=origin, source="test", now=NOW, vouching=Vouching.IMPORT)
+        record_columns(columns_of(each, number), origin=origin, source="test", now=NOW, vouching=AttestationKind.IMPORT)
     count_once()
 
 

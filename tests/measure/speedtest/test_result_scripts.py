@@ -17,8 +17,8 @@ from maillage.measure.record.domain.score import scores_of
 from maillage.measure.record.intake.reading import DocumentReader
 from maillage.measure.record.store.operators import operator_table
 from maillage.measure.record.store.preparation import columns_of
+from maillage.measure.speedtest.pages.messages import result_words, running_words
 from maillage.measure.speedtest.pages.speedtest import test_context as context_of_the_test
-from maillage.measure.speedtest.pages.words import result_words, running_words
 from tests.measure.record.documents import NO_NODES, document
 
 FOLDER = Path(__file__).resolve().parent / "test_page"

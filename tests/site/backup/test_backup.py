@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from maillage.core.problems import Problem
-from maillage.site.backup.rows import copy_rows, put_rows_back, rows_by_table
+from maillage.site.backup.rows import copy_rows, restore_rows, rows_by_table
 from maillage.site.backup.whole import backup_in, copy_secrets, drop_older, kept_files, make_backup, restore_backup
 
 NOW = datetime(2026, 11, 27, 3, 15, tzinfo=UTC)
@@ -189,6 +189,6 @@ def test_rows_of_the_database_in_use_are_copied_and_put_back(tmp_path: Path, dja
     counted = rows_by_table(file)
     django_user_model.objects.all().delete()
     if database["ENGINE"].endswith("postgresql"):
-        put_rows_back(file, database)
+        restore_rows(file, database)
 
     assert counted["accounts_user"] == 1

@@ -19,7 +19,7 @@ from maillage.kits.letters.queries import LetterCounts
 from maillage.site.health.health import Health
 from maillage.site.health.storage import storage_problem
 from maillage.site.processes.failures import StorageMiddleware, server_error
-from maillage.site.processes.vital_signs import Observer, Signs, VitalReading
+from maillage.site.processes.vital_signs import HealthPoller, Signs, VitalReading
 
 READING = VitalReading(last_row=40, rows_behind=0, lag_s=0.0, counts_version=7, figures_age_s=3.0)
 SIGNS = Signs(READING, "ok", "ok", 0.0)
@@ -123,7 +123,7 @@ def test_database_that_never_answers_is_told_and_looked_at_once():
         is_over.wait(20)
         return READING
 
-    observer = Observer(hang, lambda: None)
+    observer = HealthPoller(hang, lambda: None)
     seen = [observer.signs(patience_s=0.01, away_s=0.0).database for _ in range(40)]
     is_over.set()
 
@@ -139,7 +139,7 @@ def test_look_that_a_loaded_machine_slows_leaves_what_was_known(monkeypatch: pyt
             is_over.wait(20)
         return READING
 
-    observer = Observer(read, lambda: None)
+    observer = HealthPoller(read, lambda: None)
     known = observer.signs(patience_s=20)
     is_slow.set()
     monkeypatch.setattr("maillage.site.processes.vital_signs.HOLDS_S", 0.0)
@@ -175,7 +175,7 @@ def test_row_that_cannot_be_written_is_told_with_its_reason(
     def write() -> None:
         raise error
 
-    signs = Observer(lambda: READING, write).signs(patience_s=20)
+    signs = HealthPoller(lambda: READING, write).signs(patience_s=20)
 
     assert (signs.database, signs.writing, signs.reading) == ("ok", code, READING)
 
@@ -187,7 +187,7 @@ def test_two_unlucky_looks_far_apart_are_not_one_long_wait():
     def write() -> None:
         raise refused(sqlite3.SQLITE_BUSY, "database is locked")
 
-    observer = Observer(lambda: READING, write, clock_s=lambda: now_s[0])
+    observer = HealthPoller(lambda: READING, write, clock_s=lambda: now_s[0])
     waited_s = []
     for moment_s in (1000.0, 1020.0, 1080.0, 1200.0, 1205.0):
         now_s[0] = moment_s

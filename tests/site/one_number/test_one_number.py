@@ -21,7 +21,7 @@ from maillage.measure.figures.store.home_files import HomeFileSchedule
 from maillage.measure.record.store.operators import operator_table
 from maillage.measure.record.store.simulation import simulate_campaign
 from maillage.web.wording.formats import number
-from maillage.web.wording.glossary import METRICS, NumberMark, marked, scope_of, told_number
+from maillage.web.wording.glossary import METRICS, NumberMark, marked, marked_number, scope_of
 from tests.measure.record.crowds import own_installation
 from tests.site.one_number.doors import OUTSIDE, READ_ANSWERS, reason_outside, routes
 from tests.site.one_number.gathering import (
@@ -86,7 +86,7 @@ def read(page: str) -> Gathered:
 
 
 def test_mark_is_read_as_it_was_written() -> None:
-    page = str(told_number("41,0", "score", 41.02, of="place:pornic", by="sfr", when="2026-Q3"))
+    page = str(marked_number("41,0", "score", 41.02, of="place:pornic", by="sfr", when="2026-Q3"))
 
     assert read(page).numbers == {Name("score", "place:pornic", "sfr", "2026-Q3"): [Number(41.02, "/page")]}
     assert read(page.replace('"', "")).numbers.keys() == read(page).numbers.keys()  # pages are sent without quotes
@@ -94,7 +94,7 @@ def test_mark_is_read_as_it_was_written() -> None:
 
 def test_lower_end_of_a_step_is_marked_and_no_more_than_its_number() -> None:
     [[step]] = read(
-        str(told_number("au moins 50", "tests_counted", LowerBound(50), of="place:pornic"))
+        str(marked_number("au moins 50", "tests_counted", LowerBound(50), of="place:pornic"))
     ).numbers.values()
 
     assert step == Number(50.0, "/page", is_step=True)
@@ -103,7 +103,7 @@ def test_lower_end_of_a_step_is_marked_and_no_more_than_its_number() -> None:
 
 
 def test_name_with_two_numbers_differs() -> None:
-    found = read(str(told_number("41", "score", 41.0, of="place:pornic")))
+    found = read(str(marked_number("41", "score", 41.0, of="place:pornic")))
     answer = {
         "territory": "place:pornic",
         "composite": "score",
@@ -162,20 +162,20 @@ def test_number_of_a_search_is_of_what_was_asked(search: tuple[tuple[str, str], 
 
 
 def test_page_that_tells_two_kinds_of_tests_is_told() -> None:
-    received = told_number("9", "tests_received", 9, of="place:pornic")
-    counted = told_number("7", "tests_counted:download", 7, of="place:pornic")
-    by_operator = told_number("5", "tests_compared", 5, of="place:pornic", by="sfr")
+    received = marked_number("9", "tests_received", 9, of="place:pornic")
+    counted = marked_number("7", "tests_counted:download", 7, of="place:pornic")
+    by_operator = marked_number("5", "tests_compared", 5, of="place:pornic", by="sfr")
 
     assert list(two_kinds_of_tests(read(f"{received}{counted}"))) == [
         "/page tells of place:pornic : tests_counted, tests_received"
     ]
     assert list(two_kinds_of_tests(read(f"{received}{by_operator}"))) == []
-    of_another_usage = told_number("6", "tests_counted:video", 6, of="place:pornic")
+    of_another_usage = marked_number("6", "tests_counted:video", 6, of="place:pornic")
     assert list(two_kinds_of_tests(read(f"{received}{counted}{of_another_usage}"))) == []
 
 
 def test_text_that_says_another_number_is_told() -> None:
-    wrong = str(told_number("42", "score", 41.0, of="place:pornic"))
+    wrong = str(marked_number("42", "score", 41.0, of="place:pornic"))
 
     assert len(read(wrong).misread) == 1
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from maillage.core.files.whole import holding
+from maillage.core.files.atomic import file_lock
 from maillage.core.offers import Duty
 from maillage.core.problems import Refused, Unavailable
 from maillage.kits.letters.queries import letter_kinds
@@ -137,7 +137,7 @@ def test_second_follower_of_an_installation_is_refused_and_names_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
-    with holding(tmp_path / "run" / "follower.lock"):
+    with file_lock(tmp_path / "run" / "follower.lock"):
         (tmp_path / "run" / "follower.lock").write_text("1234", "ascii")
 
         with pytest.raises(Unavailable) as refused:

@@ -14,7 +14,7 @@ from maillage.core.problems import Refused
 from maillage.territory.domain.terms import CodeChange
 from maillage.territory.store.derived import derived, territory_folder
 from maillage.territory.store.derived_file import ensure_built, kept_updates
-from maillage.territory.store.reference_updates import restore_built_in, take_update
+from maillage.territory.store.reference_updates import apply_update, restore_built_in
 from maillage.territory.store.territories import (
     commune_at,
     communes_of,
@@ -73,7 +73,7 @@ def test_several_at_once_build_one_file_equal_to_any_other(tmp_path: Path) -> No
 
 @pytest.mark.django_db
 def test_update_is_in_force_at_once_and_the_built_in_reference_comes_back(own_territory: Path, tmp_path: Path) -> None:
-    report = take_update(merged_retz(tmp_path / "communes-2027.geojson"), own_territory)
+    report = apply_update(merged_retz(tmp_path / "communes-2027.geojson"), own_territory)
 
     assert report.retired == (CodeChange("44012", "La Bernerie-en-Retz", "44131"),)
     assert report.renamed == (CodeChange("44131", "Pornic", "Pornic-les-Sables"),)
@@ -99,7 +99,7 @@ def test_refused_update_changes_nothing(own_territory: Path, tmp_path: Path) -> 
     path.write_text('{"features": [{"properties": {"code": "1"}, "geometry": null}]}')
 
     with pytest.raises(Refused):
-        take_update(path, own_territory)
+        apply_update(path, own_territory)
 
     assert ensure_built(own_territory) == before
     assert kept_updates(own_territory) == []

@@ -7,14 +7,14 @@ import pytest
 from maillage.core.problems import NotFound, Problem, Refused, Unavailable
 from maillage.territory.domain.terms import Streets, StreetSchema
 from maillage.territory.edges.applications import streets as streets_application
-from maillage.territory.store.streets import remove_streets, streets_folder, streets_in_force, take_streets
+from maillage.territory.store.streets import import_streets, remove_streets, streets_folder, streets_in_force
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "streets"
 EXTRACT = SAMPLES / "saint-jean-la-poterie.osm.pbf"
 
 
 def take(name: str, folder: Path) -> Streets:
-    return take_streets(SAMPLES / name, folder, progress=lambda _what, _share: None)
+    return import_streets(SAMPLES / name, folder, progress=lambda _what, _share: None)
 
 
 def asked(application: Any, path: str, **environ: str) -> tuple[str, dict[str, str], bytes]:
@@ -63,7 +63,7 @@ def test_refused_file_leaves_the_streets_in_force(tmp_path: Path):
     (tmp_path / "wrong.pmtiles").write_bytes(b"nothing")
 
     with pytest.raises(Refused):
-        take_streets(tmp_path / "wrong.pmtiles", tmp_path / "kept", progress=lambda _what, _share: None)
+        import_streets(tmp_path / "wrong.pmtiles", tmp_path / "kept", progress=lambda _what, _share: None)
 
     assert streets_in_force(tmp_path / "kept") == streets
     assert {file.name for file in (tmp_path / "kept").iterdir()} == {streets.file, "streets.json", ".lock"}
@@ -88,7 +88,7 @@ def test_file_that_is_not_there_is_said(tmp_path: Path):
 def test_extract_becomes_tiles_of_the_same_place(tmp_path: Path):
     said: list[str] = []
 
-    streets = take_streets(EXTRACT, tmp_path, progress=lambda what, _share: said.append(what))
+    streets = import_streets(EXTRACT, tmp_path, progress=lambda what, _share: said.append(what))
 
     assert (streets.schema, streets.first_zoom, streets.last_zoom) == (StreetSchema.SHORTBREAD, 10, 14)
     assert streets.bounds == pytest.approx((-2.1305, 47.6325, -2.1192, 47.6389), abs=1e-3)
@@ -102,7 +102,7 @@ def test_extract_cut_short_is_refused_with_what_tilemaker_says(tmp_path: Path):
     (tmp_path / "cut.osm.pbf").write_bytes(EXTRACT.read_bytes()[:9000])
 
     with pytest.raises(Problem) as refused:
-        take_streets(tmp_path / "cut.osm.pbf", tmp_path / "kept", progress=lambda _what, _share: None)
+        import_streets(tmp_path / "cut.osm.pbf", tmp_path / "kept", progress=lambda _what, _share: None)
 
     assert refused.value.code in {"extract_refused", "extract_empty"}
     assert streets_in_force(tmp_path / "kept") is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.web.buffering import room as rooms
+from maillage.web.buffering import quota as rooms
 from maillage.web.buffering.bodies import (
     GRACE_S,
     LEAST_BYTES_A_SECOND,
@@ -15,7 +15,7 @@ from maillage.web.buffering.bodies import (
     Broken,
     received_body,
 )
-from maillage.web.buffering.room import IN_MEMORY, BodyRoom, Full
+from maillage.web.buffering.quota import IN_MEMORY, BufferQuota, Full
 
 HOME = "192.0.2.0/24"
 
@@ -33,10 +33,10 @@ async def silent() -> AsyncIterator[bytes]:
 
 
 def received(
-    pieces: Iterable[bytes], declared: int | None, folder: Path, room: BodyRoom | None = None
+    pieces: Iterable[bytes], declared: int | None, folder: Path, room: BufferQuota | None = None
 ) -> tuple[bytes, int]:
     """What is read of a body."""
-    wanted = received_body(sent(pieces), declared=declared, network=HOME, room=room or BodyRoom(folder))
+    wanted = received_body(sent(pieces), declared=declared, network=HOME, room=room or BufferQuota(folder))
     body, size_bytes = asyncio.run(wanted)
     with body:
         return body.read(), size_bytes
@@ -77,7 +77,7 @@ def test_sender_of_nothing_is_told_so_in_time(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr("maillage.web.buffering.bodies.GRACE_S", 0.01)
 
     with pytest.raises(Broken) as broken:
-        asyncio.run(received_body(silent(), declared=5, network=HOME, room=BodyRoom(tmp_path)))
+        asyncio.run(received_body(silent(), declared=5, network=HOME, room=BufferQuota(tmp_path)))
 
     assert broken.value.status == 408
 
@@ -111,7 +111,7 @@ def test_nobody_is_waited_for_longer_than_the_rate_allows(sent_pieces: list[tupl
 
 def test_network_that_fills_its_room_leaves_room_for_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(rooms, "MOST_OF_A_NETWORK", 3 * IN_MEMORY)
-    room, pieces = BodyRoom(tmp_path), [b"a" * IN_MEMORY] * 2
+    room, pieces = BufferQuota(tmp_path), [b"a" * IN_MEMORY] * 2
     first, _bytes = asyncio.run(received_body(sent(pieces), declared=2 * IN_MEMORY, network=HOME, room=room))
 
     with pytest.raises(Full):
@@ -128,7 +128,7 @@ def test_network_that_fills_its_room_leaves_room_for_others(tmp_path: Path, monk
 
 def test_network_that_waits_in_every_place_is_refused_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(rooms, "MOST_WAITING_OF_A_NETWORK", 2)
-    room = BodyRoom(tmp_path)
+    room = BufferQuota(tmp_path)
 
     with room.waiting(HOME), room.waiting(HOME), room.waiting("198.51.100.0/24"), pytest.raises(Full):
         received([b"a"], 1, tmp_path, room)

@@ -10,7 +10,7 @@ import pytest
 from django.conf import LazySettings
 
 from maillage.core.files.byte_range import ByteRange, FileSlice
-from maillage.web.buffering.room import IN_MEMORY
+from maillage.web.buffering.quota import IN_MEMORY
 from maillage.web.buffering.server import BufferedServer
 from maillage.web.spooled import room, spooled_answer
 

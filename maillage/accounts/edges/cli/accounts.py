@@ -23,7 +23,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.territory.store.territories import territory as territory_at
 from maillage.web.installation import agency_name
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 
 # Typer needs an enum for choices; the installed features define which kinds exist.
 KindOption = StrEnum("KindOption", [(kind.name, word) for word, kind in organisation_kinds().items()])  # type: ignore[misc]

@@ -18,8 +18,8 @@ from maillage.accounts.domain.terms import Acting, Role
 from maillage.accounts.store.mandates import note_key_use
 from maillage.accounts.store.people import person_of
 from maillage.accounts.store.permissions import acting_of_key
-from maillage.web.protection.doors import to_sign_in
-from maillage.web.telling import telling_problems
+from maillage.web.error_pages import render_problems
+from maillage.web.protection.login_redirect import redirect_to_sign_in
 
 Page = Callable[..., HttpResponseBase]
 
@@ -36,12 +36,12 @@ def for_people(page: Page, after_change: Callable[[HttpRequest], str] = own_spac
     """
 
     @never_cache
-    @telling_problems
+    @render_problems
     @wraps(page)
     def entered(request: HttpRequest, **parts: Any) -> HttpResponseBase:
         person = person_of(request)
         if person is None:
-            return to_sign_in(request, after_change(request))
+            return redirect_to_sign_in(request, after_change(request))
         return page(request, person, **parts)
 
     return entered

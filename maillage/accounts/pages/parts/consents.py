@@ -20,7 +20,7 @@ from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
 from maillage.kits.letters.terms import LetterState
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 
 
 @dataclass(frozen=True, slots=True)

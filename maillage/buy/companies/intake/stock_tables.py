@@ -53,7 +53,7 @@ class StockTable:
 
 
 @contextmanager
-def opened_stock(path: Path, *, on_bytes: OnBytes = lambda _read, _all: None) -> Iterator[StockTable]:
+def open_stock(path: Path, *, on_bytes: OnBytes = lambda _read, _all: None) -> Iterator[StockTable]:
     """The table of a stock file; Refused if it is none, or ends unexpectedly while it is read."""
     try:
         with path.open("rb") as file:

@@ -19,7 +19,7 @@ from django.conf import settings
 
 from maillage.buy.companies.domain.stock_columns import OPTIONAL_COLUMNS
 from maillage.buy.companies.domain.terms import NATURAL_PERSON, PUBLIC_DIFFUSION, WITHHELD_TEXT, StockPart
-from maillage.buy.companies.intake.stock_tables import OnBytes, StockTable, broken_stock, opened_stock
+from maillage.buy.companies.intake.stock_tables import OnBytes, StockTable, broken_stock, open_stock
 from maillage.buy.companies.store.stock_files import (
     PARTS,
     PartFile,
@@ -30,8 +30,8 @@ from maillage.buy.companies.store.stock_files import (
     sql_text,
     stock_parts,
 )
+from maillage.core.files.atomic import lock_of, replacing
 from maillage.core.files.published import remove_older
-from maillage.core.files.whole import alone_with, replacing
 from maillage.core.net.download import downloaded
 from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import is_web_address
@@ -82,15 +82,15 @@ def import_stock(target: str, *, now: datetime, on_bytes: OnBytes = lambda _read
 def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> ImportedStock:
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    with alone_with(manifest_file()):
+    with lock_of(manifest_file()):
         for part, file in stock_parts().items():
             if file.sha256 == sha256 and file.builder == builder_version():
                 return ImportedStock(part, file, is_new=False)
         try:
-            with opened_stock(path, on_bytes=on_bytes) as table:
+            with open_stock(path, on_bytes=on_bytes) as table:
                 new, rows, rejected = _write_part(table, sha256, name, is_sorted=True)
         except _OutOfOrderError:  # the draft is discarded, then the rows are sorted first
-            with opened_stock(path, on_bytes=on_bytes) as table:
+            with open_stock(path, on_bytes=on_bytes) as table:
                 new, rows, rejected = _write_part(table, sha256, name, is_sorted=False)
         part = table.part
         before = stock_parts()

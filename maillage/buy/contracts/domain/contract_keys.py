@@ -29,7 +29,7 @@ def contract_key(contract: Contract) -> str:
     return f"{contract.buyer_id or ''}-{contract.id or ''}-{digest}"
 
 
-def record_mark(contract: Contract, key: str) -> int:
+def record_fingerprint(contract: Contract, key: str) -> int:
     """Digest of the key combined with the hash of all values; only stable within a process and its forks.
 
     Neither alone has enough bits for millions of records.
@@ -38,7 +38,7 @@ def record_mark(contract: Contract, key: str) -> int:
     return of_key << 64 | hash(contract) & 0xFFFFFFFFFFFFFFFF
 
 
-class Folding:
+class Deduplication:
     """Detects exact duplicates, and numbers the distinct records of a key."""
 
     def __init__(self) -> None:

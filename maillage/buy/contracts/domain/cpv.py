@@ -14,10 +14,10 @@ from maillage.buy.contracts.domain.remarks import (
     NOT_STATED,
     CheckLevel,
     CheckRule,
+    Confidence,
     Judgement,
     RepairRule,
     Severity,
-    Sureness,
 )
 from maillage.core.problems import sentence
 
@@ -38,7 +38,7 @@ OF_2003_SPLIT: Final = RepairRule(
 LOST_ZERO: Final = RepairRule(
     "cpv-lost-zero",
     sentence("« %(before)s » n’a que sept chiffres : il manque un zéro, et seul %(after)s existe."),
-    Sureness.PROBABLE,
+    Confidence.PROBABLE,
 )
 _REGULATION: Final = "Règlement (CE) n° 213/2008, annexe I"
 MALFORMED: Final = CheckRule(

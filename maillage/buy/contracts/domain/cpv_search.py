@@ -5,7 +5,7 @@ from math import log
 from typing import Final
 
 from maillage.buy.contracts.domain.everyday_words import EVERYDAY_WORDS
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 _SHORTEST: Final = 3
 _SILENT: Final = frozenset({"les", "des", "aux", "une", "pour", "par", "sur", "avec", "dans", "service", "travau"})
@@ -56,7 +56,7 @@ class CpvSearch:
 
 
 def _words_of(text: str) -> Iterator[str]:
-    for word in plain(text).split():
+    for word in normalised_text(text).split():
         stem = word[:-1] if len(word) > _SHORTEST and word[-1] in "sx" else word
         if (len(stem) >= _SHORTEST or word == "rat") and stem not in _SILENT:
             yield stem

@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from maillage.buy.contracts.domain.judged_texts import broken, repaired
-from maillage.buy.contracts.domain.remarks import NOT_STATED, CheckLevel, CheckRule, Judgement, RepairRule, Sureness
+from maillage.buy.contracts.domain.remarks import NOT_STATED, CheckLevel, CheckRule, Confidence, Judgement, RepairRule
 from maillage.buy.contracts.domain.thresholds import FIRST_YEAR, LAST_YEAR
 from maillage.core.problems import sentence
 
@@ -27,7 +27,7 @@ MOMENT: Final = RepairRule("date-hour", sentence("« %(before)s » porte une heu
 MIDNIGHT: Final = RepairRule(
     "date-midnight",
     sentence("« %(before)s » est minuit à Paris écrit en temps universel : c’est le jour %(after)s."),
-    Sureness.PROBABLE,
+    Confidence.PROBABLE,
 )
 ZEROS: Final = RepairRule("date-zeros", sentence("« %(before)s » n’a pas tous ses chiffres : c’est le jour %(after)s."))
 DAY_FIRST: Final = RepairRule(
@@ -36,7 +36,7 @@ DAY_FIRST: Final = RepairRule(
 DAY_FIRST_LIKELY: Final = RepairRule(
     "date-day-first-likely",
     sentence("« %(before)s » se lit jour, mois, année comme on l’écrit en France : c’est le jour %(after)s."),
-    Sureness.PROBABLE,
+    Confidence.PROBABLE,
 )
 _FORMAT: Final = "Format DECP, dates au format AAAA-MM-JJ"
 UNREADABLE: Final = CheckRule(

@@ -15,10 +15,10 @@ from maillage.buy.contracts.domain.remarks import (
     NOT_STATED,
     CheckLevel,
     CheckRule,
+    Confidence,
     Judgement,
     RepairRule,
     Severity,
-    Sureness,
 )
 from maillage.buy.contracts.domain.vocabularies import IdentifierKind
 from maillage.core.problems import sentence
@@ -57,7 +57,7 @@ LOST_ZERO: Final = RepairRule(
     sentence(
         "« %(before)s » n’a que 13 chiffres : avec le zéro que les tableurs retirent, %(after)s a ses deux clés justes."
     ),
-    Sureness.PROBABLE,
+    Confidence.PROBABLE,
 )
 REPEATED: Final = RepairRule(
     "siret-siren-repeated",

@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 from maillage.buy.contracts.domain.judged_texts import broken, repaired
 from maillage.buy.contracts.domain.remarks import NOT_STATED, CheckRule, Judgement, RepairRule
 from maillage.core.problems import sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 Word = TypeVar("Word", bound=StrEnum)
 _NOT_ASCII_LETTER: Final = re.compile(r"[^a-z0-9]+")
@@ -45,8 +45,8 @@ class WordList(Generic[Word]):
         self.words = tuple(words)
         self._exact = {word.value: word for word in self.words}
         self._old = dict(old_names or {})
-        self._plain = _by_form(plain, self._exact)
-        self._old_plain = _by_form(plain, self._old)
+        self._plain = _by_form(normalised_text, self._exact)
+        self._old_plain = _by_form(normalised_text, self._old)
         self._skeletons = _by_form(_skeleton, self._exact)
 
     def judge(self, text: str) -> Judgement[Word]:
@@ -56,7 +56,7 @@ class WordList(Generic[Word]):
             return NOT_STATED
         if bare in self._exact:
             return Judgement(self._exact[bare]) if bare == text else repaired(SPELLING, text, self._exact[bare])
-        form = plain(bare)
+        form = normalised_text(bare)
         for rule, words, key in (
             (OLD_NAME, self._old, bare),
             (SPELLING, self._plain, form),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.buy.notices.domain.terms import Notice, NoticeKind
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # A call comes before the notification, an award soon after; what is outside is not looked at.
 LONGEST_BEFORE: Final = dt.timedelta(days=730)
@@ -75,7 +75,8 @@ def notice_links(contract: NoticedContract, notices: Sequence[Notice]) -> Sequen
 def similarity(first: str | None, second: str | None) -> float:
     """The share of the words of the shorter text that the other has (0-1); words of four letters or more."""
     texts = [
-        {word for word in _WORD.findall(plain(text or "")) if len(word) >= _SHORTEST_WORD} for text in (first, second)
+        {word for word in _WORD.findall(normalised_text(text or "")) if len(word) >= _SHORTEST_WORD}
+        for text in (first, second)
     ]
     shortest = min(map(len, texts))
     return len(texts[0] & texts[1]) / shortest if shortest else 0.0
@@ -122,4 +123,4 @@ def _candidate(contract: NoticedContract, notice: Notice) -> NoticeLink | None:
 
 
 def _bare(number: str | None) -> str:
-    return "".join(_WORD.findall(plain(number or "")))
+    return "".join(_WORD.findall(normalised_text(number or "")))

@@ -7,7 +7,7 @@ companies would say it, and is not read here.
 import re
 from typing import Final
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # Legal forms (INSEE, nomenclature of legal categories, 2022) and words that no person has for a name.
 _FORMS: Final = frozenset(
@@ -25,4 +25,4 @@ _WORD: Final = re.compile(r"[a-z0-9]+")
 
 def may_be_a_person(name: str | None) -> bool:
     """Whether nothing in the name says that it is no person's; a missing name may hide one."""
-    return not _FORMS.intersection(_WORD.findall(plain((name or "").replace(".", ""))))
+    return not _FORMS.intersection(_WORD.findall(normalised_text((name or "").replace(".", ""))))

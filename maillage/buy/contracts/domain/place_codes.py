@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from maillage.buy.contracts.domain.vocabularies import PlaceKind
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # ISO 3166-1: overseas départements and collectivities also have country codes.
 OVERSEAS: Final[Mapping[str, str]] = {
@@ -170,7 +170,7 @@ def departement_of_authority(number: str | None) -> str | None:
 
 
 def _words(text: str) -> str:
-    return _SAINTS.sub(lambda match: "saint" if match[0] == "st" else "sainte", plain(text))
+    return _SAINTS.sub(lambda match: "saint" if match[0] == "st" else "sainte", normalised_text(text))
 
 
 def _bare_name(text: str) -> str:

@@ -16,11 +16,11 @@ from maillage.buy.contracts.domain.place_codes import OVERSEAS, PlaceCodes, Plac
 from maillage.buy.contracts.domain.remarks import (
     CheckLevel,
     CheckRule,
+    Confidence,
     Judgement,
     Repair,
     RepairRule,
     Severity,
-    Sureness,
 )
 from maillage.buy.contracts.domain.vocabularies import PlaceKind
 from maillage.core.problems import sentence
@@ -48,7 +48,7 @@ _FRANCE: Final = "FR"
 ZEROS: Final = RepairRule(
     "place-lost-zero",
     sentence("« %(before)s » a perdu le zéro de son début : le code est %(after)s."),
-    Sureness.PROBABLE,
+    Confidence.PROBABLE,
 )
 SPELLING: Final = RepairRule("place-spelling", sentence("Le code de lieu « %(before)s » s’écrit %(after)s."))
 NUTS: Final = RepairRule(
@@ -58,7 +58,7 @@ NUTS: Final = RepairRule(
 NUTS_BY_NAME: Final = RepairRule(
     "place-nuts-by-name",
     sentence("« %(before)s » peut être un code européen (NUTS) ou non ; le nom du lieu désigne %(after)s."),
-    Sureness.PROBABLE,
+    Confidence.PROBABLE,
 )
 OVERSEAS_CODE: Final = RepairRule(
     "place-overseas",
@@ -71,12 +71,12 @@ IN_NAME: Final = RepairRule(
 BY_NAME: Final = RepairRule(
     "place-by-name",
     sentence("« %(before)s » n’a pas la forme de son type, ou en désigne un autre : le nom du lieu dit %(after)s."),
-    Sureness.PROBABLE,
+    Confidence.PROBABLE,
 )
 KIND: Final = RepairRule(
     "place-kind",
     sentence("« %(before)s » : ce code n’est pas de son type ; le nom du lieu ou l’acheteur dit que c’est %(after)s."),
-    Sureness.PROBABLE,
+    Confidence.PROBABLE,
 )
 LISTED_KIND: Final = RepairRule(
     "place-listed-kind",
@@ -87,7 +87,7 @@ AT_DEPARTEMENT: Final = RepairRule(
     sentence(
         "« %(before)s » est le code d’une commune ou d’un bureau de poste, pas d’un département : c’est %(after)s."
     ),
-    Sureness.PROBABLE,
+    Confidence.PROBABLE,
 )
 _COG: Final = "Code officiel géographique de l’Insee"
 WRONG_FORM: Final = CheckRule(

@@ -21,7 +21,7 @@ from maillage.buy.contracts.domain.vocabularies import (
     SocialConsideration,
 )
 from maillage.core.problems import sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 _DAJ: Final = "DAJ, règles de qualité du 15 février 2023"
 _INDICATORS: Final = "Indicateurs de qualité du ministère (decp-qualite)"
@@ -180,7 +180,7 @@ def object_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
         return
     if len(contract.object) < thresholds.LEAST_OBJECT_CHARACTERS:
         yield _breach(SHORT_OBJECT, contract.object)
-    if _TEST_OBJECTS.fullmatch(plain(contract.object).rstrip(" 0123456789")):
+    if _TEST_OBJECTS.fullmatch(normalised_text(contract.object).rstrip(" 0123456789")):
         yield _breach(TEST_OBJECT, contract.object)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 Value = TypeVar("Value", covariant=True)  # noqa: PLC0105 -- the name of the idea
 
 
-class Sureness(StrEnum):
+class Confidence(StrEnum):
     """CERTAIN: no other reading is possible. PROBABLE: others are possible, but rare."""
 
     CERTAIN = "certain"
@@ -40,7 +40,7 @@ class RepairRule:
 
     code: str
     message: str
-    sureness: Sureness = Sureness.CERTAIN
+    sureness: Confidence = Confidence.CERTAIN
 
 
 @dataclass(frozen=True, slots=True)

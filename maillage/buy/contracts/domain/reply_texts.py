@@ -7,7 +7,7 @@ from maillage.buy.contracts.domain.contract_replies import LONGEST_REPLY
 from maillage.core.first_names import CALLED_AFTER_PEOPLE, FIRST_NAMES
 from maillage.core.plain_text import printable
 from maillage.core.problems import Refused, sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
 _PHONE: Final = re.compile(r"(?<!\d)(?:\+33|0033|0)\s*[1-9](?:[\s.\-/]*\d){8}(?!\d)")
@@ -57,9 +57,9 @@ def bare_name(words: str) -> str:
     """
     tokens = list(_WORD.finditer(words))
     for place, word in enumerate(tokens):
-        if not word.group()[0].isupper() or plain(word.group().partition("-")[0]) not in FIRST_NAMES:
+        if not word.group()[0].isupper() or normalised_text(word.group().partition("-")[0]) not in FIRST_NAMES:
             continue
-        before = {plain(token.group()) for token in tokens[max(0, place - _MOST_BEFORE) : place]}
+        before = {normalised_text(token.group()) for token in tokens[max(0, place - _MOST_BEFORE) : place]}
         if before & (CALLED_AFTER_PEOPLE | _COMPANIES):
             continue
         for first, last in ((place, place + 1), (place - 1, place)):

@@ -15,7 +15,7 @@ from maillage.buy.companies.store.stock_files import stock_parts
 from maillage.buy.contracts.domain.invented_purchases import CONTRACTS, DEMONSTRATION_SOURCE
 from maillage.buy.contracts.domain.invented_region import invented_contracts
 from maillage.buy.contracts.edges.export.invented_document import write_document
-from maillage.buy.contracts.store.build.contract_store import build_store, take_down_store
+from maillage.buy.contracts.store.build.contract_store import build_store, unpublish_store
 from maillage.buy.contracts.store.contract_files import MANIFEST, contracts_folder, read_root
 from maillage.buy.contracts.store.contract_sources import has_invented_files
 from maillage.buy.contracts.store.contract_store import contract_store
@@ -55,7 +55,7 @@ def load_demonstration(now: datetime) -> int:
 def remove_demonstration(_now: datetime) -> int:
     """Delete the files and the store of the demonstration; the number of files."""
     digests = forget_source(DEMONSTRATION_SOURCE)
-    take_down_store(is_invented=True)
+    unpublish_store(is_invented=True)
     for sha256 in digests:
         for folder in read_root().glob(f"{sha256}-*"):
             shutil.rmtree(folder)

@@ -8,7 +8,7 @@ from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
 from maillage.buy.contracts.pages.contract_figures import contract_figures_context
 from maillage.buy.contracts.pages.home import purchases_context
 from maillage.buy.contracts.pages.market import buyer_context, cpv_context, holder_context, place_market
-from maillage.buy.contracts.store.build.catalogue_tables import forget_hidden_tables, give_contract_tables
+from maillage.buy.contracts.store.build.catalogue_tables import forget_hidden_tables, publish_contract_tables
 from maillage.buy.contracts.store.build.contract_store import build_store, missing_refusal
 from maillage.buy.contracts.store.buyer_datasets import published_contracts, source_name
 from maillage.buy.contracts.store.contract_answers import keep_answers, large_markets
@@ -19,7 +19,7 @@ from maillage.buy.contracts.store.cpv_names import cpv_name
 from maillage.buy.contracts.store.fault_letters import tell_publishers
 from maillage.buy.contracts.store.imports import import_path, note_dataset, note_version
 from maillage.buy.contracts.store.parties import buyers_searched, holders_searched
-from maillage.core.files.whole import replacing
+from maillage.core.files.atomic import replacing
 from maillage.core.offers import Duty
 from maillage.measure.record.domain.calendar import PARIS
 from maillage.opendata.catalog.domain.terms import DatasetKind
@@ -102,7 +102,7 @@ def follow_dataset(dataset: Dataset, *, now: datetime) -> None:
 DUTIES: Final = (
     Duty("contracts", 60, rebuild_store, may_take_long=True),
     # Each run adds a version that readers may compare: a few per day, however often buyers publish.
-    Duty("contracts in the catalogue", 21_600, give_contract_tables, may_take_long=True),
+    Duty("contracts in the catalogue", 21_600, publish_contract_tables, may_take_long=True),
     Duty("contract faults", 3_600, tell_publishers),
     # Beside the others: of all contracts of the country it is a minute of processor, once for each store and day.
     Duty("contract answers", 30, answer_ahead, may_take_long=True),

@@ -19,7 +19,7 @@ from maillage.buy.contracts.domain.vocabularies import (
 )
 from maillage.buy.contracts.intake.cpv_tables import cpv_nomenclature
 from maillage.buy.contracts.intake.field_judges import FieldJudges, Judge, field_judges
-from maillage.buy.contracts.intake.flat_records import unflattened
+from maillage.buy.contracts.intake.flat_records import nested_record
 from maillage.buy.contracts.intake.part_reading import EMPTY_LIST, PartReading, missing
 from maillage.buy.contracts.intake.place_tables import place_codes
 from maillage.buy.contracts.intake.raw_records import RawRecord
@@ -141,7 +141,7 @@ class ContractReading:
     def contract(self, raw: RawRecord) -> tuple[Contract, list[PlacedRemark]]:
         """The contract of a record, and its remarks."""
         is_known = raw.fields.keys() <= _KNOWN
-        record = raw if is_known else unflattened(raw)
+        record = raw if is_known else nested_record(raw)
         kind = _kind_of(record)
         version = record.version or (FormatVersion.V1 if _OF_V2_ONLY.isdisjoint(record.fields) else FormatVersion.V2)
         plan = self._plan(kind, version, is_typed=record.is_typed)

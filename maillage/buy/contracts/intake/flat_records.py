@@ -95,7 +95,7 @@ def _counted(record: RawRecord) -> RawRecord:
     return replace(record, remarks=(*record.remarks, PlacedRemark(f"{record.path}/titulaires", breach)))
 
 
-def unflattened(record: RawRecord) -> RawRecord:
+def nested_record(record: RawRecord) -> RawRecord:
     """A JSON record with flat field names, as a nested record; its values are texts."""
     if not is_flat(record.fields):
         return record

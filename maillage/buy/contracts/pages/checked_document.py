@@ -8,8 +8,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.buy.contracts.domain.remarks import CheckLevel, CheckRule, Sureness
-from maillage.buy.contracts.store.checked_documents import CheckedDocument, PlacedExample, SpokenRule, check_document
+from maillage.buy.contracts.domain.remarks import CheckLevel, CheckRule, Confidence
+from maillage.buy.contracts.store.checked_documents import CheckedDocument, PlacedExample, RuleCount, check_document
 from maillage.core.problems import sentence
 from maillage.core.schema.terms import shortened
 from maillage.opendata.publishing.domain.terms import DocumentExample, DocumentReport, DocumentRule
@@ -21,8 +21,8 @@ _ASKED_BY: Final = {
     CheckLevel.QUALITY: sentence("règle du ministère"),
 }
 _SURE: Final = {
-    Sureness.CERTAIN: sentence("réparation sûre"),
-    Sureness.PROBABLE: sentence("réparation probable"),
+    Confidence.CERTAIN: sentence("réparation sûre"),
+    Confidence.PROBABLE: sentence("réparation probable"),
 }
 _MOST_PATH: Final = 200  # a name in a document may be as long as the document
 
@@ -110,7 +110,7 @@ def _verdict(checked: CheckedDocument) -> str:
     return wrong % {**words, "contracts": read}
 
 
-def _message(spoken: SpokenRule, example: PlacedExample) -> str:
+def _message(spoken: RuleCount, example: PlacedExample) -> str:
     """The sentence of a rule at one place; texts of the document are shortened in it."""
     params = example.placed.remark.params
     words = {name: shortened(text) if isinstance(text, str) else text for name, text in params.items()}

@@ -20,13 +20,13 @@ from maillage.buy.contracts.pages.parts.contract_words import place_market_href
 from maillage.buy.contracts.pages.search import contract_search_context
 from maillage.buy.contracts.store.contract_filters import ContractSearch
 from maillage.territory.store.territories import territory
-from maillage.web.public_address import query_pairs
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.error_pages import public_page, render_problems
+from maillage.web.public_url import query_pairs
 
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def purchases(request: HttpRequest) -> HttpResponse:
     """The home of purchases."""
     return render(request, "contracts/home.html", purchases_context(today=localdate()))
@@ -34,7 +34,7 @@ def purchases(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def contracts_search(request: HttpRequest) -> HttpResponse:
     """The contracts that the address asks for."""
     search = ContractSearch.read(query_pairs(request))
@@ -56,7 +56,7 @@ def contracts_map_places(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def contract(request: HttpRequest, key: str) -> HttpResponse:
     """One contract."""
     return render(request, "contracts/contract.html", contract_context(key, today=localdate()))
@@ -70,7 +70,7 @@ def contract_location(_request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def buyer(request: HttpRequest, siret: str) -> HttpResponse:
     """The contracts of a buyer."""
     return _market(request, buyer_context(siret, today=localdate()))
@@ -78,14 +78,14 @@ def buyer(request: HttpRequest, siret: str) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def holder(request: HttpRequest, siren: str) -> HttpResponse:
     """The contracts of a holder; a page that may be a person's is not for search engines."""
     return _market(request, holder_context(siren, today=localdate()))
 
 
 @require_safe
-@telling_problems
+@render_problems
 def place(_request: HttpRequest, address: str) -> HttpResponse:
     """Where the contracts of a territory were before its page had them; NotFound where there is no such territory."""
     return redirect(place_market_href(territory(address).address), permanent=True)
@@ -93,7 +93,7 @@ def place(_request: HttpRequest, address: str) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def cpv(request: HttpRequest, code: str) -> HttpResponse:
     """The contracts of a kind of purchase."""
     return _market(request, cpv_context(code, today=localdate()))
@@ -101,7 +101,7 @@ def cpv(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def endings(request: HttpRequest) -> HttpResponse:
     """The calendar of endings."""
     search = ContractSearch.read(query_pairs(request))
@@ -110,7 +110,7 @@ def endings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def figures(request: HttpRequest) -> HttpResponse:
     """The figures of the contracts that the address asks for."""
     search = ContractSearch.read(query_pairs(request))
@@ -119,7 +119,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def method(request: HttpRequest) -> HttpResponse:
     """How contracts are read, repaired and counted."""
     return render(request, "contracts/method.html", method_context())

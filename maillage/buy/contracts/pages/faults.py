@@ -27,7 +27,7 @@ from maillage.buy.contracts.store.kept_answers import published_store
 from maillage.buy.contracts.store.reading_rules import check_rules, repair_rules
 from maillage.kits.lists.columns import Column, Columns
 from maillage.kits.lists.files import table_answer
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.wording.formats import number
 
 _LONGEST_SOURCE = 200
@@ -124,7 +124,7 @@ def contract_faults(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def contract_faults_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every fault of the source, of the buyer, or of both."""
     return table_answer(fault_columns(), stated_faults(_scope(request)), name="marches-a-corriger", form=form)

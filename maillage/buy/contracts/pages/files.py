@@ -27,8 +27,8 @@ from maillage.kits.lists.calendars import calendar_answer
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.kits.lists.files import table_answer
 from maillage.kits.search.form import search_href, search_name
-from maillage.web.public_address import public_url, query_pairs
-from maillage.web.telling import telling_problems
+from maillage.web.error_pages import render_problems
+from maillage.web.public_url import public_url, query_pairs
 from maillage.web.wording.formats import day, euros
 
 _MOST_ENTRIES: Final = 50
@@ -39,7 +39,7 @@ _INCOMPLETE: Final = sentence(
 
 
 @require_safe
-@telling_problems
+@render_problems
 def contracts_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every contract of the search of the address, in its order."""
     rows = exported_rows(ContractSearch.read(query_pairs(request)), today=localdate())
@@ -48,7 +48,7 @@ def contracts_table(request: HttpRequest, form: str) -> HttpResponseBase:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def contracts_atom(request: HttpRequest) -> HttpResponse:
     """The contracts of a search that were published last, or those that end first where it asks for endings.
 
@@ -77,7 +77,7 @@ def contracts_atom(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def endings_ics(request: HttpRequest) -> HttpResponse:
     """The endings of a search as a calendar, the nearest first."""
     search, origin = ContractSearch.read(query_pairs(request)), public_url(request)
@@ -101,14 +101,14 @@ def endings_ics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def contract_json(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
     """One contract in version 2 of the official format, as JSON."""
     return HttpResponse(_official(key, decp_text), content_type="application/json; charset=utf-8")
 
 
 @require_safe
-@telling_problems
+@render_problems
 def contract_xml(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
     """One contract in version 2 of the official format, as XML."""
     return HttpResponse(_official(key, decp_xml), content_type="application/xml; charset=utf-8")

@@ -18,17 +18,17 @@ from maillage.buy.contracts.pages.parts.open_contracting import (
 from maillage.buy.contracts.store.contract_filters import ContractSearch
 from maillage.buy.contracts.store.contract_numbers import contract_number, numbers_of_page
 from maillage.core.problems import Refused, sentence
+from maillage.web.error_pages import render_problems
 from maillage.web.filters import with_pairs
-from maillage.web.public_address import public_url, query_pairs
+from maillage.web.public_url import public_url, query_pairs
 from maillage.web.spooled import spooled_answer
-from maillage.web.telling import telling_problems
 
 _PACKAGE: Final = "package"
 _REFUSED: Final = sentence("« %(value)s » n’est pas une sorte de paquet OCDS : écrivez releases ou records.")
 
 
 @require_safe
-@telling_problems
+@render_problems
 def contracts_ocds(request: HttpRequest) -> HttpResponseBase:
     """A package of the contracts of the search, in its order; it says where the next one is."""
     search, kind, origin = ContractSearch.read(query_pairs(request)), _kind(request), public_url(request)
@@ -49,7 +49,7 @@ def contracts_ocds(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def contract_ocds(request: HttpRequest, key: str) -> HttpResponseBase:
     """One contract: its releases, or its record."""
     kind, origin, number = _kind(request), public_url(request), contract_number(key)

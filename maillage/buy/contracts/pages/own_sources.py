@@ -28,8 +28,8 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.kits.forms.fields import LineField, ReceivedFileField, SuggestingInput, sent_as
 from maillage.kits.forms.forms import RefusableForm, focus_first_fault
-from maillage.web.bodies import received_file, taking_files
-from maillage.web.telling import answer_change
+from maillage.web.bodies import accepts_files, received_file
+from maillage.web.error_pages import answer_change
 
 _for_people_of_sources = partial(for_people, after_change=lambda _request: reverse("own_contract_sources"))
 MOST_BYTES: Final = 100 * 1024 * 1024  # the contracts of a region for years; the country's come by the command
@@ -80,7 +80,7 @@ def own_sources(request: HttpRequest, person: User) -> HttpResponse:
     return _page(request, person, None)
 
 
-@taking_files(MOST_BYTES)
+@accepts_files(MOST_BYTES)
 @require_POST
 @_for_people_of_sources
 def send_contract_file(request: HttpRequest, person: User) -> HttpResponse:

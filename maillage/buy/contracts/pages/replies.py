@@ -23,7 +23,7 @@ from maillage.buy.contracts.store.signal_replies import reply_row, replying, wit
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden, Refused, sentence
 from maillage.kits.forms.forms import RefusableForm
-from maillage.web.telling import answer_refusal
+from maillage.web.error_pages import answer_refusal
 
 _GONE = sentence("Cette question ne se pose plus sur ce marché : rechargez la page.")
 

@@ -80,7 +80,7 @@ def _parties(query: SearchQuery, most: int, searched: PartySearch, href_of: Call
 def words_of_contracts(words: Collection[str]) -> Mapping[str, float]:
     """Those of ``words`` that contracts have."""
     store = contract_store()
-    known = store.words_known(words) if store is not None else {}
+    known = store.term_counts(words) if store is not None else {}
     return {word: size_weight(count) / 2 for word, count in known.items()}
 
 

@@ -34,7 +34,7 @@ class PlacedExample:
 
 
 @dataclass(slots=True)
-class SpokenRule:
+class RuleCount:
     """A rule with the number of its remarks, and the first ones."""
 
     rule: CheckRule | RepairRule
@@ -56,7 +56,7 @@ class CheckedDocument:
     excluded: int = 0
     is_whole: bool = True
     refused: Counter[CheckLevel] = field(default_factory=Counter)
-    rules: dict[str, SpokenRule] = field(default_factory=dict)
+    rules: dict[str, RuleCount] = field(default_factory=dict)
 
     @property
     def is_valid(self) -> bool:
@@ -64,7 +64,7 @@ class CheckedDocument:
         return not any(spoken.severity == Severity.ERROR for spoken in self.rules.values())
 
     @property
-    def most_spoken(self) -> list[SpokenRule]:
+    def most_spoken(self) -> list[RuleCount]:
         """The rules, most frequent first."""
         return sorted(self.rules.values(), key=lambda spoken: -spoken.count)
 
@@ -82,7 +82,7 @@ class CheckedDocument:
 
     def _note(self, placed: PlacedRemark, *, number: int | None) -> None:
         rule = placed.remark.rule
-        spoken = self.rules.setdefault(rule.code, SpokenRule(rule))
+        spoken = self.rules.setdefault(rule.code, RuleCount(rule))
         spoken.count += 1
         if len(spoken.examples) < MOST_EXAMPLES:
             spoken.examples.append(PlacedExample(number, placed))

@@ -17,7 +17,7 @@ from maillage.buy.contracts.store.kept_answers import (
     published_rows,
     recorded_answers,
 )
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 
 LEAST_CONTRACTS: Final = 20_000  # of a market: with fewer a first visitor was never seen to wait 200 ms
 _MOST_ROWS: Final = 200  # of an answer

@@ -26,7 +26,17 @@ from maillage.buy.contracts.store.parties import Party, buyer_named, holder_name
 from maillage.core.problems import sentence
 from maillage.kits.search.filters import Search, filter_field, view_field
 from maillage.kits.search.form import territory_options
-from maillage.kits.search.kinds import BUYER, CPV, PLACE, choice, free_text, page_number, parsed, pattern, whole_number
+from maillage.kits.search.parameter_types import (
+    BUYER,
+    CPV,
+    PLACE,
+    choice,
+    free_text,
+    page_number,
+    parsed,
+    pattern,
+    whole_number,
+)
 from maillage.territory.domain.terms import Kind
 from maillage.territory.pages.parts.place_names import place_name
 from maillage.territory.store.territories import communes_of, territory

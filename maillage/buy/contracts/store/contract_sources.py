@@ -93,7 +93,7 @@ def contract_source(name: str) -> ContractSource:
     source = ContractSource.objects.filter(name=name).first()
     if source is None:
         message = sentence("Aucune source de marchés ne s’appelle « %(name)s » : vérifiez son nom.")
-        raise NotFound("contract_source_unknown", message, name=name[:80]).mended_by("maillage procurement sources")
+        raise NotFound("contract_source_unknown", message, name=name[:80]).fixed_by("maillage procurement sources")
     return source
 
 

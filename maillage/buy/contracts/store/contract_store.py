@@ -30,7 +30,7 @@ from maillage.buy.contracts.store.hidden_contracts import HAS_HIDDEN_NAME, Hidde
 from maillage.core.files.parquet_rows import parquet_engine
 from maillage.core.files.published import Manifest, PublishedSnapshots
 from maillage.core.problems import Unavailable, sentence
-from maillage.core.processes import leave_to_parent
+from maillage.core.processes import abandon_in_child
 from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.request_memory import RequestMemory
 
@@ -208,7 +208,7 @@ class ContractStore:
             return []
         return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
 
-    def words_known(self, words: Iterable[str]) -> dict[str, int]:
+    def term_counts(self, words: Iterable[str]) -> dict[str, int]:
         """Those of ``words`` (normalised) that occur in contracts, with the number of contracts."""
         sql = "SELECT word, contracts FROM words WHERE word IN (SELECT value FROM json_each(?))"
         return dict(self._index().execute(sql, (json.dumps([*words]),)))
@@ -288,7 +288,7 @@ def refuse_outdated() -> None:
     """Raise Unavailable if the store was built by another version, until the background process has rebuilt it."""
     is_invented = shows_invented()
     if contract_store() is None and (contracts_folder(is_invented=is_invented) / MANIFEST).exists():
-        raise Unavailable("contracts_outdated", _OUTDATED).mended_by("maillage procurement build")
+        raise Unavailable("contracts_outdated", _OUTDATED).fixed_by("maillage procurement build")
 
 
 def contract_store(*, is_invented: bool | None = None) -> ContractStore | None:
@@ -305,7 +305,7 @@ def store_in_force() -> ContractStore:
     store = contract_store()
     if store is None:
         refuse_outdated()
-        raise Unavailable("contracts_not_built", _NOT_BUILT).mended_by("maillage procurement import")
+        raise Unavailable("contracts_not_built", _NOT_BUILT).fixed_by("maillage procurement import")
     return store
 
 
@@ -393,4 +393,4 @@ def _bounded(cursor: duckdb.DuckDBPyConnection, longest_s: float) -> Iterator[No
 
 # A DuckDB instance must not be used on both sides of a fork.
 _published.stay_in_parent()
-os.register_at_fork(after_in_child=partial(leave_to_parent, _narrowed))
+os.register_at_fork(after_in_child=partial(abandon_in_child, _narrowed))

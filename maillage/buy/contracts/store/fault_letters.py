@@ -22,7 +22,7 @@ from maillage.buy.contracts.store.market_figures import has_contracts
 from maillage.buy.contracts.store.publishers import FaultyPublisher, faulty_publishers, told_publisher
 from maillage.kits.letters.record.queue import enqueue, plain_text
 from maillage.kits.letters.terms import Letter
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 from maillage.web.wording.formats import number
 
 _PACE: Final = timedelta(days=1)

@@ -22,7 +22,7 @@ from maillage.opendata.catalog.domain.terms import DatasetState
 from maillage.opendata.catalog.store.datasets import refuse_out_of_force, version_at
 from maillage.opendata.catalog.store.model_types import Version
 from maillage.web.request_memory import RequestMemory
-from maillage.web.row_totals import KeptStatement
+from maillage.web.row_totals import PreparedStatement
 
 # Whether a text contains a hidden name as words, normalised like core.text.plain; $names are ``name_patterns``.
 HAS_HIDDEN_NAME: Final = (
@@ -87,7 +87,7 @@ def hidden_files() -> QuerySet[SourceFile]:
     return SourceFile.objects.filter(dataset__isnull=False).filter(~in_force | Exists(withdrawn))
 
 
-_HIDDEN_FILES: Final = KeptStatement(lambda: list(hidden_files().values_list("sha256", "source__name")))
+_HIDDEN_FILES: Final = PreparedStatement(lambda: list(hidden_files().values_list("sha256", "source__name")))
 
 
 def refuse_contract_of_hidden_file(key: str) -> None:

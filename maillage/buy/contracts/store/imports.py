@@ -20,7 +20,7 @@ from maillage.buy.contracts.intake.documents import rejected_records
 from maillage.buy.contracts.store.contract_files import procurement_folder, raw_file
 from maillage.buy.contracts.store.contract_sources import contract_source
 from maillage.buy.contracts.store.models import ContractSource, SourceFile
-from maillage.core.files.whole import alone_with, replacing
+from maillage.core.files.atomic import lock_of, replacing
 from maillage.core.net.download import downloaded
 from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import is_web_address
@@ -117,7 +117,7 @@ def withdraw_source(name: str, *, on: date) -> ContractSource:
 
 def forget_source(name: str) -> Sequence[str]:
     """Delete a source with its rows, and contents that no other source has; their digests."""
-    with alone_with(procurement_folder() / "import"), transaction.atomic():
+    with lock_of(procurement_folder() / "import"), transaction.atomic():
         files = SourceFile.objects.filter(source__name=name)
         digests = set(files.values_list("sha256", flat=True))
         for file in files.order_by("-received_at", "-pk"):  # each before the one it replaces
@@ -152,7 +152,7 @@ def _record_file(source: str, name: str, sha256: str, size: int, *, address: str
         message = sentence("Le nom « %(name)s… » dépasse %(most)s caractères : raccourcissez-le.")
         raise Refused("contracts_name_long", message, name=name[:80], most=_MOST_NAME)
     # Serialised: two imports of the same file must create one row.
-    with alone_with(procurement_folder() / "import"), transaction.atomic():
+    with lock_of(procurement_folder() / "import"), transaction.atomic():
         publisher, _ = ContractSource.objects.get_or_create(
             name=source[:200], defaults={"address": address, "created_at": now}
         )

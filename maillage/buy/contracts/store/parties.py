@@ -10,9 +10,9 @@ from typing import Final
 from maillage.buy.contracts.store.contract_files import procurement_folder
 from maillage.buy.contracts.store.contract_store import store_in_force, store_with
 from maillage.buy.contracts.store.kept_answers import aggregated_rows, published_rows, published_store
+from maillage.core.files.atomic import lock_of, replacing
 from maillage.core.files.published import remove_older
-from maillage.core.files.whole import alone_with, replacing
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _show_kind_with(sql: str, number: str) -> None:
 
 
 def _searched(text: str, most: int, counted: int, kind: str) -> FoundParties:
-    words = plain(text).split()
+    words = normalised_text(text).split()
     bare = "".join(words)
     if len(bare) < _SHORTEST or published_store() is None:
         return FoundParties()
@@ -113,14 +113,14 @@ def _index_path(kind: str) -> Path:
     path = folder / f"{kind}-{store.version}.sqlite"
     if path.exists():
         return path
-    with alone_with(path):
+    with lock_of(path):
         if not path.exists():
             rows = store.rows(_COUNTED.format(rows=_PARTIES[kind]))
             with replacing(path) as draft, closing(sqlite3.connect(draft)) as index:
                 index.executescript(_INDEX)
                 ranked = [(rank, *row) for rank, row in enumerate(rows, 1)]
                 index.executemany("INSERT INTO party VALUES (?, ?, ?, ?)", ranked)
-                words = ((rank, plain(label or ""), number) for rank, number, label, _contracts in ranked)
+                words = ((rank, normalised_text(label or ""), number) for rank, number, label, _contracts in ranked)
                 index.executemany("INSERT INTO words (rowid, label, id) VALUES (?, ?, ?)", words)
                 index.commit()
             # Of earlier stores the last ones stay: a reader may have just asked for their path.

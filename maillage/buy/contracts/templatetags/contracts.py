@@ -53,7 +53,7 @@ from maillage.kits.search.filters import Search
 from maillage.kits.search.form import search_href
 from maillage.web.filters import with_pairs
 from maillage.web.installation import agency_name
-from maillage.web.public_address import public_url
+from maillage.web.public_url import public_url
 from maillage.web.wording.formats import day
 
 register = template.Library()

@@ -29,8 +29,8 @@ from maillage.buy.notices.store.notice_files import (
     reader_version,
 )
 from maillage.buy.notices.store.notices import notice_columns
+from maillage.core.files.atomic import lock_of, replacing
 from maillage.core.files.published import remove_older
-from maillage.core.files.whole import alone_with, replacing
 from maillage.core.net.download import downloaded
 from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import is_web_address
@@ -97,7 +97,7 @@ def build_notices(*, anew: bool = False) -> BuiltNotices:
 
     Files already parsed by this version of the parser are skipped, unless ``anew``.
     """
-    with alone_with(manifest_file()):
+    with lock_of(manifest_file()):
         before = published_notices()
         if before is not None and (anew or before.reader != reader_version()):
             before = None

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from maillage.buy.notices.domain.terms import Notice
 from maillage.buy.notices.store.notice_files import notices_folder, published_notices
 from maillage.core.files.parquet_rows import parquet_rows
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 NOTICE: Final = TypeAdapter(Notice)
 _MOST: Final = 500
@@ -61,7 +61,7 @@ def notice_columns(notice: Notice) -> Mapping[str, Any]:
 
 def buyer_words(name: str | None) -> str:
     """The normalised name of a buyer."""
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in plain(name or "")).split())
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in normalised_text(name or "")).split())
 
 
 def _notices(condition: str, parameters: Mapping[str, Any]) -> Sequence[Notice]:

@@ -22,7 +22,7 @@ from maillage.buy.programme.store.planned_purchases import (
 )
 from maillage.buy.programme.store.programme_search import ProgrammeSearch, purchases_searched
 from maillage.kits.search.api import searching
-from maillage.web.api_answers import Extended, FilledText, PageOf, PageWanted, origin_in, page_answer
+from maillage.web.api_answers import Extended, FilledText, PageOf, PageParameters, origin_in, page_answer
 
 router = Router(tags=["contracts"])
 
@@ -111,7 +111,7 @@ class WholePurchaseAnswer(PurchaseAnswer):
 @router.get("/planned-purchases", response=PurchaseList, summary="Search planned purchases")
 @searching(ProgrammeSearch)
 def search_planned_purchases(
-    request: HttpRequest, search: ProgrammeSearch, parameters: Query[PageWanted]
+    request: HttpRequest, search: ProgrammeSearch, parameters: Query[PageParameters]
 ) -> dict[str, Any]:
     """A page of the planned purchases that the filters keep."""
     rows = next_first(purchases_searched(search), today=localdate())

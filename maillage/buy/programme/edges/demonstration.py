@@ -11,7 +11,7 @@ from maillage.buy.programme.store.invented_programme import load_programme, remo
 from maillage.buy.programme.store.planned_purchases import PLANNED_PURCHASES, purchases_of_kind
 from maillage.core.problems import sentence
 from maillage.web.demonstration import Demonstration
-from maillage.web.row_totals import KeptStatement, RowTotals
+from maillage.web.row_totals import PreparedStatement, RowTotals
 from maillage.web.wording.formats import number
 
 
@@ -27,7 +27,7 @@ def _href(count: int) -> str:
 
 
 # Asked by most pages.
-_INVENTED: Final = KeptStatement(lambda: purchases_of_kind(is_invented=True).exists())
+_INVENTED: Final = PreparedStatement(lambda: purchases_of_kind(is_invented=True).exists())
 _REAL: Final = RowTotals(partial(purchases_of_kind, is_invented=False), Count("pk"))
 DEMONSTRATIONS: Final = (
     Demonstration(

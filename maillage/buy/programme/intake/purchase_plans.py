@@ -23,7 +23,7 @@ from maillage.buy.programme.domain.planned_purchases import (
     renewed_keys,
 )
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # The columns of the table, which the fields of the form are named by.
 OBJECT: Final = "objet"
@@ -86,8 +86,8 @@ class _Findings:
 
     def choice(self, field: str, text: str, words: Mapping[str, Word], message: str) -> Word | None:
         """The word that ``text`` writes, accents and capitals aside; None, and a finding, for another."""
-        by_plain_label = {plain(label): word for label, word in words.items()}
-        word = by_plain_label.get(plain(text))
+        by_plain_label = {normalised_text(label): word for label, word in words.items()}
+        word = by_plain_label.get(normalised_text(text))
         if word is None:
             self.add(field, message, value=text[:40], known=", ".join(words))
         return word
@@ -126,7 +126,7 @@ def read_plan(
         "is_environmental": _truth(ENVIRONMENTAL, typed[ENVIRONMENTAL], findings),
         "renews": BETWEEN_KEYS.join(renewed),
     }
-    if typed[RESERVATION] and plain(typed[RESERVATION]) != RESERVATION_NONE:
+    if typed[RESERVATION] and normalised_text(typed[RESERVATION]) != RESERVATION_NONE:
         words = {word.value: word for word in Reservation}
         values["reservation"] = findings.choice(RESERVATION, typed[RESERVATION], words, _RESERVATION_WANTED)
     if typed[PROCEDURE]:
@@ -187,7 +187,7 @@ def _day(field: str, text: str, findings: _Findings) -> dt.date | None:
 
 
 def _truth(field: str, text: str, findings: _Findings) -> bool | None:
-    word = plain(text)
+    word = normalised_text(text)
     if word and word not in _YES | _NO:
         findings.add(field, _TRUTH_WANTED, value=text[:40])
     return word in _YES if word else None

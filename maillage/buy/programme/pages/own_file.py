@@ -9,7 +9,7 @@ from maillage.buy.programme.domain.planned_purchases import SCHEMA_ID
 from maillage.buy.programme.pages.parts.programme_words import purchases_text
 from maillage.buy.programme.store.programme_files import ProgrammeIntake
 from maillage.core.problems import Refused
-from maillage.web.telling import finding_place
+from maillage.web.error_pages import finding_place
 from maillage.web.wording.formats import number
 
 _MOST_FINDINGS: Final = 60

@@ -39,9 +39,9 @@ from maillage.kits.lists.calendars import calendar_answer
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.kits.lists.files import table_answer
 from maillage.kits.search.form import search_form, search_href, search_name
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import with_pairs
-from maillage.web.public_address import public_url, query_pairs
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.public_url import public_url, query_pairs
 from maillage.web.wording.formats import number
 from maillage.web.wording.glossary import NumberMark, scope_of
 
@@ -127,7 +127,7 @@ def purchase(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def programme_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every planned purchase of the search of the address, in its order."""
     search = ProgrammeSearch.read(query_pairs(request))
@@ -137,7 +137,7 @@ def programme_table(request: HttpRequest, form: str) -> HttpResponseBase:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def programme_atom(request: HttpRequest) -> HttpResponse:
     """What was said last of the purchases of a search: announced, changed, launched, awarded, given up."""
     search = ProgrammeSearch.read(query_pairs(request))
@@ -152,7 +152,7 @@ def programme_atom(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def programme_ics(request: HttpRequest) -> HttpResponse:
     """The quarters of a search as a calendar: each purchase on the first day of the quarter of its launch."""
     search, origin = ProgrammeSearch.read(query_pairs(request)), public_url(request)

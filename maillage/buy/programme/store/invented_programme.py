@@ -21,7 +21,7 @@ _LOTS: Final = (Path(__file__).parents[1] / "sql" / "awarded_lots.sql").read_tex
 _DAYS_BACK: Final = 5 * 365  # a contract that ends in a year and a half began before
 
 
-def follow_demonstration(now: dt.datetime) -> int:
+def load_demonstration(now: dt.datetime) -> int:
     """How many purchases were invented: they come with invented contracts, and stay until the agency ends them."""
     with showing(demonstration=True):
         is_wanted = bool(store_version()) and PLANNED_PURCHASES not in ended_demonstrations()

@@ -18,7 +18,7 @@ from maillage.buy.programme.store.programme_export import NUMBER, STATE
 from maillage.buy.programme.store.purchase_history import announce_purchase, change_purchase
 from maillage.buy.programme.store.purchase_places import places_named
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.opendata.publishing.store.checking import (
     SMALL_EFFORT,
     CorrectedTable,
@@ -126,7 +126,7 @@ def _number_of(cells: Mapping[str, str], own: Mapping[int, StatedPurchase]) -> i
         raise Refused("programme_table", _REFUSED, findings=[finding])
     state = cells.get(STATE, "").strip()
     stated = "annoncé" if purchase is None else STATE_WORDS[purchase.state]
-    if state and plain(state) != plain(stated):
+    if state and normalised_text(state) != normalised_text(stated):
         params = {"value": state, "state": stated}
         raise Refused(
             "programme_table", _REFUSED, findings=[Finding("programme.etat", _STATE_DIFFERS, STATE, params=params)]

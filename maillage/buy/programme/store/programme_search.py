@@ -21,10 +21,10 @@ from maillage.buy.programme.store.planned_purchases import (
     stated_purchases,
 )
 from maillage.core.problems import sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.kits.search.filters import Search, filter_field
 from maillage.kits.search.form import territory_options
-from maillage.kits.search.kinds import BUYER, CPV, PLACE, choice, free_text, parsed
+from maillage.kits.search.parameter_types import BUYER, CPV, PLACE, choice, free_text, parsed
 from maillage.opendata.catalog.store.datasets import addresses_within
 from maillage.territory.pages.parts.place_names import place_name
 from maillage.web.filters import Pairs
@@ -42,7 +42,7 @@ def quarter_options(today: dt.date) -> Pairs:
 
 
 def _with_words(rows: PurchaseRows, text: str) -> PurchaseRows:
-    for word in plain(text).split():
+    for word in normalised_text(text).split():
         rows = rows.filter(words__contains=word)
     return rows
 

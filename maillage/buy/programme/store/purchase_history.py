@@ -23,7 +23,7 @@ from maillage.buy.programme.domain.planned_purchases import (
 from maillage.buy.programme.store.models import PlannedPurchase, PlannedPurchaseAward, PlannedPurchaseChange
 from maillage.buy.programme.store.purchase_contracts import refuse_contracts_before
 from maillage.core.problems import Refused, sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 _CLOSED = sentence(
     "Cet achat est attribué ou abandonné : ce qui en était annoncé ne change plus. Remettez-le d’abord au programme."
@@ -154,7 +154,7 @@ def _change(
 def put_plan(row: PlannedPurchase, plan: PurchasePlan) -> None:
     """What ``plan`` says stands in the row, which is not written yet."""
     row.object = plan.object
-    row.words = plain(plan.object)[:LONGEST_WORDS]
+    row.words = normalised_text(plan.object)[:LONGEST_WORDS]
     row.cpv, row.territory, row.band = plan.cpv, plan.territory, plan.band.value
     row.quarter, row.starts_on = plan.quarter.word, plan.starts_on
     row.reservation, row.procedure = plan.reservation.value, plan.procedure.value if plan.procedure else ""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from maillage.core.problems import NotFound, Refused
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.opendata.catalog.store.datasets import addresses_within
 from maillage.territory.domain.terms import Kind
 from maillage.territory.store.territories import search, territory
@@ -29,7 +29,9 @@ def places_named(text: str) -> list[tuple[str, str]]:
     matches = search(bare, limit=_MOST, kinds=_GOVERNED)
     # A name that is one commune's far away may be short for a place here: then the person chooses.
     here = addresses_within(home_territory())
-    exact = [place for place in matches if plain(place.name) == plain(bare) and place.address in here]
+    exact = [
+        place for place in matches if normalised_text(place.name) == normalised_text(bare) and place.address in here
+    ]
     several = exact if len(exact) == 1 else matches
     # What tells a place apart from others of its name stands behind it.
     return [(place.address, f"{place.name} ({place.within})" if place.within else place.name) for place in several]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from maillage.core.problems import sentence
 from maillage.core.schema.judgement.grouping import ROW, FindingPlace, Groups
-from maillage.core.schema.judgement.judging import ColumnJudge, TextVerdict
+from maillage.core.schema.judgement.judging import ColumnValidator, TextVerdict
 from maillage.core.schema.judgement.shape import Chunk
 from maillage.core.schema.terms import Fault, Schema
 from maillage.core.tables.terms import RowSource
@@ -38,7 +38,7 @@ KEY_EMPTY: Final = sentence("Cette ligne n’a pas d’identifiant. Complétez %
 class Uniqueness:
     """A unique column, or the columns of the primary key."""
 
-    judges: tuple[ColumnJudge, ...]
+    judges: tuple[ColumnValidator, ...]
     positions: tuple[int, ...]
     place: FindingPlace
     _hashes: "array[int]" = field(default_factory=lambda: array("q"))
@@ -100,7 +100,7 @@ class Uniqueness:
                 yield row, texts, first
 
 
-def uniquenesses(schema: Schema, judges: Mapping[int, ColumnJudge]) -> Iterator[Uniqueness]:
+def uniquenesses(schema: Schema, judges: Mapping[int, ColumnValidator]) -> Iterator[Uniqueness]:
     """The uniqueness constraints of a schema, for the columns of ``judges`` (by position)."""
     positions = {judge.field.name: position for position, judge in judges.items()}
     for position, judge in judges.items():

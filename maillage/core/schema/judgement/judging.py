@@ -29,7 +29,7 @@ class TextVerdict(NamedTuple):
     fault: Fault | None
 
 
-class ColumnJudge:
+class ColumnValidator:
     """Validates the texts of one field; ``is_tied`` if a check on which of several columns are empty includes it."""
 
     def __init__(
@@ -121,7 +121,7 @@ def texts_of(column: Iterable[str | None]) -> set[str]:
     return texts  # type: ignore[return-value]
 
 
-def column_judges(schema: Schema, lookups: Lookups) -> Mapping[str, ColumnJudge]:
+def column_judges(schema: Schema, lookups: Lookups) -> Mapping[str, ColumnValidator]:
     """The judge of each field of a schema, by name."""
     checks: dict[str, list[Rule]] = {}
     over_columns = [check for check in map(row_check, schema.custom_checks) if check and not check.asks_filled]
@@ -131,12 +131,14 @@ def column_judges(schema: Schema, lookups: Lookups) -> Mapping[str, ColumnJudge]
         if rule is not None:
             checks.setdefault(str(check.params.get("column")), []).append(rule)
     return {
-        field.name: ColumnJudge(field, schema.missing_values, checks.get(field.name, ()), is_tied=field.name in tied)
+        field.name: ColumnValidator(
+            field, schema.missing_values, checks.get(field.name, ()), is_tied=field.name in tied
+        )
         for field in schema.fields
     }
 
 
-def doubtful_numbers(source: RowSource, judges: Mapping[int, ColumnJudge]) -> Iterator[FindingGroup]:
+def doubtful_numbers(source: RowSource, judges: Mapping[int, ColumnValidator]) -> Iterator[FindingGroup]:
     """The ambiguous numbers of these columns (by position); reads the source again if there are NUMBER columns."""
     numbers = {position: judge for position, judge in judges.items() if judge.field.type is FieldType.NUMBER}
     if not numbers:

@@ -16,7 +16,7 @@ from maillage.core.schema.checks.registry import row_check
 from maillage.core.schema.checks.rows import RowCheck
 from maillage.core.schema.header import HeaderMatch
 from maillage.core.schema.judgement.grouping import ROW, FindingPlace, Groups
-from maillage.core.schema.judgement.judging import ColumnJudge
+from maillage.core.schema.judgement.judging import ColumnValidator
 from maillage.core.schema.judgement.shape import Chunk
 from maillage.core.schema.terms import FindingGroup, Lookups, NamedRow, OfferedCheck, Schema
 from maillage.core.tables.terms import RowSource
@@ -34,7 +34,7 @@ def offered_of(schema: Schema, lookups: Lookups) -> list[OfferedCheck]:
 def judge_by_offers(
     source: RowSource,
     checks: Sequence[OfferedCheck],
-    judges: Mapping[int, ColumnJudge],
+    judges: Mapping[int, ColumnValidator],
     row_count: int,
     *,
     errors: Groups,

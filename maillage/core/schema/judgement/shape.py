@@ -6,7 +6,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.schema.judgement.grouping import FindingPlace, Groups
-from maillage.core.schema.judgement.judging import ColumnJudge, TextVerdict, texts_of
+from maillage.core.schema.judgement.judging import ColumnValidator, TextVerdict, texts_of
 from maillage.core.schema.terms import Fault
 from maillage.core.tables.terms import TextRow
 
@@ -53,7 +53,7 @@ class Chunk:
     columns: Columns
     first: int
     blank: frozenset[int]
-    judges: Mapping[int, ColumnJudge]  # by column position
+    judges: Mapping[int, ColumnValidator]  # by column position
     watched: frozenset[int]  # positions whose verdicts several checks need
     _verdicts: dict[int, dict[str, TextVerdict]] = field(default_factory=dict)
 
@@ -71,7 +71,7 @@ class Chunk:
         return self.judges[position].faults(self.columns[position])
 
 
-def squared(chunk: Sequence[TextRow], width: int) -> tuple[Columns, list[int]]:
+def to_columns(chunk: Sequence[TextRow], width: int) -> tuple[Columns, list[int]]:
     """The columns of a chunk, padded or cut to ``width``, and the indexes of rows that were not."""
     if set(map(len, chunk)) <= {width}:
         return (list(zip(*chunk, strict=True)) if chunk else [()] * width), []

@@ -11,7 +11,7 @@ from typing import Final
 from maillage.core.schema.proposals.column_texts import ColumnTexts, Offer, Offers
 from maillage.core.schema.terms import Field, FieldType, FixKind
 from maillage.core.schema.types.dates import LAX_FORMATS, written_as
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 _CLOCK: Final = r"(?:[T ]+(\d{1,2})[:hH](\d{2})?(?::(\d{2})(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/._ ](\d{1,2})[-/._ ](\d{1,2})" + _CLOCK)
@@ -98,7 +98,7 @@ def _moment(text: str, beside: ColumnTexts) -> datetime | None:
         days.append((int(day[3]), int(day[1]), int(day[2]), _clock(day)))
     if day := _UNBROKEN.fullmatch(text):
         days.append((int(day[1]), int(day[2]), int(day[3]), (0, 0, 0, 1)))
-    if (day := _IN_WORDS.fullmatch(plain(text))) and day[2] in _MONTHS:
+    if (day := _IN_WORDS.fullmatch(normalised_text(text))) and day[2] in _MONTHS:
         days.append((int(day[3]), _MONTHS[day[2]], int(day[1]), (0, 0, 0, 1)))
     moments = []
     for year, month, number, clock in days:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from maillage.core.schema.judgement.grouping import FindingPlace, Proposer
-from maillage.core.schema.judgement.judging import ColumnJudge
+from maillage.core.schema.judgement.judging import ColumnValidator
 from maillage.core.schema.proposals import codes, dates, words
 from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts, Offer
 from maillage.core.schema.terms import Fault, FieldType, Fix, FixKind
@@ -22,7 +22,7 @@ _A_TELEPHONE: Final = "+33240416000"  # in the format of suggestions (E.164)
 _MAX_LENGTH: Final = 1_000  # characters of a text whose meaning is guessed
 
 
-def propose_fix(judge: ColumnJudge, text: str, beside: ColumnTexts = ALONE) -> Fix | None:
+def propose_fix(judge: ColumnValidator, text: str, beside: ColumnTexts = ALONE) -> Fix | None:
     """The fix of a text that its column refuses, or None if the meaning is uncertain; it always passes validation.
 
     ``beside`` is the rest of the column, which may show that a text has another meaning.
@@ -36,7 +36,7 @@ def propose_fix(judge: ColumnJudge, text: str, beside: ColumnTexts = ALONE) -> F
     return None
 
 
-def proposer(judges: Mapping[int, ColumnJudge]) -> Proposer:
+def proposer(judges: Mapping[int, ColumnValidator]) -> Proposer:
     """A function that proposes the fix of a finding, given the judges by field number."""
 
     def propose(place: FindingPlace, fault: Fault, text: str, beside: ColumnTexts) -> Fix | None:
@@ -48,7 +48,7 @@ def proposer(judges: Mapping[int, ColumnJudge]) -> Proposer:
     return propose
 
 
-def _keeps_meaning(judge: ColumnJudge, kind: FixKind, text: str, offered: str) -> bool:
+def _keeps_meaning(judge: ColumnValidator, kind: FixKind, text: str, offered: str) -> bool:
     """Whether a fix neither empties a filled cell nor joins two codes in one."""
     if judge.is_missing(offered):
         return kind in {FixKind.EMPTIED, FixKind.TRIMMED}
@@ -57,7 +57,7 @@ def _keeps_meaning(judge: ColumnJudge, kind: FixKind, text: str, offered: str) -
     return is_one_code or not all(judge.fault(part) is None for part in parts)
 
 
-def _offers(judge: ColumnJudge, text: str, beside: ColumnTexts) -> Iterator[Offer]:
+def _offers(judge: ColumnValidator, text: str, beside: ColumnTexts) -> Iterator[Offer]:
     field, bare = judge.field, text.strip().strip(_INVISIBLE).strip()
     yield Offer(FixKind.TRIMMED, bare)
     yield Offer(FixKind.TRIMMED, " ".join(bare.split()))

@@ -12,7 +12,7 @@ from typing import Final
 
 from maillage.core.schema.proposals.column_texts import ColumnTexts, Offer, Offers
 from maillage.core.schema.terms import Field, FieldType, FixKind
-from maillage.core.text import plain, without_accents
+from maillage.core.text import normalised_text, without_accents
 
 _YES: Final = frozenset({"oui", "vrai", "true", "yes", "1", "1.0"})
 _NO: Final = frozenset({"non", "faux", "false", "no", "0", "0.0"})
@@ -59,21 +59,33 @@ def likely_word(words: Sequence[str], text: str) -> str:
     Tried in turn: the same letters, the plural, all its words in one of them ("nature": "aide en nature"), yes or no,
     string similarity.
     """
-    within = set(plain(text).split())
+    within = set(normalised_text(text).split())
     turns = (
-        [word for word in words if plain(word) == plain(text)],
+        [word for word in words if normalised_text(word) == normalised_text(text)],
         [word for word in words if _singular(word) == _singular(text)],
-        [word for word in words if within and within <= set(plain(word).split())],
-        [word for meant in (_YES, _NO) if plain(text) in meant for word in words if plain(word) in meant],
+        [word for word in words if within and within <= set(normalised_text(word).split())],
+        [
+            word
+            for meant in (_YES, _NO)
+            if normalised_text(text) in meant
+            for word in words
+            if normalised_text(word) in meant
+        ],
     )
     for alike in turns:
         if alike:
             shortest = min(alike, key=len)
-            return shortest if all(set(plain(shortest).split()) <= set(plain(word).split()) for word in alike) else ""
-    sought = plain(text)
+            return (
+                shortest
+                if all(set(normalised_text(shortest).split()) <= set(normalised_text(word).split()) for word in alike)
+                else ""
+            )
+    sought = normalised_text(text)
     if not _SHORTEST <= len(sought) <= 2 * max(map(len, words), default=0):
         return ""
-    likeness = sorted((difflib.SequenceMatcher(None, sought, plain(word)).ratio(), word) for word in words)[::-1]
+    likeness = sorted((difflib.SequenceMatcher(None, sought, normalised_text(word)).ratio(), word) for word in words)[
+        ::-1
+    ]
     best, *others = likeness
     is_sure = best[0] >= _LIKENESS and (not others or best[0] - others[0][0] >= _LEAD)
     return best[1] if is_sure else ""
@@ -83,8 +95,8 @@ def nothing_offers(field: Field, text: str) -> Offers:
     """An empty cell, if ``text`` means that the value is unknown."""
     if field.constraints.required:
         return
-    says_nothing = plain(text) in _NOTHING or (bool(text) and set(text) <= _DASHES)
-    if plain(text) in _UNKNOWN or (says_nothing and field.type not in _COUNTED and not is_worded(field)):
+    says_nothing = normalised_text(text) in _NOTHING or (bool(text) and set(text) <= _DASHES)
+    if normalised_text(text) in _UNKNOWN or (says_nothing and field.type not in _COUNTED and not is_worded(field)):
         yield Offer(FixKind.EMPTIED, "")
 
 
@@ -98,4 +110,4 @@ def _spelling(text: str) -> str:
 
 
 def _singular(text: str) -> str:
-    return " ".join(word.rstrip("sx") for word in plain(text).split())
+    return " ".join(word.rstrip("sx") for word in normalised_text(text).split())

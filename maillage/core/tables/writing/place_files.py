@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Final
 from xml.sax.saxutils import escape
 
-from maillage.core.files.whole import replacing
+from maillage.core.files.atomic import replacing
 from maillage.core.problems import Refused, sentence
 
 Cells = Mapping[str, str | float | int | None]  # includes lon and lat, in degrees

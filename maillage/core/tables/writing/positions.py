@@ -10,7 +10,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import FieldType, Schema
 from maillage.core.schema.types.places import read_geojson
 from maillage.core.tables.terms import TextRow
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # Column names of the national schemas and of files of communes, normalised by core.text.plain.
 _LONGITUDES: Final = frozenset(
@@ -103,7 +103,7 @@ class Positions:
 def find_positions(header: Sequence[str], schema: Schema | None = None) -> Positions | None:
     """The position columns, by the types of the schema, then by name; None if there are none."""
     types = {field.name: field.type for field in schema.fields} if schema is not None else {}
-    words = [plain(name) for name in header]
+    words = [normalised_text(name) for name in header]
     geometry = _first(place for place, name in enumerate(header) if types.get(name) is FieldType.GEOJSON)
     longitude = _first(place for place, word in enumerate(words) if word in _LONGITUDES)
     latitude = _first(place for place, word in enumerate(words) if word in _LATITUDES)

@@ -4,7 +4,7 @@ import re
 from difflib import SequenceMatcher
 from typing import Final
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # Abbreviations of the postal norm (AFNOR NF Z10-011) and those that people type.
 _WHOLE: Final = {
@@ -47,7 +47,7 @@ def street_of(label: str) -> str:
 def address_words(text: str) -> tuple[str, ...]:
     """The words of an address, abbreviations written out: "12bis av. Foch" has 12, bis, avenue and foch."""
     words: list[str] = []
-    for word in _BETWEEN.sub(" ", plain(text)).split():
+    for word in _BETWEEN.sub(" ", normalised_text(text)).split():
         words += _WHOLE.get(word, word).split()
     return tuple(word for word in words if word not in _EVERYWHERE)
 

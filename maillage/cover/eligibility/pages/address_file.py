@@ -20,11 +20,11 @@ from maillage.cover.eligibility.intake.address_rows import read_address_rows
 from maillage.cover.prediction.domain.service import ServiceState
 from maillage.cover.prediction.store.address_answers import published_answers
 from maillage.cover.prediction.store.current_prediction import current_prediction, prediction_in_force
-from maillage.web.bodies import received_file, taking_files
+from maillage.web.bodies import accepts_files, received_file
 from maillage.web.downloads import file_answer
+from maillage.web.error_pages import problem_sentences, render_problems
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.limits import Limit, limited
-from maillage.web.telling import problem_sentences, telling_problems
 
 FILES: Final = Limit("coverage files by network", most=60, every_s=5)  # a file of 30,000 takes 15 parts
 LANE: Final = Lane("coverage_files", at_once=2)  # a part takes some seconds of a core, and 200 MB of heights
@@ -49,10 +49,10 @@ def received_addresses(file: UploadedFile[Any] | None) -> Iterator[Path]:
         yield path
 
 
-@taking_files(MOST_BYTES, of_anybody=True)
+@accepts_files(MOST_BYTES, of_anybody=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(FILES)
-@telling_problems
+@render_problems
 def address_file(request: HttpRequest) -> HttpResponse:
     """The form; a file that is sent comes back with its answers."""
     if request.method != "POST":

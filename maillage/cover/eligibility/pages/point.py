@@ -22,10 +22,10 @@ from maillage.cover.eligibility.store.named_areas import NamedArea, named_area
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction, current_prediction
 from maillage.cover.prediction.store.point_answers import answered_point, usual_height_m
 from maillage.territory.store.territories import commune_at
+from maillage.web.error_pages import problem_sentences, public_page
 from maillage.web.protection.limits import counting, network_of
 from maillage.web.protection.security import embeddable
-from maillage.web.public_address import public_url
-from maillage.web.telling import problem_sentences, public_page
+from maillage.web.public_url import public_url
 
 _LONGEST: Final = 120
 _FRAME: Final = "eligibility/frame.html"  # the page for another site's frame: no navigation, no foot

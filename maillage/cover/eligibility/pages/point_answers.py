@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from maillage.core.geo import to_degrees
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.cover.eligibility.domain.address_words import street_of
 from maillage.cover.eligibility.pages.parts.point_charts import height_chart, ledger_chart, profile_chart
 from maillage.cover.eligibility.pages.parts.point_words import (
@@ -103,7 +103,7 @@ def place_choices(form: PointForm) -> tuple[PlaceLink, ...]:
         elif place.lon is not None and place.lat is not None:
             choices.append(PlaceLink(place.name, detail, _place_href(place.lon, place.lat, pairs | {"centre": "1"})))
     # A name that is typed whole needs no choice: "Blain" is not Blainville.
-    exact = [choice for choice in choices if plain(choice.name) == plain(form.text)]
+    exact = [choice for choice in choices if normalised_text(choice.name) == normalised_text(form.text)]
     return tuple(exact if len(exact) == 1 else choices)
 
 

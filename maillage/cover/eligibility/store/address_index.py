@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from maillage.core.files.whole import alone_with, replacing, write_whole
+from maillage.core.files.atomic import lock_of, replacing, write_whole
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.rejected_rows import RejectedRows, RejectionReport
 from maillage.cover.eligibility.domain.address_words import address_words
@@ -58,7 +58,7 @@ def load_addresses(path: Path, *, now: datetime) -> LoadedAddresses:
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     digest = file_digest(path)[:_DIGEST_LETTERS]
     folder = addresses_folder()
-    with alone_with(folder / SOURCES_FILE):
+    with lock_of(folder / SOURCES_FILE):
         sources = address_sources()
         for source in sources:
             if source["digest"] == digest:

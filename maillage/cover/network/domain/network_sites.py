@@ -12,7 +12,7 @@ LONGEST_CODE: Final = 40
 LONGEST_NAME: Final = 120
 LONGEST_NOTE: Final = 500
 LONGEST_REASON: Final = 300
-INVENTED_SITE_MARK: Final = "INV-"  # prefix of the number of a demonstration site, which is not stored
+INVENTED_SITE_PREFIX: Final = "INV-"  # prefix of the number of a demonstration site, which is not stored
 MOST_SECTORS: Final = 12  # of one site: more than any mast of fixed 4G has
 
 
@@ -33,7 +33,7 @@ class NetworkVerb(AnyVerb):
 
 
 @dataclass(frozen=True, slots=True)
-class SitePaper:
+class SiteMetadata:
     """Data of a site that is not in its table: date of the frequency request, and a note."""
 
     requested_on: date | None = None

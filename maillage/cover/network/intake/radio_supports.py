@@ -67,7 +67,7 @@ def _register_row(row: SourceRow) -> _PlacedSupport:
         degrees = _required_number(row, f"cor_nb_dg_{axis}", most)
         minutes = _required_number(row, f"cor_nb_mn_{axis}", 59.0)
         seconds = _required_number(row, f"cor_nb_sc_{axis}", 60.0)
-        sign = row.take_word(side, sides)
+        sign = row.take_choice(side, sides)
         if sign is None:
             raise row.refusal("missing", _EMPTY, side)
         angles.append(sign * (degrees + minutes / 60 + seconds / 3600))

@@ -9,7 +9,7 @@ from typing import Final
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.csv_file import write_csv
-from maillage.cover.network.domain.network_sites import LONGEST_NOTE, MOST_SECTORS, SitePaper
+from maillage.cover.network.domain.network_sites import LONGEST_NOTE, MOST_SECTORS, SiteMetadata
 from maillage.cover.network.domain.sites import BaseStation
 from maillage.cover.network.intake.site_schema import site_schema
 from maillage.cover.network.intake.site_tables import SITE_FIELDS, read_base_stations
@@ -34,7 +34,7 @@ def typed_site(sent: Mapping[str, str]) -> dict[str, str]:
     return {name: str(sent[name]).strip()[:_LONGEST_CELL] for name in names if name in sent}
 
 
-def read_site_form(typed: Mapping[str, str], folder: Path) -> tuple[BaseStation, SitePaper]:
+def read_site_form(typed: Mapping[str, str], folder: Path) -> tuple[BaseStation, SiteMetadata]:
     """The site in a form; ``folder`` contains the antenna files, and the table is written there.
 
     Refused with a finding per field, named as in the form.
@@ -65,9 +65,11 @@ def read_site_form(typed: Mapping[str, str], folder: Path) -> tuple[BaseStation,
             else:
                 findings.append(finding)
     requested, note = typed.get(REQUESTED_ON, ""), typed.get(NOTE, "")
-    paper = SitePaper()
+    paper = SiteMetadata()
     try:
-        paper = SitePaper(date.fromisoformat(requested) if requested else None, " ".join(note.split())[:LONGEST_NOTE])
+        paper = SiteMetadata(
+            date.fromisoformat(requested) if requested else None, " ".join(note.split())[:LONGEST_NOTE]
+        )
     except ValueError:
         # Reported at its field below.
         message = sentence("« %(value)s » n’est pas une date : écrivez-la AAAA-MM-JJ.")

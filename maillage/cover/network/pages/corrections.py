@@ -34,13 +34,18 @@ from maillage.cover.network.store.ground_corrections import (
     withdraw_correction,
 )
 from maillage.cover.network.store.models import GroundCorrection
-from maillage.cover.network.store.site_permissions import correcting, may_correct, withdrawable, withdrawing
+from maillage.cover.network.store.site_permissions import (
+    acting_to_correct,
+    acting_to_withdraw,
+    may_correct,
+    withdrawable,
+)
 from maillage.kits.forms.fields import DayField, JudgedField, LineField, TextField, sent_as
 from maillage.kits.forms.forms import EntryForm, RefusableForm
 from maillage.kits.lists.files import table_answer
 from maillage.territory.store.built_in import names_of
 from maillage.web.downloads import file_answer
-from maillage.web.telling import telling_problems
+from maillage.web.error_pages import render_problems
 from maillage.web.wording.formats import number
 
 MOST_SHOWN = 200
@@ -145,7 +150,7 @@ def corrections_page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 def ground_corrections(request: HttpRequest) -> HttpResponseBase:
     """The corrections; a POST adds one."""
     if request.method == "POST":
@@ -162,7 +167,7 @@ def _add(request: HttpRequest, person: User) -> HttpResponse:
     if form.is_valid() and form.statement:
         with form.refusals():
             commune = commune_of_shape(form.statement.shape)
-            acting = correcting(person, commune.code)
+            acting = acting_to_correct(person, commune.code)
             add_correction(acting, form.statement, commune=commune.code, entry=form.entry, now=utc_now())
             messages.success(request, _("La correction est enregistrée, à côté de la prédiction."))
             return redirect("corrections")
@@ -174,7 +179,7 @@ def _add(request: HttpRequest, person: User) -> HttpResponse:
 @for_people
 def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """Withdraw a correction with a reason."""
-    acting = withdrawing(person, correction_of_number(number))
+    acting = acting_to_withdraw(person, correction_of_number(number))
     form = withdrawal_form(number, request.POST)
     if form.is_valid():
         with form.refusals(at="reason"):
@@ -186,7 +191,7 @@ def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def corrections_file(request: HttpRequest, form: str) -> HttpResponseBase:  # noqa: ARG001 -- Django's signature
     """Those in force as GeoJSON, or all as CSV."""
     answer: HttpResponseBase

@@ -22,8 +22,8 @@ from maillage.cover.network.store.models import NetworkSite
 from maillage.cover.network.store.site_cells import sites_as_cells
 from maillage.kits.forms.fields import DayField, JudgedField, LineField, ReceivedFileField, SeveralFilesInput, sent_as
 from maillage.kits.forms.forms import RefusableForm
+from maillage.web.error_pages import finding_place
 from maillage.web.filters import FilterOption
-from maillage.web.telling import finding_place
 from maillage.web.wording.formats import in_french, number
 
 _MORE_SECTORS: Final = 3

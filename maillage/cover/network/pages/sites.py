@@ -50,11 +50,11 @@ from maillage.cover.network.pages.site_form import (
 from maillage.cover.network.store.antenna_files import antenna_folder, antenna_names
 from maillage.cover.network.store.models import NetworkSite
 from maillage.cover.network.store.network_sites import (
+    active_sites,
     add_site,
     change_site,
     changes_of_site,
     keep_antenna_files,
-    kept_sites,
     revision_of,
     revision_of_person,
     site_differences,
@@ -64,10 +64,10 @@ from maillage.cover.network.store.network_sites import (
 )
 from maillage.cover.network.store.site_cells import degrees_of, site_columns, station_table_rows
 from maillage.cover.network.store.site_permissions import (
-    adding_sites,
+    acting_on_sites_of,
     changing_site,
-    keeping_sites_of,
     may_change_site,
+    owners_or_forbidden,
     site_owners,
 )
 from maillage.cover.network.store.site_search import SiteSearch, sites_searched
@@ -75,9 +75,9 @@ from maillage.cover.network.store.site_sources import ReadStations, stations_of_
 from maillage.kits.search.form import search_form
 from maillage.territory.store.built_in import name_of, names_of
 from maillage.web.downloads import file_answer
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import with_pairs
-from maillage.web.public_address import query_pairs
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.public_url import query_pairs
 from maillage.web.wording.formats import number
 
 _TYPES: Final = {
@@ -91,7 +91,7 @@ def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> dict[st
     """The sites found by ``search`` with their communes; those of the demonstration if there are none at all."""
     sites, pairs, href = list(sites_searched(search)), search.pairs(), reverse("network_sites")
     names = names_of({site.commune for site in sites if site.commune})
-    is_empty = not sites and not pairs and not kept_sites().exists()
+    is_empty = not sites and not pairs and not active_sites().exists()
     invented = invented_sites() if is_empty else ()
     return {
         "summary": _invented_summary(len(invented)) if invented else _summary(sites),
@@ -178,7 +178,7 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def sites_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """The sites of a search as a file."""
     rows = list(sites_searched(SiteSearch.read(query_pairs(request))))
@@ -199,7 +199,7 @@ def sites_file(request: HttpRequest, form: str) -> HttpResponseBase:
 @for_people_here
 def new_site(request: HttpRequest, person: User) -> HttpResponse:
     """The form of a new site."""
-    owners = adding_sites(person)
+    owners = owners_or_forbidden(person)
     owner = _owner_named(owners, request)
     page_of = partial(
         site_form_page,
@@ -218,7 +218,7 @@ def new_site(request: HttpRequest, person: User) -> HttpResponse:
     with form.refusals():
         with antenna_folder({}) as folder:
             station, paper = read_site_form(typed, folder)
-        add_site(keeping_sites_of(person, owner), station, paper, now=utc_now())
+        add_site(acting_on_sites_of(person, owner), station, paper, now=utc_now())
         messages.success(request, _("Le site est enregistré. La prédiction suivra dans quelques minutes."))
         return redirect("network_site", code=station.support.code)
     return render(request, "network/site_form.html", {"page": page_of(form)}, status=422)
@@ -274,7 +274,7 @@ def withdraw(request: HttpRequest, person: User, code: str) -> HttpResponse:
 @for_people_here
 def upload(request: HttpRequest, person: User) -> HttpResponse:
     """Import a table of sites: preview of the changes, then all or nothing is written."""
-    form = SitesTableForm(request.POST if request.method == "POST" else None, owners=adding_sites(person))
+    form = SitesTableForm(request.POST if request.method == "POST" else None, owners=owners_or_forbidden(person))
     if request.method != "POST":
         return render(request, "network/sites_upload.html", {"page": sites_upload_page(form)})
     try:
@@ -288,7 +288,7 @@ def upload(request: HttpRequest, person: User) -> HttpResponse:
 def _answer_table(request: HttpRequest, person: User, form: SitesTableForm) -> HttpResponse:
     """The preview of an uploaded table; for a confirmed one, write it and redirect to the list."""
     owner, antennas = form.chosen_owner, received_antennas(request)
-    acting = keeping_sites_of(person, owner)
+    acting = acting_on_sites_of(person, owner)
     table = str(request.POST.get("tableau", ""))
     with antenna_folder(antennas) as folder:
         if table:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from maillage.core.files.whole import DRAFT_SUFFIX
+from maillage.core.files.atomic import DRAFT_SUFFIX
 from maillage.cover.network.store.models import AntennaPatternFile
 
 

@@ -17,11 +17,11 @@ from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.trace import note
 from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.cover.network.domain.network_sites import (
-    INVENTED_SITE_MARK,
+    INVENTED_SITE_PREFIX,
     NetworkVerb,
     SiteChange,
     SiteDifferences,
-    SitePaper,
+    SiteMetadata,
 )
 from maillage.cover.network.domain.sites import BaseStation, FrequencyRight, SiteState
 from maillage.cover.network.intake.site_tables import SAME_PLACE_M
@@ -43,16 +43,16 @@ _OWN_FIELDS: tuple[str, ...] = (
 )
 
 
-def kept_sites() -> QuerySet[NetworkSite]:
+def active_sites() -> QuerySet[NetworkSite]:
     """The sites in use, by code, with sectors and owner prefetched: two queries in all."""
     return NetworkSite.objects.filter(withdrawn_at=None).select_related("organisation").prefetch_related("sectors")
 
 
 def site_of_code(code: str) -> NetworkSite:
     """The site with that code; NotFound if unknown or withdrawn."""
-    site = kept_sites().filter(code=code).first()
+    site = active_sites().filter(code=code).first()
     if site is None:
-        is_invented = code.startswith(INVENTED_SITE_MARK)
+        is_invented = code.startswith(INVENTED_SITE_PREFIX)
         raise NotFound("site_unknown", _INVENTED_SITE if is_invented else _NO_SITE, site=code[:40])
     return site
 
@@ -162,7 +162,7 @@ def write_sites(
     return count
 
 
-def add_site(acting: Acting, station: BaseStation, paper: SitePaper, *, now: dt.datetime) -> bool:
+def add_site(acting: Acting, station: BaseStation, paper: SiteMetadata, *, now: dt.datetime) -> bool:
     """Add a site; False if it exists with the same content. Refused if its code is taken."""
     code = station.support.code
     try:
@@ -182,7 +182,7 @@ def add_site(acting: Acting, station: BaseStation, paper: SitePaper, *, now: dt.
 
 
 def change_site(
-    acting: Acting, code: str, station: BaseStation, paper: SitePaper, *, revision: str, now: dt.datetime
+    acting: Acting, code: str, station: BaseStation, paper: SiteMetadata, *, revision: str, now: dt.datetime
 ) -> bool:
     """Change a site; whether anything changed. Refused if it changed after ``revision``."""
     with transaction.atomic():
@@ -261,7 +261,7 @@ def _refuse_shared_places(stations: Sequence[BaseStation]) -> None:
 
 
 def _rows_of(
-    site: NetworkSite | None, station: BaseStation, paper: SitePaper | None
+    site: NetworkSite | None, station: BaseStation, paper: SiteMetadata | None
 ) -> tuple[NetworkSite, list[NetworkSector]]:
     """The rows to write, with their commune; without ``paper`` its fields stay as they are."""
     row, sectors = station_rows(station)
@@ -269,7 +269,7 @@ def _rows_of(
     commune = commune_at(lon, lat)
     row.commune = "" if commune is None else commune.code
     if paper is None:
-        paper = SitePaper() if site is None else SitePaper(site.requested_on, site.note)
+        paper = SiteMetadata() if site is None else SiteMetadata(site.requested_on, site.note)
     row.requested_on, row.note = paper.requested_on, paper.note
     return row, sectors
 
@@ -284,7 +284,7 @@ def _write(
     acting: Acting | None,
     site: NetworkSite | None,
     station: BaseStation,
-    paper: SitePaper | None,
+    paper: SiteMetadata | None,
     *,
     owner_id: int | None,
     is_invented: bool,

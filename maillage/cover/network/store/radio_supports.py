@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from maillage.core.files.whole import replacing
+from maillage.core.files.atomic import replacing
 from maillage.core.problems import NotFound, sentence
 from maillage.core.tables.rejected_rows import RejectionReport
 from maillage.cover.network.intake.radio_supports import read_supports
@@ -21,7 +21,7 @@ def loaded_supports() -> Path:
     path = supports_file()
     if not path.is_file():
         message = sentence("Le registre des supports de l’ANFR n’est pas encore chargé ici : chargez-le d’abord.")
-        raise NotFound("supports_not_loaded", message).mended_by("maillage sources fetch anfr-installations")
+        raise NotFound("supports_not_loaded", message).fixed_by("maillage sources fetch anfr-installations")
     return path
 
 

@@ -36,7 +36,7 @@ def site_owners(person: Person) -> list[Organisation]:
     return [agency(), *operators]
 
 
-def adding_sites(person: Person) -> list[Organisation]:
+def owners_or_forbidden(person: Person) -> list[Organisation]:
     """The same; Forbidden if empty."""
     owners = site_owners(person)
     if not owners:
@@ -44,7 +44,7 @@ def adding_sites(person: Person) -> list[Organisation]:
     return owners
 
 
-def keeping_sites_of(person: Person, owner: Organisation) -> Acting:
+def acting_on_sites_of(person: Person, owner: Organisation) -> Acting:
     """``person`` acting for ``owner`` on its sites, as a member of it or of the agency; raises Forbidden."""
     if owner.is_agency or owner.kind == NetworkKind.OPERATOR:
         own = acting_or_none(person, owner, Role.EDITOR, Capability.COVER)
@@ -61,7 +61,7 @@ def keeping_sites_of(person: Person, owner: Organisation) -> Acting:
 def changing_site(person: Person, site: NetworkSite) -> Acting:
     """``person`` acting on a site, which is the agency's if it has no owner; raises Forbidden."""
     if site.organisation is not None:
-        return keeping_sites_of(person, site.organisation)
+        return acting_on_sites_of(person, site.organisation)
     the_agency = agency_acting(person)
     if the_agency is None:
         raise Forbidden("site_of_another", _NO_OWNER)
@@ -78,7 +78,7 @@ def may_change_site(person: Person, site: NetworkSite) -> bool:
     return True
 
 
-def correcting(person: Person, commune: str) -> Acting:
+def acting_to_correct(person: Person, commune: str) -> Acting:
     """``person`` correcting in a commune, for a public body covering it, an operator or the agency.
 
     Raises Forbidden.
@@ -100,7 +100,7 @@ def may_correct(person: Person) -> bool:
     )
 
 
-def withdrawing(person: Person, correction: GroundCorrection) -> Acting:
+def acting_to_withdraw(person: Person, correction: GroundCorrection) -> Acting:
     """``person`` withdrawing a correction, for its organisation or the agency; raises Forbidden."""
     if correction.organisation is not None:
         own = acting_or_none(person, correction.organisation, Role.EDITOR, Capability.COVER)
@@ -114,7 +114,7 @@ def withdrawing(person: Person, correction: GroundCorrection) -> Acting:
 
 
 def withdrawable(person: Person, several: Iterable[GroundCorrection]) -> set[int]:
-    """The numbers of the corrections that ``withdrawing`` allows ``person`` to withdraw."""
+    """The numbers of the corrections that ``acting_to_withdraw`` allows ``person`` to withdraw."""
     own = {choice.organisation.pk for choice in organisations_for(person, Role.EDITOR, Capability.COVER)}
     if not own:
         return set()

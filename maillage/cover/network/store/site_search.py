@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from maillage.core.problems import sentence
 from maillage.cover.network.domain.sites import RIGHT_LABELS, STATE_LABELS, FrequencyRight, SiteState
 from maillage.cover.network.store.models import NetworkSite
-from maillage.cover.network.store.network_sites import kept_sites, operators
+from maillage.cover.network.store.network_sites import active_sites, operators
 from maillage.kits.search.filters import Search, filter_field
-from maillage.kits.search.kinds import choice, free_text
+from maillage.kits.search.parameter_types import choice, free_text
 
 _LONGEST_TEXT: Final = 120
 
@@ -64,4 +64,4 @@ class SiteSearch(Search):
 
 def sites_searched(search: SiteSearch) -> QuerySet[NetworkSite]:
     """The sites found by ``search``."""
-    return search.narrow(kept_sites())
+    return search.narrow(active_sites())

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from maillage.core.problems import sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.cover.prediction.domain.commune_rows import CommuneRow
 from maillage.kits.search.filters import Search, filter_field, view_field
-from maillage.kits.search.kinds import choice, free_text
+from maillage.kits.search.parameter_types import choice, free_text
 
 
 class CommuneOrder(StrEnum):
@@ -48,9 +48,9 @@ class CommuneListing(Search):
 
 def listed_communes(rows: Iterable[CommuneRow], listing: CommuneListing) -> Sequence[CommuneRow]:
     """The communes whose name or code has the words, in order."""
-    words = plain(listing.text).split()
-    matching = [row for row in rows if all(word in plain(f"{row.name} {row.code}") for word in words)]
-    matching.sort(key=lambda row: (plain(row.name), row.code))
+    words = normalised_text(listing.text).split()
+    matching = [row for row in rows if all(word in normalised_text(f"{row.name} {row.code}") for word in words)]
+    matching.sort(key=lambda row: (normalised_text(row.name), row.code))
     if listing.order is not CommuneOrder.NAME:
         matching.sort(key=_KEYS[listing.order], reverse=True)
     return matching

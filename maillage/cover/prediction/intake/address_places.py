@@ -48,7 +48,7 @@ def read_addresses(path: Path) -> AddressPlaces:
         def parse(row: SourceRow) -> tuple[float, float, bool]:
             lon = row.take_number("lon", low=-180, high=180)
             lat = row.take_number("lat", low=-90, high=90)
-            good = row.take_word("bon_acces", _YES_NO)
+            good = row.take_choice("bon_acces", _YES_NO)
             if lon is None or lat is None or (good is None and says_access):
                 raise row.refusal("missing", sentence("Cette adresse n’est pas entière : complétez-la."))
             return lon, lat, bool(good)

@@ -51,7 +51,7 @@ def read_ground_tests(path: Path, *, today: date) -> ReadTests:
                 if lon is None or lat is None:
                     raise row.refusal("missing", sentence("Ce test n’a pas de lieu : complétez-le."))
                 test = GroundTest(
-                    kind=row.take_word("nature", _KINDS) or ReadingKind.DRIVE,
+                    kind=row.take_choice("nature", _KINDS) or ReadingKind.DRIVE,
                     device=row.require("appareil"),
                     lon=lon,
                     lat=lat,
@@ -60,7 +60,7 @@ def read_ground_tests(path: Path, *, today: date) -> ReadTests:
                     rsrp_dbm=row.take_number("rsrp_dbm", low=-160.0, high=-20.0),
                     rate_mbps=row.take_number("debit_mbps", low=0.0, high=10_000.0),
                     plan_mbps=row.take_number("offre_mbps", low=0.1, high=10_000.0),
-                    is_wifi=bool(row.take_word("wifi", _YES_NO)),
+                    is_wifi=bool(row.take_choice("wifi", _YES_NO)),
                     height_m=row.take_number("hauteur_m", low=1.0, high=50.0),
                 )
                 if test.rsrp_dbm is None and test.rate_mbps is None:

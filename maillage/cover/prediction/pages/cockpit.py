@@ -30,7 +30,7 @@ from maillage.accounts.store.permissions import reading_moderation
 from maillage.core.problems import sentence
 from maillage.cover.network.domain.sites import SiteState
 from maillage.cover.network.pages.parts.site_words import site_href
-from maillage.cover.network.store.network_sites import kept_sites
+from maillage.cover.network.store.network_sites import active_sites
 from maillage.cover.network.store.site_permissions import agency_acting, site_owners
 from maillage.cover.prediction.domain.plan_requests import PlanRequestState, PlanVerb
 from maillage.cover.prediction.domain.reading_files import ReadingVerb
@@ -220,7 +220,7 @@ def sites_to_test(visit: CockpitVisit) -> SideCard | None:
     owners = visit.once(site_owners, visit.person)
     if not owners:
         return None
-    rows = kept_sites().filter(state=SiteState.IN_SERVICE.value, is_invented=False)
+    rows = active_sites().filter(state=SiteState.IN_SERVICE.value, is_invented=False)
     if not any(owner.is_agency for owner in owners):
         rows = rows.filter(organisation__in=owners)
     report = truth_report()

@@ -27,9 +27,9 @@ from maillage.cover.prediction.store.current_prediction import PublishedPredicti
 from maillage.cover.prediction.store.layer_tiles import MapTile, layer_file, layer_tile
 from maillage.kits.lists.columns import names_of_columns, text_columns
 from maillage.kits.lists.files import table_answer
-from maillage.web.public_address import query_pairs
+from maillage.web.error_pages import render_problems
+from maillage.web.public_url import query_pairs
 from maillage.web.spooled import ranged_file
-from maillage.web.telling import telling_problems
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _GEOJSON: Final = "application/geo+json"
@@ -37,7 +37,7 @@ _KML: Final = "application/vnd.google-earth.kml+xml"
 
 
 @require_safe
-@telling_problems
+@render_problems
 def tile(  # noqa: PLR0917 -- the parts of an address
     request: HttpRequest, version: str, layer: str, zoom: int, column: int, row: int
 ) -> HttpResponse:
@@ -48,7 +48,7 @@ def tile(  # noqa: PLR0917 -- the parts of an address
 
 
 @require_safe
-@telling_problems
+@render_problems
 def layer_tif(request: HttpRequest, version: str, layer: str) -> HttpResponseBase:
     """A layer as Cloud-Optimized GeoTIFF, numbers and not colours; programs read it part by part."""
     path = layer_file(version, _layer_named(layer))
@@ -59,7 +59,7 @@ def layer_tif(request: HttpRequest, version: str, layer: str) -> HttpResponseBas
 
 
 @require_safe
-@telling_problems
+@render_problems
 def communes_csv(request: HttpRequest) -> HttpResponseBase:
     """The communes of the list as the address sorts and filters it."""
     prediction, listing = prediction_in_force(), CommuneListing.read(query_pairs(request))
@@ -67,7 +67,7 @@ def communes_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def commune_csv(_request: HttpRequest, code: str) -> HttpResponseBase:
     """One commune."""
     prediction = prediction_in_force()
@@ -81,7 +81,7 @@ def commune_csv(_request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def communes_geojson_file(request: HttpRequest) -> HttpResponse:
     """The communes with their contours."""
     return _text(request, communes_geojson, _GEOJSON, "4g-fixe-communes.geojson")
@@ -89,7 +89,7 @@ def communes_geojson_file(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def communes_kml_file(request: HttpRequest) -> HttpResponse:
     """The communes as points, for globes."""
     return _text(request, communes_kml, _KML, "4g-fixe-communes.kml")
@@ -97,7 +97,7 @@ def communes_kml_file(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def sites_geojson_file(request: HttpRequest) -> HttpResponse:
     """The sites that the prediction was made of."""
     return _text(request, lambda prediction, _listing: sites_geojson(prediction), _GEOJSON, "4g-fixe-sites.geojson")
@@ -105,7 +105,7 @@ def sites_geojson_file(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def sites_kml_file(request: HttpRequest) -> HttpResponse:
     """The same sites for globes."""
     return _text(request, lambda prediction, _listing: sites_kml(prediction), _KML, "4g-fixe-sites.kml")

@@ -29,9 +29,9 @@ from maillage.cover.prediction.store.coverage_answers import communes_to_compute
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction, current_prediction
 from maillage.territory.domain.terms import Kind
 from maillage.territory.store.territories import current_code, names_of, territory
+from maillage.web.error_pages import public_page
 from maillage.web.filters import with_pairs
-from maillage.web.public_address import query_pairs
-from maillage.web.telling import public_page
+from maillage.web.public_url import query_pairs
 from maillage.web.wording.formats import number
 
 _UNKNOWN: Final = sentence("Aucune commune n’a ce code Insee : cherchez la vôtre par son nom.")

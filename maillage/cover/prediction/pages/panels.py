@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.core.files.whole import signature_of
+from maillage.core.files.atomic import signature_of
 from maillage.cover.prediction.domain.commune_rows import HouseholdTotals
 from maillage.cover.prediction.pages.parts.commune_service import commune_detail
 from maillage.cover.prediction.pages.parts.prediction_words import (

@@ -10,7 +10,7 @@ from maillage.cover.prediction.pages.plan import plan_page
 from maillage.cover.prediction.store.plan_files import PLAN_TABLES, KeptPlan, current_plan, kept_plan
 from maillage.cover.prediction.store.plan_requests import is_asked_plan, may_plan
 from maillage.web.downloads import file_answer
-from maillage.web.telling import public_page
+from maillage.web.error_pages import public_page
 
 
 @public_page

@@ -28,11 +28,11 @@ from maillage.cover.prediction.domain.reading_files import ReadingFacts
 from maillage.cover.prediction.store.reading_files import reading_facts, reading_files, revision_of_readings
 from maillage.cover.prediction.store.reading_permissions import bringing_for, bringing_readings, reading_file_for
 from maillage.cover.prediction.store.reading_tables.models import ReadingFile
-from maillage.cover.prediction.store.readings import count_readings, take_in_readings, withdraw_readings
+from maillage.cover.prediction.store.readings import count_readings, import_readings, withdraw_readings
 from maillage.kits.forms.fields import ReceivedFileField, sent_as
 from maillage.kits.forms.forms import RefusableForm
-from maillage.web.bodies import taking_files
-from maillage.web.telling import answer_change, finding_place
+from maillage.web.bodies import accepts_files
+from maillage.web.error_pages import answer_change, finding_place
 from maillage.web.wording.formats import day, number
 
 _MOST_FINDINGS: Final = 30
@@ -184,7 +184,7 @@ def _remarks(facts: ReadingFacts) -> list[str]:
     return remarks
 
 
-@taking_files(MOST_BYTES)
+@accepts_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def readings(request: HttpRequest, person: User) -> HttpResponse:
@@ -198,7 +198,7 @@ def readings(request: HttpRequest, person: User) -> HttpResponse:
     file = sent if isinstance(sent, UploadedFile) else None
     try:
         with received_readings(file) as path:
-            intake = take_in_readings(
+            intake = import_readings(
                 path, name=path.name, organisation=owner, now=utc_now(), today=localdate(), is_counted=False
             )
     except Refused as refusal:

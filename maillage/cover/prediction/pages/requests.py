@@ -44,8 +44,8 @@ from maillage.cover.prediction.store.plan_requests import (
 from maillage.cover.prediction.store.plan_tables.models import PlanRequest
 from maillage.kits.forms.fields import LineField, sent_as
 from maillage.kits.forms.forms import EntryForm
-from maillage.web.bodies import taking_files
-from maillage.web.telling import answer_change
+from maillage.web.bodies import accepts_files
+from maillage.web.error_pages import answer_change
 from maillage.web.wording.formats import number, percent
 
 _YES: Final = {"value": "oui"}
@@ -203,7 +203,7 @@ def question_words(row: PlanRequest) -> list[str]:
     return lines
 
 
-@taking_files(MOST_BYTES)
+@accepts_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def asked_plans(request: HttpRequest, person: User) -> HttpResponse:

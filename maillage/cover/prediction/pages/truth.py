@@ -44,7 +44,7 @@ from maillage.cover.prediction.store.current_prediction import PublishedPredicti
 from maillage.cover.prediction.store.reading_permissions import deciding_calibration
 from maillage.cover.prediction.store.truth_report import proposed_calibration, proposed_heights, truth_report
 from maillage.territory.store.built_in import names_of
-from maillage.web.telling import answer_change, public_page
+from maillage.web.error_pages import answer_change, public_page
 from maillage.web.wording import formats
 
 _MOST_COMMUNES: Final = 30

@@ -17,7 +17,7 @@ from maillage.core.tables.writing.csv_file import write_csv
 from maillage.cover.network.domain.link_budget import LinkBudget
 from maillage.cover.network.domain.sites import SiteState
 from maillage.cover.network.store.antenna_files import antenna_folder
-from maillage.cover.network.store.network_sites import kept_sites
+from maillage.cover.network.store.network_sites import active_sites
 from maillage.cover.network.store.site_cells import site_columns, table_rows
 from maillage.cover.prediction.domain.plan_requests import MOST_ATTEMPTS, PlanQuestion, PlanRequestState
 from maillage.cover.prediction.domain.point_questions import CLEAR_END_M
@@ -71,7 +71,7 @@ def make_asked_plans(now: dt.datetime) -> int:
 def _plan_of(row: PlanRequest, now: dt.datetime) -> BuiltPlan:
     """The plan of a request, on the loaded terrain; how far it is stands in the row."""
     question = PlanQuestion.of_values(row.question)
-    sites = list(kept_sites().filter(state__in=_STANDING)) if question.counts_standing else []
+    sites = list(active_sites().filter(state__in=_STANDING)) if question.counts_standing else []
     budget = LinkBudget()
     task = PlanTask(
         territory=home_territory(),

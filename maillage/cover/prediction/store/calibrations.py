@@ -15,7 +15,7 @@ from django.conf import settings
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import note
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.problems import Refused, sentence
 from maillage.cover.prediction.domain.calibrations import FittedHeights, NetworkCalibration
 from maillage.cover.prediction.domain.reading_files import ReadingVerb

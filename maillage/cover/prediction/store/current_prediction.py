@@ -52,7 +52,7 @@ def prediction_in_force() -> PublishedPrediction:
     prediction = current_prediction()
     if prediction is None:
         message = sentence("Aucune prédiction n’est publiée : l’agence doit d’abord en calculer une.")
-        raise NotFound("prediction_missing", message).mended_by("maillage coverage predict SITES.csv --publish")
+        raise NotFound("prediction_missing", message).fixed_by("maillage coverage predict SITES.csv --publish")
     return prediction
 
 

@@ -91,7 +91,7 @@ def three_more_sites(task: PredictionTask) -> PlanTask:
     )
 
 
-def follow_demonstration(_now: datetime) -> int:
+def load_demonstration(_now: datetime) -> int:
     """1 where the invented prediction was made anew, since what tests correct by now is not what it was made with."""
     prediction, decided, heights = current_prediction(is_invented=True), calibration_in_force(), heights_in_force()
     if prediction is None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.cover.prediction.store.prediction_files import predictions_folder
 
 FOLLOWING_FILE: Final = "following.json"

@@ -28,7 +28,7 @@ class KnownTests:
     invented: int = 0
 
 
-def readings_mark() -> str:
+def readings_version() -> str:
     """A text that changes with the set of tests; cheap, for frequent duties."""
     files = ",".join(map(str, ReadingFile.objects.exclude(counted_at=None).order_by("pk").values_list("pk", flat=True)))
     return f"{fixed_tests_mark()}|{files}"

@@ -39,7 +39,7 @@ def terrain_around(x_m: float, y_m: float, radius_m: float) -> HeightRaster:
     """The terrain within ``radius_m`` of a place of Lambert-93; NotFound while none is loaded."""
     if not height_sources(HeightKind.TERRAIN):
         message = sentence("Aucun terrain n’est chargé : la prédiction ne peut pas commencer.")
-        raise NotFound("terrain_missing", message).mended_by("maillage coverage terrain FICHIER")
+        raise NotFound("terrain_missing", message).fixed_by("maillage coverage terrain FICHIER")
     return _window(HeightKind.TERRAIN, x_m, y_m, radius_m)
 
 
@@ -103,6 +103,6 @@ def highest_within(x_m: float, y_m: float, radius_m: float) -> tuple[float, floa
     is_open = np.isfinite(raster.heights_m) & (np.hypot(x - x_m, y - y_m) <= radius_m)
     if not is_open.any():
         message = sentence("Le relief chargé ne couvre pas ce lieu : posez le mât vous-même, ou chargez le relief.")
-        raise NotFound("terrain_elsewhere", message).mended_by("maillage coverage terrain FICHIER")
+        raise NotFound("terrain_elsewhere", message).fixed_by("maillage coverage terrain FICHIER")
     top = int(np.argmax(np.where(is_open, raster.heights_m, -np.inf)))
     return float(x.flat[top]), float(y.flat[top]), float(raster.heights_m.flat[top])

@@ -7,7 +7,7 @@ from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.people import Person
 from maillage.accounts.store.permissions import acting, acting_or_none, organisations_for
 from maillage.core.problems import Forbidden, NotFound, sentence
-from maillage.cover.network.store.site_permissions import agency_acting, keeping_sites_of, site_owners
+from maillage.cover.network.store.site_permissions import acting_on_sites_of, agency_acting, site_owners
 from maillage.cover.prediction.store.reading_tables.models import ReadingFile
 
 _PUBLIC_BODIES: Final = frozenset(
@@ -40,7 +40,7 @@ def bringing_for(person: Person, owner: Organisation) -> Acting:
     """``person`` acting for ``owner`` on readings; raises Forbidden."""
     if owner.kind in _PUBLIC_BODIES and not owner.is_agency:
         return acting(person, owner, Role.EDITOR, Capability.COVER)
-    return keeping_sites_of(person, owner)
+    return acting_on_sites_of(person, owner)
 
 
 def reading_file_for(person: Person, number: int) -> tuple[ReadingFile, Acting]:

@@ -15,7 +15,7 @@ from django.db import transaction
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.trace import note
-from maillage.core.files.whole import kept_secret
+from maillage.core.files.atomic import load_or_create_secret
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.cover.prediction.domain.field_tests import GroundTest
 from maillage.cover.prediction.domain.mobile_tests import MOBILE_KIND, MobileTest
@@ -41,7 +41,7 @@ class ReadingIntake:
     is_new: bool
 
 
-def take_in_readings(
+def import_readings(
     path: Path,
     *,
     name: str,
@@ -127,7 +127,7 @@ def forget_invented_readings(now: datetime) -> int:  # noqa: ARG001 -- the signa
 def _voice(file: ReadingFile, kind: str, device: str) -> int:
     """The pseudonym of a device, keyed by organisation too, since operators may use the same line numbers."""
     key = bytes.fromhex(
-        kept_secret(
+        load_or_create_secret(
             Path(settings.DATA_DIR) / "secrets" / "readings.key", lambda: secrets.token_hex(_KEY_BYTES).encode()
         ).decode()
     )

@@ -21,7 +21,7 @@ from maillage.cover.prediction.domain.network.place_answers import GroundedNetwo
 from maillage.cover.prediction.domain.network.radio_levels import NO_SERVER
 from maillage.cover.prediction.domain.service import ServiceState
 from maillage.cover.prediction.domain.shown_voices import distinct_devices, may_show, measured_share, shown_shares
-from maillage.cover.prediction.domain.truth.ground_truth import GroundTruth, HeldTests
+from maillage.cover.prediction.domain.truth.ground_truth import ComparedTests, GroundTruth
 from maillage.cover.prediction.domain.truth_reports import (
     DISTANCE_BOUNDS_M,
     SQUARE_M,
@@ -39,7 +39,7 @@ from maillage.territory.store.points import locate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class JudgedVoices:
+class RatedTests:
     """The tests that tell whether the promised rate is reached, one per row; ``rows`` are indices in all tests."""
 
     rows: Integers
@@ -50,7 +50,7 @@ class JudgedVoices:
     server: Integers
 
     @classmethod
-    def of(cls, comparison: HeldTests) -> "JudgedVoices":
+    def of(cls, comparison: ComparedTests) -> "RatedTests":
         """The rated and conclusive tests of ``comparison``."""
         decides = np.array([verdict is not RateVerdict.CANNOT_TELL for verdict in comparison.verdict], np.bool_)
         rows = np.flatnonzero(comparison.is_rated & decides)
@@ -69,12 +69,12 @@ class JudgedVoices:
         return shown_shares(group, self.works, self.voice, device=self.device, groups=groups)
 
 
-def told_count(count: int) -> int | None:
+def disclosed_count(count: int) -> int | None:
     """A number of tests; None if it is positive and below the disclosure threshold."""
     return count if count == 0 or count >= VOICES_FLOOR else None
 
 
-def told_sources(tests: Sequence[GroundTest]) -> dict[str, int]:
+def disclosed_sources(tests: Sequence[GroundTest]) -> dict[str, int]:
     """The number of voices by kind, without those below the disclosure threshold."""
     kinds = {kind: {test.device for test in tests if test.kind is kind} for kind in ReadingKind}
     counts = np.array([len(devices) for devices in kinds.values()], np.int64)
@@ -86,7 +86,7 @@ def told_sources(tests: Sequence[GroundTest]) -> dict[str, int]:
 
 
 def calibration_outcome(
-    comparison: HeldTests, truth: GroundTruth, version: str, budget: LinkBudget
+    comparison: ComparedTests, truth: GroundTruth, version: str, budget: LinkBudget
 ) -> CalibrationOutcome | None:
     """The summary of a signal calibration; None below five devices. ``version`` is that of an adopted proposal."""
     devices = {test.device for test, is_one in zip(comparison.tests, comparison.is_comparable, strict=True) if is_one}
@@ -117,7 +117,7 @@ def calibration_outcome(
     )
 
 
-def tested_communes(names: dict[str, str], comparison: HeldTests, voices: JudgedVoices) -> tuple[TestedCommune, ...]:
+def tested_communes(names: dict[str, str], comparison: ComparedTests, voices: RatedTests) -> tuple[TestedCommune, ...]:
     """The measured share by commune, for those that may be published."""
     places = locate(
         [comparison.tests[row].lon for row in voices.rows], [comparison.tests[row].lat for row in voices.rows]
@@ -130,7 +130,7 @@ def tested_communes(names: dict[str, str], comparison: HeldTests, voices: Judged
     )
 
 
-def tested_squares(comparison: HeldTests, voices: JudgedVoices) -> tuple[TestedSquare, ...]:
+def tested_squares(comparison: ComparedTests, voices: RatedTests) -> tuple[TestedSquare, ...]:
     """The measured share by square, for those that may be published."""
     corners = np.floor(np.stack([comparison.x_m[voices.rows], comparison.y_m[voices.rows]]) / SQUARE_M)
     members, group = np.unique(corners, axis=1, return_inverse=True)
@@ -143,7 +143,7 @@ def tested_squares(comparison: HeldTests, voices: JudgedVoices) -> tuple[TestedS
     return tuple(squares)
 
 
-def wrong_groups(network: GroundedNetwork, comparison: HeldTests, voices: JudgedVoices) -> tuple[WrongGroup, ...]:
+def error_groups(network: GroundedNetwork, comparison: ComparedTests, voices: RatedTests) -> tuple[WrongGroup, ...]:
     """Groups of places where errors are significantly above the overall share: candidates for corrections."""
     is_wrong = np.where(voices.state == ServiceState.SERVED, ~voices.works, voices.works)
     is_sure = voices.state != ServiceState.UNKNOWN
@@ -174,7 +174,7 @@ def wrong_groups(network: GroundedNetwork, comparison: HeldTests, voices: Judged
     return tuple(sorted(groups, key=lambda group: -group.low))
 
 
-def site_verdicts(network: GroundedNetwork, voices: JudgedVoices) -> tuple[SiteVerdict, ...]:
+def site_verdicts(network: GroundedNetwork, voices: RatedTests) -> tuple[SiteVerdict, ...]:
     """The measured share of the homes that each site serves according to the model."""
     inside = (voices.state == ServiceState.SERVED) & (voices.server != NO_SERVER)
     owner = network.sector_station[voices.server[inside]].astype(np.int64)

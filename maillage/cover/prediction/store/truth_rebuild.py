@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
+from maillage.core.files.atomic import write_whole
 from maillage.core.files.published import remove_older
-from maillage.core.files.whole import write_whole
 from maillage.core.geo import to_degrees
 from maillage.cover.network.domain.link_budget import LinkBudget
 from maillage.cover.prediction.domain.calibrations import NetworkCalibration
@@ -26,19 +26,19 @@ from maillage.cover.prediction.domain.truth.next_tests import next_tests
 from maillage.cover.prediction.domain.truth_reports import NextTest, TestedState, TruthReport, UntestedCommune
 from maillage.cover.prediction.store.calibrations import heights_of
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction, current_prediction
-from maillage.cover.prediction.store.ground_readings import KnownTests, known_tests, readings_mark
+from maillage.cover.prediction.store.ground_readings import KnownTests, known_tests, readings_version
 from maillage.cover.prediction.store.places_to_test import household_places_of, layer_sites
 from maillage.cover.prediction.store.prediction_files import PREDICTION, builder_digest
 from maillage.cover.prediction.store.published_network import network_around, published_stations
 from maillage.cover.prediction.store.truth_groups import (
-    JudgedVoices,
+    RatedTests,
     calibration_outcome,
+    disclosed_count,
+    disclosed_sources,
+    error_groups,
     site_verdicts,
     tested_communes,
     tested_squares,
-    told_count,
-    told_sources,
-    wrong_groups,
 )
 from maillage.cover.prediction.store.truth_report import (
     CURRENT_TRUTH,
@@ -78,7 +78,7 @@ def follow_truth(_now: datetime) -> int:
     if prediction is None:
         return 0
     pointer = truth_folder() / CURRENT_TRUTH
-    stamp = f"{_FORM}|{prediction.version}|{builder_digest()}|{readings_mark()}"
+    stamp = f"{_FORM}|{prediction.version}|{builder_digest()}|{readings_version()}"
     in_force = IN_FORCE.read(pointer)
     if in_force is not None and in_force.stamp == stamp:
         return 0
@@ -115,7 +115,7 @@ def built_report(
     report = TruthReport(
         version=hashlib.blake2b(inputs.encode(), digest_size=8).hexdigest(), prediction=prediction.version,
         is_invented=bool(prediction.facts["is_invented"]),
-        sources={}, states=(), cannot_tell=0, without_operator=told_count(collection.without_operator),
+        sources={}, states=(), cannot_tell=0, without_operator=disclosed_count(collection.without_operator),
         without_prediction=0, calibration=None, communes=(), untested=untested_communes(prediction, set()),
         squares=(), in_common=(), sites=(), next_tests=(), clutter=fitted_clutter(bare, collection.mobile),
         invented=collection.invented,
@@ -123,25 +123,25 @@ def built_report(
     if not tests:
         return replace(report, next_tests=next_places(prediction, network.budget, {})), None
     comparison = held_tests(network, tests)
-    truth, voices = ground_truth(network, comparison), JudgedVoices.of(comparison)
+    truth, voices = ground_truth(network, comparison), RatedTests.of(comparison)
     names = {code: row.name for code, row in prediction.communes.items()}
     communes = tested_communes(names, comparison, voices)
     proposal = network_calibration(truth.calibration, codes, signals=truth.signals)
     outcome = calibration_outcome(comparison, truth, proposal.version, network.budget)
     full_report = replace(
         report,
-        sources=told_sources(tests),
+        sources=disclosed_sources(tests),
         states=tuple(
             TestedState(ServiceState(number).name.lower(), share)
             for number, share in voices.shares(voices.state, len(ServiceState)).items()
         ),
-        cannot_tell=told_count(truth.before.cannot_tell),
-        without_prediction=told_count(int((comparison.answers.reason == ServiceReason.NO_GROUND).sum())),
+        cannot_tell=disclosed_count(truth.before.cannot_tell),
+        without_prediction=disclosed_count(int((comparison.answers.reason == ServiceReason.NO_GROUND).sum())),
         calibration=outcome,
         communes=communes,
         untested=untested_communes(prediction, {commune.code for commune in communes}),
         squares=tested_squares(comparison, voices),
-        in_common=wrong_groups(network, comparison, voices),
+        in_common=error_groups(network, comparison, voices),
         sites=site_verdicts(network, voices),
         next_tests=next_places(
             prediction,

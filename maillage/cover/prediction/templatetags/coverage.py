@@ -10,7 +10,7 @@ from maillage.cover.prediction.pages.parts.commune_service import commune_href, 
 from maillage.cover.prediction.pages.parts.prediction_words import reason_words
 from maillage.cover.prediction.pages.parts.state_bar import state_shares
 from maillage.web.wording.formats import NO_BREAK, number
-from maillage.web.wording.glossary import told_number
+from maillage.web.wording.glossary import marked_number
 
 register = template.Library()
 
@@ -23,13 +23,13 @@ register.filter(state_shares)
 @register.filter
 def households_mark(row: CommuneRow) -> SafeString:
     """The households of a commune, marked as a number of the glossary."""
-    return told_number(number(row.households), "households", row.households, of=f"commune:{row.code}")
+    return marked_number(number(row.households), "households", row.households, of=f"commune:{row.code}")
 
 
 @register.filter
 def served_mark(row: CommuneRow) -> SafeString:
     """The served households of a commune, marked likewise."""
-    return told_number(number(row.served), "households_reached", row.served, of=f"commune:{row.code}")
+    return marked_number(number(row.served), "households_reached", row.served, of=f"commune:{row.code}")
 
 
 @register.filter

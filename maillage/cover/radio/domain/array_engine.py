@@ -10,9 +10,9 @@ from maillage.cover.radio.domain.radials import (
     Counts,
     Numbers,
     Obstruction,
-    Prefixes,
     Radials,
     Receivers,
+    RunningReductions,
     StraightLines,
 )
 from maillage.cover.radio.domain.rasters import HeightRaster
@@ -74,7 +74,7 @@ def _positions(lines: StraightLines) -> tuple[Numbers, Numbers]:
     return lines.foot_x_m + steps * lines.east_m[:, None], lines.foot_y_m + steps * lines.north_m[:, None]
 
 
-def prefixes(radials: Radials, transmitter_m: Numbers, curvature: float) -> Prefixes:
+def prefixes(radials: Radials, transmitter_m: Numbers, curvature: float) -> RunningReductions:
     """Running maxima and sums along each radial; ``curvature`` is half that of the effective Earth, in m/km²."""
     columns = np.arange(radials.terrain_m.shape[1])
     distance = columns * radials.step_km[:, None]
@@ -89,7 +89,9 @@ def prefixes(radials: Radials, transmitter_m: Numbers, curvature: float) -> Pref
     first, second = np.zeros_like(distance), np.zeros_like(distance)
     np.cumsum(step * (after + before), axis=1, out=first[:, 1:])
     np.cumsum(step * (after * (2 * out + back) + before * (out + 2 * back)), axis=1, out=second[:, 1:])
-    return Prefixes(np.maximum.accumulate(surface, axis=1), np.maximum.accumulate(terrain, axis=1), first, second)
+    return RunningReductions(
+        np.maximum.accumulate(surface, axis=1), np.maximum.accumulate(terrain, axis=1), first, second
+    )
 
 
 def reach(surface_m: Numbers, receivers: Receivers, transmitter_slope: Numbers, curvature: float) -> Numbers:
@@ -97,7 +99,7 @@ def reach(surface_m: Numbers, receivers: Receivers, transmitter_slope: Numbers, 
     direct = (receivers.receiver_m - receivers.transmitter_m) / receivers.distance_km
     is_clear = transmitter_slope < direct
     greatest = np.full(len(direct), -np.inf)
-    for some, points in _alike(receivers, np.flatnonzero(is_clear)):
+    for some, points in _groups_by_point_count(receivers, np.flatnonzero(is_clear)):
         out, rest = _distances(receivers, some, 1, points)
         above = surface_m[receivers.rows[some], 1 : points + 1]
         rest *= out
@@ -125,7 +127,7 @@ def _steepest_back(surface_m: Numbers, receivers: Receivers, hidden: NDArray[np.
     """
     greatest = np.full(receivers.rows.size, -np.inf)
     highest = np.maximum.accumulate(surface_m, axis=1)
-    for near, points in _alike(receivers, hidden):
+    for near, points in _groups_by_point_count(receivers, hidden):
         first = max(points - _NEAR_POINTS, 0) + 1
         greatest[near] = _slopes_back(surface_m, receivers, near, (first, points), curvature=curvature)
         if first > 1:
@@ -159,7 +161,7 @@ def obstruction(terrain_m: Numbers, receivers: Receivers) -> Obstruction:
     direct = (receivers.receiver_m - receivers.transmitter_m) / receivers.distance_km
     height = np.full(len(direct), -np.inf)
     slope = np.full(len(direct), -np.inf)
-    for some, points in _alike(receivers, np.arange(len(direct))):
+    for some, points in _groups_by_point_count(receivers, np.arange(len(direct))):
         out, rest = _distances(receivers, some, 1, points)
         ground = terrain_m[receivers.rows[some], 1 : points + 1]
         slope[some] = ((ground - receivers.receiver_m[some][:, None]) / rest).max(axis=1)
@@ -173,7 +175,7 @@ def obstruction(terrain_m: Numbers, receivers: Receivers) -> Obstruction:
     return Obstruction(height, slope)
 
 
-def _alike(receivers: Receivers, subset: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], int]]:
+def _groups_by_point_count(receivers: Receivers, subset: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], int]]:
     """Groups of receivers with the same number of points between, and that number; those without are left out."""
     subset = subset[receivers.full_points[subset] > 0]
     points = receivers.full_points[subset]

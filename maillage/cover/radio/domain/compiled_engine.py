@@ -16,9 +16,9 @@ from maillage.cover.radio.domain.radials import (
     Counts,
     Numbers,
     Obstruction,
-    Prefixes,
     Radials,
     Receivers,
+    RunningReductions,
     StraightLines,
 )
 from maillage.cover.radio.domain.rasters import Floats, HeightRaster
@@ -97,12 +97,12 @@ def look_up_lines(heights: Floats, cells: Numbers, standing: Numbers) -> None:
                     standing[line, i] = height
 
 
-def prefixes(radials: Radials, transmitter_m: Numbers, curvature: float) -> Prefixes:
+def prefixes(radials: Radials, transmitter_m: Numbers, curvature: float) -> RunningReductions:
     """Running maxima and sums along each radial; ``curvature`` is half that of the effective Earth, in m/km²."""
     shape = radials.terrain_m.shape
     slopes, sums = np.full((2, *shape), -np.inf), np.zeros((2, *shape))
     accumulate_prefixes(radials.terrain_m, radials.surface_m, radials.step_km, transmitter_m, curvature, slopes, sums)
-    return Prefixes(slopes[0], slopes[1], sums[0], sums[1])
+    return RunningReductions(slopes[0], slopes[1], sums[0], sums[1])
 
 
 @_compiled

@@ -20,14 +20,14 @@ from maillage.cover.radio.domain.radials import (
     Counts,
     Numbers,
     Obstruction,
-    Prefixes,
     Radials,
     Receivers,
+    RunningReductions,
     StraightLines,
 )
 from maillage.cover.radio.domain.rasters import Clutter, HeightRaster
 from maillage.cover.radio.domain.smooth_surfaces import AntennaEnds, GroundTotals, smooth_paths
-from maillage.cover.radio.domain.spherical_earth import SmoothPaths, is_surely_clear
+from maillage.cover.radio.domain.spherical_earth import SmoothPaths, is_certainly_clear
 from maillage.cover.radio.domain.waves import Wave
 
 
@@ -37,7 +37,7 @@ class PropagationEngine:
 
     ground_along: Callable[[HeightRaster, StraightLines], tuple[Numbers, Counts]]
     standing_along: Callable[[HeightRaster, StraightLines, float], Numbers]
-    prefixes: Callable[[Radials, Numbers, float], Prefixes]
+    prefixes: Callable[[Radials, Numbers, float], RunningReductions]
     reach: Callable[[Numbers, Receivers, Numbers, float], Numbers]
     obstruction: Callable[[Numbers, Receivers], Obstruction]
 
@@ -52,7 +52,7 @@ ARRAYS = PropagationEngine(
 
 
 @cache
-def available_engine() -> PropagationEngine:
+def default_engine() -> PropagationEngine:
     """The compiled engine if Numba is installed, otherwise that of arrays; fixed for the process."""
     if find_spec("numba") is None:
         return ARRAYS
@@ -105,7 +105,7 @@ def losses_db(
 def _cleared_horizon(
     radials: Radials,
     receivers: Receivers,
-    before: Prefixes,
+    before: RunningReductions,
     *,
     clear_m: float,
     curvature: float,
@@ -149,7 +149,13 @@ def _with_last(slopes: Numbers, receivers: Receivers, last: Callable[[], Numbers
 
 
 def _smooth_ground(
-    radials: Radials, receivers: Receivers, before: Prefixes, wave: Wave, *, feet_m: Numbers, engine: PropagationEngine
+    radials: Radials,
+    receivers: Receivers,
+    before: RunningReductions,
+    wave: Wave,
+    *,
+    feet_m: Numbers,
+    engine: PropagationEngine,
 ) -> SmoothPaths:
     """The paths above their smooth ground.
 
@@ -159,7 +165,7 @@ def _smooth_ground(
     ground = _ground_totals(radials, receivers, before)
     ends = AntennaEnds(receivers.distance_km, feet_m, receivers.transmitter_m, receivers.ground_m, receivers.receiver_m)
     smooth = smooth_paths(ends, ground)
-    is_clear = is_surely_clear(smooth, wave, effective_earth_radius_km(wave.air))
+    is_clear = is_certainly_clear(smooth, wave, effective_earth_radius_km(wave.air))
     some = np.flatnonzero((ground.transmitter_slope > 0) & ~is_clear)
     if some.size:
         lower = receivers.subset(some)
@@ -178,7 +184,7 @@ def _smooth_ground(
     return smooth
 
 
-def _ground_totals(radials: Radials, receivers: Receivers, before: Prefixes) -> GroundTotals:
+def _ground_totals(radials: Radials, receivers: Receivers, before: RunningReductions) -> GroundTotals:
     """The ground totals without obstructions."""
     rows, full = receivers.rows, receivers.full_points
     direct = (receivers.receiver_m - receivers.transmitter_m) / receivers.distance_km

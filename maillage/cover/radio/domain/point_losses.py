@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from maillage.cover.radio.domain.array_engine import ON_EDGE, interpolated_heights
 from maillage.cover.radio.domain.engines import (
     PropagationEngine,
-    available_engine,
     clutter_heights,
+    default_engine,
     losses_db,
     sampled_radials,
 )
@@ -37,7 +37,7 @@ def point_losses(
     refuse_wave(wave)
     refuse_antenna(mast.height_m)
     refuse_antenna(receiver_height_m)
-    engine = engine or available_engine()
+    engine = engine or default_engine()
     foot = mast_ground_m(terrain, mast)
     losses = np.full(len(x_m), np.nan)
     distance_m = np.hypot(x_m - mast.x_m, y_m - mast.y_m)

@@ -69,7 +69,7 @@ class Receivers:
 
 
 @dataclass(frozen=True, slots=True)
-class Prefixes:
+class RunningReductions:
     """Running maxima and sums per radial and column: slopes from the transmitter (m/km), and sums of the ground.
 
     ``surface_slope`` is over the surface on the curved Earth, without the term that depends on the receiver's distance;

@@ -52,7 +52,7 @@ def spherical_earth_db(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -
     return loss
 
 
-def is_surely_clear(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -> NDArray[np.bool_]:
+def is_certainly_clear(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -> NDArray[np.bool_]:
     """Whether ``spherical_earth_db`` is certainly 0 for a path, even with higher ends; False is inconclusive.
 
     The required clearance R(x) is at most (R(x)² / t + t) / 2 for any t > 0. If the ray is above that bound everywhere,

@@ -8,8 +8,8 @@ from maillage.core.problems import Refused, sentence
 from maillage.cover.radio.domain.array_engine import interpolated_heights
 from maillage.cover.radio.domain.engines import (
     PropagationEngine,
-    available_engine,
     clutter_heights,
+    default_engine,
     losses_db,
     sampled_radials,
 )
@@ -41,7 +41,7 @@ def sweep(
     refuse_antenna(mast.height_m)
     refuse_antenna(receiver_height_m)
     refuse_distance(radius_m / 1_000)
-    engine = engine or available_engine()
+    engine = engine or default_engine()
     foot = mast_ground_m(terrain, mast)
     west, north = floor((mast.x_m - radius_m) / cell_m) * cell_m, ceil((mast.y_m + radius_m) / cell_m) * cell_m
     columns, rows = ceil((mast.x_m + radius_m - west) / cell_m), ceil((north - mast.y_m + radius_m) / cell_m)

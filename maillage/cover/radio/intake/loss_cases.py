@@ -50,7 +50,7 @@ def case_of_row(row: SourceRow, folder: Path, usual: LossCase) -> LossCase:
         profile=folder / row.require("profile"),
         wave=Wave(
             number("frequency_ghz", usual.wave.frequency_ghz),
-            row.take_word("polarisation", _POLARISATIONS) or usual.wave.polarisation,
+            row.take_choice("polarisation", _POLARISATIONS) or usual.wave.polarisation,
             Refractivity(number("dn", usual_air.lapse_rate), number("n0", usual_air.at_sea_level)),
         ),
         transmitter_height_m=number("tx_height_m", usual.transmitter_height_m),

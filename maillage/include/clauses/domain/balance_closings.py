@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from maillage.include.clauses.domain.clauses import FLOOR
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 
 # One month after each quarter, during which its last hours are still reported.
 _CLOSING_MONTHS: Final = (2, 5, 8, 11)
@@ -38,7 +38,7 @@ def changed_hours(before: ClauseHours, now: ClauseHours) -> ClauseHours:
     return {key: change for key, change in changes.items() if change}
 
 
-def told_change(changes: ClauseHours, *, floor: int = FLOOR) -> int | None:
+def told_change(changes: ClauseHours, *, floor: int = DISCLOSURE_THRESHOLD) -> int | None:
     """The sum of the changes; None if fewer people than the threshold changed it, and all wait.
 
     A person whose hours only moved between clauses does not change the sum, and does not count.
@@ -54,7 +54,7 @@ def changed_people(changes: ClauseHours) -> frozenset[int]:
     return frozenset(person for person, change in by_person.items() if change and person != FORGOTTEN)
 
 
-def are_linked(closings: Collection[AbstractSet[int]], *, floor: int = FLOOR) -> bool:
+def are_linked(closings: Collection[AbstractSet[int]], *, floor: int = DISCLOSURE_THRESHOLD) -> bool:
     """Whether the closings of a year are connected by overlaps of at least ``floor`` people.
 
     Then the closings disclose nothing beyond the table of the year. A linear combination that leaves out all but fewer

@@ -17,7 +17,7 @@ LONGEST_NAME: Final = 200
 LONGEST_NOTE: Final = 600
 LONGEST_PSEUDONYM: Final = 24
 MOST_MONTHS: Final = 360
-FLOOR: Final = 11  # minimum number of people behind a figure that leaves a coordination
+DISCLOSURE_THRESHOLD: Final = 11  # minimum number of people behind a figure that leaves a coordination
 
 
 class ClauseState(StrEnum):

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
-from maillage.include.clauses.domain.clauses import FLOOR
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 from maillage.include.clauses.domain.yearly_tables import Breakdown, ClauseYearRow, ContractYearRow, PersonYear
 
 
 def contract_rows(
-    people: Sequence[PersonYear], rows: Sequence[ClauseYearRow], *, floor: int = FLOOR
+    people: Sequence[PersonYear], rows: Sequence[ClauseYearRow], *, floor: int = DISCLOSURE_THRESHOLD
 ) -> list[ContractYearRow]:
     """The contract rows that may be published next to ``rows``; none in undisclosed départements."""
     departements = sorted({row.departement for row in rows if row.breakdown is Breakdown.ALL and row.departement})

@@ -15,7 +15,7 @@ import numpy as np
 
 from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
 from maillage.core.problems import sentence
-from maillage.include.clauses.domain.clauses import FLOOR
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 
 SCHEMA_ID: Final = "maillage/clauses-sociales"
 GRACE_MONTHS: Final = 3  # after the year: later reports only count in live balances
@@ -88,7 +88,7 @@ _BY: tuple[Breakdown, ...] = (Breakdown.CATEGORY, Breakdown.MODE, Breakdown.AGE)
 Column = tuple[Breakdown, str]
 
 
-def yearly_rows(people: Sequence[PersonYear], *, floor: int = FLOOR) -> list[ClauseYearRow]:
+def yearly_rows(people: Sequence[PersonYear], *, floor: int = DISCLOSURE_THRESHOLD) -> list[ClauseYearRow]:
     """The publishable rows of a year; empty if fewer people than the threshold worked."""
     if len(people) < floor:
         return []

@@ -33,9 +33,9 @@ from maillage.include.clauses.store.access import reporting
 from maillage.include.clauses.store.models import HourReporter
 from maillage.include.clauses.store.month_letters import answer_month
 from maillage.include.clauses.store.public_hours import contract_years, promised_by_contract
-from maillage.include.clauses.store.reported_hours import HoursIntake, SaidHours, say_hours
+from maillage.include.clauses.store.reported_hours import HoursIntake, HoursReport, report_hours
 from maillage.include.clauses.store.yearly_people import published_rows_of_years
-from maillage.web.api_answers import PageOf, PageWanted, page_of
+from maillage.web.api_answers import PageOf, PageParameters, page_of
 
 router = Router(tags=["clauses"])
 keyed = Router(tags=["clauses"], auth=ApiKeyAuth(Role.EDITOR))
@@ -72,7 +72,7 @@ class HoursAnswer(Schema):
     new_people: int
 
 
-class YearsWanted(PageWanted):
+class YearsWanted(PageParameters):
     """Filters of published years; without one, all rows."""
 
     year: int | None = Field(None, ge=2000, le=2100, description="A published year.")
@@ -169,11 +169,11 @@ def update_clause_month(
     if not several:
         answer_month(reporter, work_month, now=utc_now())
         return HoursIntake(0, 0, 0, ())
-    return say_hours(coordination, several, origin=EntryOrigin.API, now=utc_now())
+    return report_hours(coordination, several, origin=EntryOrigin.API, now=utc_now())
 
 
-def _said_rows(reporter: HourReporter, month: WorkMonth, rows: list[WorkedRow]) -> list[SaidHours]:
-    several: list[SaidHours] = []
+def _said_rows(reporter: HourReporter, month: WorkMonth, rows: list[WorkedRow]) -> list[HoursReport]:
+    several: list[HoursReport] = []
     findings: list[Finding] = []
     for place, row in enumerate(rows, 1):
         cells: Mapping[str, str] = {
@@ -187,7 +187,7 @@ def _said_rows(reporter: HourReporter, month: WorkMonth, rows: list[WorkedRow]) 
         }
         try:
             hours = read_hours(cells, this_month=WorkMonth.of(localdate()), departement=reporter.clause.departement)
-            several.append(SaidHours(reporter, hours))
+            several.append(HoursReport(reporter, hours))
         except Refused as refusal:
             # Collected with its row number; all rows are parsed, so that all errors are reported at once.
             findings += [unnamed_finding(finding, place) for finding in refusal.findings]

@@ -6,19 +6,19 @@ from maillage.core.offers import Duty
 from maillage.include.clauses.pages.parts.alert_letters import write_due_alerts
 from maillage.include.clauses.pages.parts.month_letters import ask_due_months
 from maillage.include.clauses.store.evidence_files import forget_past_evidence
-from maillage.include.clauses.store.invented_clauses import follow_demonstration
+from maillage.include.clauses.store.invented_clauses import load_demonstration
 from maillage.include.clauses.store.published_figures import close_due_balance, publish_due_years
 from maillage.include.clauses.store.retention import forget_past_people
-from maillage.include.clauses.store.yearly_table import give_yearly_table
-from maillage.web.public_address import installation_url
+from maillage.include.clauses.store.yearly_table import publish_yearly_table
+from maillage.web.public_url import installation_url
 
 DUTIES: Final = (
-    Duty("clauses of the demonstration", 60, follow_demonstration),
+    Duty("clauses of the demonstration", 60, load_demonstration),
     Duty("letters of months of clauses", 600, lambda now: ask_due_months(now, installation_url()), may_take_long=True),
     Duty("alerts of clauses", 3_600, lambda now: write_due_alerts(now, installation_url()), may_take_long=True),
     Duty("retention of people of clauses", 3_600, forget_past_people, is_final=True),
     Duty("retention of evidence of clauses", 3_600, forget_past_evidence, is_final=True),
     Duty("closed years of social clauses", 21_600, publish_due_years, is_final=True),
     Duty("closed balances of social clauses", 3_600, close_due_balance, may_take_long=True, is_final=True),
-    Duty("data set of social clauses", 21_600, give_yearly_table),
+    Duty("data set of social clauses", 21_600, publish_yearly_table),
 )

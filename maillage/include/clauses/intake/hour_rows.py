@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.include.clauses.domain.hours import CENTIHOURS, LONGEST_EVIDENCE, MODE_NAMES, ReportedHours, WorkMode
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.domain.pseudonyms import read_pseudonym
@@ -50,8 +50,8 @@ _NUMBER: Final = re.compile(r"-?\d{1,7}(?:[.,]\d{1,4})?")
 _DEPARTEMENT: Final = re.compile(r"\d{2}|2[AB]|97\d")
 _COMMUNE: Final = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 _MODES: Final = {
-    **{plain(mode.value): mode for mode in WorkMode},
-    **{plain(name): mode for mode, name in MODE_NAMES.items()},
+    **{normalised_text(mode.value): mode for mode in WorkMode},
+    **{normalised_text(name): mode for mode, name in MODE_NAMES.items()},
     "mise a disposition": WorkMode.STAFFING,
     "cotraitance": WorkMode.SUBCONTRACT,
     "embauche directe": WorkMode.HIRING,
@@ -139,7 +139,7 @@ def _month_and_place(
     place, town = departement.upper(), commune.strip().upper()
     return (
         WorkMonth.read(month),
-        _MODES.get(plain(mode)),
+        _MODES.get(normalised_text(mode)),
         place if _DEPARTEMENT.fullmatch(place) else None,
         town if not town or _COMMUNE.fullmatch(town) else None,
     )

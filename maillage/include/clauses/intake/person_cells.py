@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.include.clauses.domain.eligibility import list_on, may_be_of_age
 from maillage.include.clauses.domain.publics import (
     AGE_NAMES,
@@ -48,7 +48,10 @@ Word = TypeVar("Word", bound=StrEnum)
 
 def _by_word(words: Iterable[Word], names: Mapping[Word, str]) -> Mapping[str, Word]:
     """The values of a list by code and by name, normalised."""
-    return {**{plain(name): word for word, name in names.items()}, **{word.value.lower(): word for word in words}}
+    return {
+        **{normalised_text(name): word for word, name in names.items()},
+        **{word.value.lower(): word for word in words},
+    }
 
 
 _CATEGORY_WORDS: Final = _by_word(PublicCategory, {word: words.label for word, words in CATEGORIES.items()})
@@ -85,7 +88,7 @@ def _read_texts(cells: Mapping[str, str], lists: Sequence[EligibilityList]) -> S
         text = cells[field]
         if not text:
             return None
-        match = by_word.get(text.lower()) or by_word.get(plain(text))
+        match = by_word.get(text.lower()) or by_word.get(normalised_text(text))
         if match is None:
             params: dict[str, str | float] = {"value": text[:40], "known": ", ".join(entry.value for entry in words)}
             findings.append(Finding(f"person.{field}", _WORD_WANTED, field, params=params))

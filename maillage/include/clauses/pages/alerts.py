@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.core.clock import utc_now
 from maillage.include.clauses.store.alerts import alert_letters_of, end_alert_letters
-from maillage.web.telling import telling_problems
+from maillage.web.error_pages import render_problems
 
 
 @csrf_exempt  # mail programs post here in one click (RFC 8058); the token authenticates
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 def end_alerts(request: HttpRequest, token: str) -> HttpResponse:
     """GET changes nothing; POST unsubscribes or subscribes again."""
     row = alert_letters_of(token)

@@ -16,7 +16,7 @@ from maillage.accounts.pages.parts import for_people
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import belongs_to_agency
 from maillage.include.clauses.domain.balance_closings import next_closing_day
-from maillage.include.clauses.domain.clauses import FLOOR
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 from maillage.include.clauses.domain.yearly_tables import BREAKDOWN_NAMES
 from maillage.include.clauses.pages.parts.clause_sentences import portfolio_words
 from maillage.include.clauses.pages.parts.clause_words import hours_words, year_marks
@@ -24,12 +24,12 @@ from maillage.include.clauses.pages.parts.public_hours import departement_words
 from maillage.include.clauses.pages.plan_indicator import plan_indicator
 from maillage.include.clauses.pages.yearly_shares import value_words, year_shares
 from maillage.include.clauses.store.access import coordinations_for, shown_coordinations
-from maillage.include.clauses.store.agency_balance import AgencyBalance, ToldLine, agency_balance
+from maillage.include.clauses.store.agency_balance import AgencyBalance, DisclosedLine, agency_balance
 from maillage.include.clauses.store.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
 from maillage.include.clauses.store.eligibility_lists import eligibility_lists
 from maillage.include.clauses.store.yearly_people import published_rows_of_years
+from maillage.web.error_pages import public_page
 from maillage.web.installation import home_territory
-from maillage.web.telling import public_page
 from maillage.web.wording.formats import day, number
 
 _MOST_CONTRACTS: Final = 100
@@ -47,7 +47,7 @@ class BalanceSection:
     summary: str
     for_others: str
     rest: str
-    tables: tuple[tuple[str, Sequence[BalanceLine | ToldLine]], ...]
+    tables: tuple[tuple[str, Sequence[BalanceLine | DisclosedLine]], ...]
     closed: str = ""
     done_heading: str = ""
     has_shares: bool = False
@@ -156,7 +156,7 @@ def _line_words(year: int | None) -> str:
 
 def _untold_words(balance: AgencyBalance) -> str:
     """The promise, and why no hours are shown next to it."""
-    words = {"promised": hours_words(balance.whole.promised), "floor": FLOOR}
+    words = {"promised": hours_words(balance.whole.promised), "floor": DISCLOSURE_THRESHOLD}
     if balance.closed_on is None:
         return _("%(promised)s promises ; les heures faites ne sont pas encore arrêtées.") % words
     return _("%(promised)s promises ; moins de %(floor)s personnes y ont travaillé.") % words

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from maillage.buy.contracts.pages.parts.contract_words import contract_href
-from maillage.include.clauses.domain.clauses import FLOOR
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 from maillage.include.clauses.domain.hours import FAULT_NAMES, MODE_NAMES, WorkMode
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.pages.parts.clause_sentences import (
@@ -21,7 +21,7 @@ from maillage.include.clauses.pages.parts.clause_sentences import (
     sme_sentence,
 )
 from maillage.include.clauses.pages.parts.clause_words import done_sentence, hours_words, month_words, period_words
-from maillage.include.clauses.store.access import ClauseSight, SeenClause
+from maillage.include.clauses.store.access import ClauseAccess, SeenClause
 from maillage.include.clauses.store.clause_contracts import contract_remarks, unpublished_consideration
 from maillage.include.clauses.store.follow_up import case_notes
 from maillage.include.clauses.store.hours.hour_findings import findings_by_fault, hour_findings
@@ -49,17 +49,17 @@ def clause_page(seen: SeenClause, *, today: dt.date, reads_persons: bool) -> dic
 
     ``reporters`` are pairs of reporter and hours (None: none reported yet), with "" if hours are hidden.
     """
-    row, is_portfolio = seen.row, seen.sight is ClauseSight.PORTFOLIO
+    row, is_portfolio = seen.row, seen.sight is ClauseAccess.PORTFOLIO
     told = seen_sums(seen)
     sums = told or HourSums(0, 0, 0, {}, {}, {}, {})
-    is_own_part = seen.sight is ClauseSight.OWN_PART
+    is_own_part = seen.sight is ClauseAccess.OWN_PART
     promised = row.promised_centihours
     if is_own_part:
         part = row.reporters.filter(siret=seen.reporter_siret).values_list("promised_centihours", flat=True).first()
         promised = part or promised
     has_whole = told is not None and not is_own_part
     # The forecast reads hours of people: only with eleven or more, or for readers of all sums.
-    whole = hour_sums(row) if seen.sight is ClauseSight.SUMS else sums
+    whole = hour_sums(row) if seen.sight is ClauseAccess.SUMS else sums
     forecast = clause_forecast(row, whole, today=today) if has_whole and sums.done else None
     reporters = row.reporters.filter(siret=seen.reporter_siret) if seen.reporter_siret else row.reporters.all()
     return {
@@ -79,7 +79,7 @@ def clause_page(seen: SeenClause, *, today: dt.date, reads_persons: bool) -> dic
         "modes": [(MODE_NAMES[mode], sums.by_mode[mode.value]) for mode in WorkMode if mode.value in sums.by_mode],
         "departements": sorted(sums.by_departement.items()),
         "reporters": [(reporter, sums.by_reporter.get(reporter.pk)) for reporter in reporters],
-        "tells_reporters": seen.sight not in {ClauseSight.PROMISE, ClauseSight.SUMS},
+        "tells_reporters": seen.sight not in {ClauseAccess.PROMISE, ClauseAccess.SUMS},
         "to_look_at": matters_to_look_at(row, today=today, with_hours=reads_persons) if is_portfolio else (),
         "notes": case_notes(row, most=_MOST_NOTES) if reads_persons else (),
         "reads_persons": reads_persons,
@@ -141,8 +141,8 @@ def clause_facts(row: InsertionClause) -> tuple[ClauseFact, ...]:
 
 def hidden_sentence(seen: SeenClause, sums: HourSums | None) -> str:
     """What is hidden from this reader, why, and whom to ask; "" if nothing."""
-    words = {"name": seen.row.coordination.name, "floor": FLOOR}
-    if seen.sight is ClauseSight.PROMISE:
+    words = {"name": seen.row.coordination.name, "floor": DISCLOSURE_THRESHOLD}
+    if seen.sight is ClauseAccess.PROMISE:
         return (
             _("Les heures faites se lisent clause par clause chez %(name)s ; l’agence en lit les sommes dans le bilan.")
             % words
@@ -152,7 +152,7 @@ def hidden_sentence(seen: SeenClause, sums: HourSums | None) -> str:
             _("Moins de %(floor)s personnes ont fait ces heures : %(name)s peut vous les donner, demandez-les-lui.")
             % words
         )
-    if seen.sight is ClauseSight.SUMS and sums.done:
+    if seen.sight is ClauseAccess.SUMS and sums.done:
         return (
             _("Modes, lieux, titulaires, et les mois de moins de %(floor)s personnes : %(name)s peut vous les donner.")
             % words

@@ -39,7 +39,7 @@ from maillage.include.clauses.store.models import HourReporter, InsertionClause,
 from maillage.include.clauses.store.month_letters import calls_to_make, months_of_holder
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.sending import send_now
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 
 
 def months(visit: CockpitVisit) -> Iterator[WaitingItem]:

@@ -33,7 +33,7 @@ from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.pages.received_files import sent_evidence
 from maillage.include.clauses.store.access import SeenEvidence, changing_evidence, reading_evidence, reporter_of
 from maillage.include.clauses.store.clauses import note_clause
-from maillage.include.clauses.store.evidence_files import keep_evidence, remove_evidence
+from maillage.include.clauses.store.evidence_files import remove_evidence, store_evidence
 from maillage.include.clauses.store.hours.evidence_files import (
     evidence_file,
     evidence_rows,
@@ -45,7 +45,7 @@ from maillage.include.clauses.store.hours.evidence_files import (
 from maillage.include.clauses.store.models import HourReporter
 from maillage.include.clauses.store.month_letters import month_letter_of
 from maillage.web.downloads import file_answer
-from maillage.web.telling import problem_sentences, telling_problems
+from maillage.web.error_pages import problem_sentences, render_problems
 from maillage.web.wording.formats import number
 
 _MOST_BARE: Final = 60
@@ -117,7 +117,7 @@ def evidence_download(request: HttpRequest, person: User, number: int, file: int
 
 @never_cache
 @require_POST
-@telling_problems
+@render_problems
 def month_letter_evidence(request: HttpRequest, token: str) -> HttpResponse:
     """Attach files by letter link, or remove one that came by it; none can be opened."""
     letter = month_letter_of(token, now=utc_now())
@@ -165,7 +165,7 @@ def keep_sent(
         refusals.append(problem_sentences(refusal))
     for sent in several:
         try:
-            keep_evidence(acting, reporter, month, sent, origin=origin, now=utc_now())
+            store_evidence(acting, reporter, month, sent, origin=origin, now=utc_now())
         except Refused as refusal:
             # This file is not stored; the others are.
             refusals.append(problem_sentences(refusal))

@@ -35,19 +35,19 @@ from maillage.include.clauses.pages.persons import person_form, persons_page
 from maillage.include.clauses.pages.received_files import received_hours
 from maillage.include.clauses.store.access import clause_row, coordinating, reading_persons, reporter_of, seen_clause
 from maillage.include.clauses.store.clauses import note_clause
+from maillage.include.clauses.store.column_checks import NAMES_PEOPLE
 from maillage.include.clauses.store.eligibility_lists import eligibility_lists
 from maillage.include.clauses.store.hour_files import take_in_hours
 from maillage.include.clauses.store.hours.hour_rows import ROW_COLUMNS, clause_rows
 from maillage.include.clauses.store.models import InsertionClause
 from maillage.include.clauses.store.participants import describe_participants, participant_row
-from maillage.include.clauses.store.reported_hours import say_hours
+from maillage.include.clauses.store.reported_hours import report_hours
 from maillage.include.clauses.store.retention import erase_person
-from maillage.include.clauses.store.table_door import NAMES_PEOPLE
 from maillage.kits.lists.columns import text_columns
 from maillage.kits.lists.files import table_answer
-from maillage.web.bodies import taking_files
+from maillage.web.bodies import accepts_files
 from maillage.web.downloads import file_answer
-from maillage.web.telling import problem_sentences
+from maillage.web.error_pages import problem_sentences
 
 _PSEUDONYMS_AT_ONCE: Final = 50
 _SPARE_LINES: Final = 2
@@ -65,7 +65,7 @@ def month(request: HttpRequest, person: User, number: int) -> HttpResponse:
         form = MonthForm(request.POST, reporter=reporter, month=month, today=localdate())
         if form.is_valid():
             with form.refusals():
-                intake = say_hours(actor, form.said_hours(), origin=EntryOrigin.PAGE, now=utc_now())
+                intake = report_hours(actor, form.said_hours(), origin=EntryOrigin.PAGE, now=utc_now())
                 messages.success(request, rows_words(intake.rows, intake.removed))
                 return redirect(clause_href(number))
     else:
@@ -108,7 +108,7 @@ def rows_table(request: HttpRequest, person: User, number: int, form: str) -> Ht
     return table_answer(ROW_COLUMNS, clause_rows(clause), name=f"clause-{number}", form=form)
 
 
-@taking_files(MOST_BYTES)
+@accepts_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from maillage.accounts.store.people import Person, person_of, viewer
 from maillage.core.clock import utc_now
 from maillage.core.plain_text import printable
 from maillage.core.problems import Refused
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.include.clauses.domain.kit import (
     KIT_SECTION_NAMES,
     LONGEST_KIT_TEXT,
@@ -42,7 +42,7 @@ from maillage.include.clauses.store.kit import (
 )
 from maillage.kits.forms.fields import LineField, TextField, sent_as
 from maillage.kits.forms.forms import RefusableForm
-from maillage.web.telling import public_page
+from maillage.web.error_pages import public_page
 
 NEW_PAGE: Final = "nouvelle"
 _SHORTEST_TITLE: Final = 5
@@ -99,7 +99,7 @@ class KitPageForm(RefusableForm):
     def stated(self, slug: str) -> StatedKitPage:
         """The page in a valid form; a new one, with an empty ``slug``, gets its slug from the title."""
         typed = self.cleaned_data
-        name = slug or re.sub(r"[^a-z0-9]+", "-", plain(typed["title"]))[:60].strip("-")
+        name = slug or re.sub(r"[^a-z0-9]+", "-", normalised_text(typed["title"]))[:60].strip("-")
         if not name:
             raise Refused("kit_page", str(_TITLE_WANTED))
         return StatedKitPage(name, typed["section"], typed["title"], typed["text"])

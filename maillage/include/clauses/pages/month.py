@@ -30,7 +30,7 @@ from maillage.include.clauses.pages.parts.clause_words import hours_short, peopl
 from maillage.include.clauses.pages.received_files import typed_rows
 from maillage.include.clauses.store.models import HourReporter
 from maillage.include.clauses.store.participants import PersonMonthRow, month_rows
-from maillage.include.clauses.store.reported_hours import SaidHours
+from maillage.include.clauses.store.reported_hours import HoursReport
 from maillage.kits.forms.fields import JudgedField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 
@@ -95,7 +95,7 @@ class HourLineForm(RefusableForm):
             cells = {**self.texts(), MONTH: self.month.word}
             this_month, place = WorkMonth.of(localdate()), self.reporter.clause.departement
             hours = read_hours(cells, this_month=this_month, departement=place)
-            self.said = SaidHours(self.reporter, hours)
+            self.said = HoursReport(self.reporter, hours)
         return self.cleaned_data
 
     @property
@@ -144,7 +144,7 @@ class MonthForm(RefusableForm):
             raise forms.ValidationError([str(text) for text in wrong[0].non_field_errors()])
         return self.cleaned_data
 
-    def said_hours(self) -> list[SaidHours]:
+    def said_hours(self) -> list[HoursReport]:
         """The hours in a valid form."""
         return [line.said for line in self.lines]
 

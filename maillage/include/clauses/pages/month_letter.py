@@ -19,15 +19,15 @@ from maillage.include.clauses.pages.month import MonthForm
 from maillage.include.clauses.store.hours.evidence_files import month_evidence_rows, named_evidence
 from maillage.include.clauses.store.models import MonthLetter
 from maillage.include.clauses.store.month_letters import month_letter_of, note_answer
-from maillage.include.clauses.store.reported_hours import say_hours
-from maillage.web.telling import telling_problems
+from maillage.include.clauses.store.reported_hours import report_hours
+from maillage.web.error_pages import render_problems
 
 _SPARE_LINES = 2
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 def month_letter(request: HttpRequest, token: str) -> HttpResponse:
     """The form prefilled with last month's people and hours, or the answer that nobody worked."""
     letter = month_letter_of(token, now=utc_now())
@@ -39,7 +39,7 @@ def month_letter(request: HttpRequest, token: str) -> HttpResponse:
             with form.refusals():
                 if form.lines and not is_nobody:
                     acting = installation_acting(reporter.clause.coordination_id)
-                    say_hours(acting, form.said_hours(), origin=EntryOrigin.LETTER, now=utc_now())
+                    report_hours(acting, form.said_hours(), origin=EntryOrigin.LETTER, now=utc_now())
                 note_answer(letter, now=utc_now())
                 return redirect("month_letter", token=token)
         return _answer(request, letter, token, form)

@@ -43,13 +43,13 @@ from maillage.include.clauses.store.access import (
 )
 from maillage.include.clauses.store.clause_contracts import contract_key_of
 from maillage.include.clauses.store.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
-from maillage.include.clauses.store.follow_up import give_hours, hand_clauses_over, keep_note
+from maillage.include.clauses.store.follow_up import grant_sums, hand_clauses_over, store_note
 from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.sending import send_now
-from maillage.web.public_address import installation_url
-from maillage.web.telling import answer_change
+from maillage.web.error_pages import answer_change
+from maillage.web.public_url import installation_url
 
 
 @require_safe
@@ -179,7 +179,7 @@ def note(request: HttpRequest, person: User, number: int) -> HttpResponse:
     form = CaseNoteForm(request.POST)
     if form.is_valid():
         with form.refusals(at="text"):
-            keep_note(actor, row, form.cleaned_data["text"], now=utc_now())
+            store_note(actor, row, form.cleaned_data["text"], now=utc_now())
             messages.success(request, _("La note est gardée."))
             return redirect(clause_href(number))
     return _clause_page(request, person, number, form)
@@ -193,7 +193,7 @@ def give(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
     def change() -> str:
         are_given = bool(request.POST.get("donner"))
-        give_hours(actor, row, are_given=are_given, now=utc_now())
+        grant_sums(actor, row, are_given=are_given, now=utc_now())
         return (
             _("Le maître d’ouvrage lit toutes les sommes.")
             if are_given

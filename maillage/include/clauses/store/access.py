@@ -55,7 +55,7 @@ _READERS_ONLY: Final = sentence(
 )
 
 
-class ClauseSight(IntEnum):
+class ClauseAccess(IntEnum):
     """How much a person sees of a clause, least first."""
 
     PROMISE = 0  # the agency: hours done are in balances, which prevent subtraction of few people
@@ -70,7 +70,7 @@ class SeenClause:
     """A clause with a person's sight; ``reporter_siret`` restricts it to one reporter's part, "" to none."""
 
     row: InsertionClause
-    sight: ClauseSight
+    sight: ClauseAccess
     reporter_siret: str = ""
 
 
@@ -144,16 +144,16 @@ def seen_clause(person: User, number: int) -> SeenClause:
     """The clause with the widest sight that ``person`` has; Forbidden without any."""
     row = clause_row(number)
     if acting_or_none(person, row.coordination, Role.READER, Capability.INCLUDE) is not None:
-        return SeenClause(row, ClauseSight.PORTFOLIO)
+        return SeenClause(row, ClauseAccess.PORTFOLIO)
     if row.owner is not None and acting_or_none(person, row.owner, Role.READER, Capability.INCLUDE) is not None:
-        return SeenClause(row, ClauseSight.GIVEN_SUMS if row.is_given_to_owner else ClauseSight.SUMS)
+        return SeenClause(row, ClauseAccess.GIVEN_SUMS if row.is_given_to_owner else ClauseAccess.SUMS)
     own = {choice.organisation.siret for choice in organisations_for(person, Role.READER, Capability.INCLUDE)}
     siret = row.reporters.filter(siret__in=own - {""}).values_list("siret", flat=True).first()
     if siret is None and belongs_to_agency(person):
-        return SeenClause(row, ClauseSight.PROMISE)
+        return SeenClause(row, ClauseAccess.PROMISE)
     if siret is None:
         raise Forbidden("clause_of_others", _NOT_YOURS)
-    return SeenClause(row, ClauseSight.OWN_PART, siret)
+    return SeenClause(row, ClauseAccess.OWN_PART, siret)
 
 
 def changing_clause(person: User, number: int, role: Role) -> tuple[InsertionClause, Acting]:

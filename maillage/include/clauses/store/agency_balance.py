@@ -20,7 +20,7 @@ _CONVENTION: Final = "convention "  # prefix of convention keys: no contract key
 
 
 @dataclass(frozen=True, slots=True)
-class ToldLine:
+class DisclosedLine:
     """Several clauses together; ``done`` is None if nothing may be disclosed."""
 
     name: str
@@ -40,11 +40,11 @@ class AgencyBalance:
 
     closed_on: dt.date | None
     through_year: int | None
-    whole: ToldLine
-    coordinations: tuple[ToldLine, ...]
-    departements: tuple[ToldLine, ...]
-    owners: tuple[ToldLine, ...]
-    contracts: tuple[ToldLine, ...]
+    whole: DisclosedLine
+    coordinations: tuple[DisclosedLine, ...]
+    departements: tuple[DisclosedLine, ...]
+    owners: tuple[DisclosedLine, ...]
+    contracts: tuple[DisclosedLine, ...]
 
 
 def agency_balance() -> AgencyBalance:
@@ -65,7 +65,7 @@ def _balance(
     # A contract followed by two coordinations counts once, for the larger promise.
     largest = {ground: max(members, key=_promise) for ground, members in contracts.items()}
 
-    def lines(name_of: Callable[[BalancedClause], str]) -> tuple[ToldLine, ...]:
+    def lines(name_of: Callable[[BalancedClause], str]) -> tuple[DisclosedLine, ...]:
         groups: dict[str, list[BalancedClause]] = {}
         for clause in clauses:
             groups.setdefault(name_of(clause), []).append(clause)
@@ -98,11 +98,13 @@ def _promise(clause: BalancedClause) -> tuple[int, int]:
     return (clause.promised, -clause.number)
 
 
-def _line(name: str, members: Collection[BalancedClause], done: int | None, *, number: int | None = None) -> ToldLine:
-    return ToldLine(name, len(members), sum(clause.promised for clause in members), done, number)
+def _line(
+    name: str, members: Collection[BalancedClause], done: int | None, *, number: int | None = None
+) -> DisclosedLine:
+    return DisclosedLine(name, len(members), sum(clause.promised for clause in members), done, number)
 
 
-def _sorted(lines: Iterable[ToldLine]) -> tuple[ToldLine, ...]:
+def _sorted(lines: Iterable[DisclosedLine]) -> tuple[DisclosedLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.promised, line.name)))
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, QuerySet, Sum
 
 from maillage.accounts.domain.terms import INVENTED_MARK
 from maillage.accounts.store.model_types import Organisation
-from maillage.include.clauses.domain.clauses import FLOOR
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 from maillage.include.clauses.store.access import of_kind
 from maillage.include.clauses.store.models import HourEntry, InsertionClause, MonthTotal
 
@@ -91,8 +91,8 @@ def hours_for_others(coordination: Organisation) -> int | None:
     for clause in by_clause:
         # Stop at the threshold: some dozen of a region's millions of rows are read.
         rows = HourEntry.objects.filter(clause=clause, departement=code).exclude(participant=None).order_by()
-        people.update(rows.values_list("participant_id", flat=True).distinct()[:FLOOR])
-        if len(people) >= FLOOR:
+        people.update(rows.values_list("participant_id", flat=True).distinct()[:DISCLOSURE_THRESHOLD])
+        if len(people) >= DISCLOSURE_THRESHOLD:
             return sum(by_clause.values())
     return None
 

@@ -25,7 +25,7 @@ _MANY: Final = sentence("Ce mois a déjà %(most)s pièces : ôtez-en une, ou r�
 _EARLY: Final = sentence("Une pièce prouve un mois commencé : choisissez un mois passé, ou celui-ci.")
 
 
-def keep_evidence(
+def store_evidence(
     acting: Acting,
     reporter: HourReporter,
     month: WorkMonth,

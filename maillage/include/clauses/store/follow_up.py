@@ -21,14 +21,14 @@ _NOT_A_MEMBER = sentence(
 )
 
 
-def give_hours(acting: Acting, clause: InsertionClause, *, are_given: bool, now: dt.datetime) -> None:
+def grant_sums(acting: Acting, clause: InsertionClause, *, are_given: bool, now: dt.datetime) -> None:
     """Give the owner all sums of the clause, including those over few people, or stop giving them."""
     with transaction.atomic():
         InsertionClause.objects.filter(pk=clause.pk).update(is_given_to_owner=are_given)
         note_clause(acting, clause, ClauseVerb.HOURS_GIVEN, now=now, detail={"given": are_given})
 
 
-def keep_note(acting: Acting, row: InsertionClause, text: str, *, now: dt.datetime) -> None:
+def store_note(acting: Acting, row: InsertionClause, text: str, *, now: dt.datetime) -> None:
     """Store the note; Refused if it is empty, or names or identifies a person."""
     words = " ".join(text.split())[:LONGEST_NOTE]
     if not words:

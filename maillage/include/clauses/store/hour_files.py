@@ -26,11 +26,11 @@ from maillage.include.clauses.intake.hour_rows import (
     unnamed_finding,
 )
 from maillage.include.clauses.intake.person_cells import PERSON_FIELDS, PersonReader
+from maillage.include.clauses.store.column_checks import TABLE_COLUMNS, Rows, refuse_other_columns, refuse_people
 from maillage.include.clauses.store.eligibility_lists import eligibility_lists
 from maillage.include.clauses.store.hours.rows_to_look_at import rows_to_look_at
 from maillage.include.clauses.store.models import HourReporter, InsertionClause
-from maillage.include.clauses.store.reported_hours import SaidHours, say_hours
-from maillage.include.clauses.store.table_door import TABLE_COLUMNS, Rows, refuse_other_columns, refuse_people
+from maillage.include.clauses.store.reported_hours import HoursReport, report_hours
 
 _LIMITS: Final = replace(
     RECEIVED, size_bytes=MOST_BYTES, spreadsheet_bytes=MOST_BYTES, rows=MOST_ROWS + 1, columns=60, read_cells=2**24
@@ -82,20 +82,20 @@ def take_in_hours(acting: Acting, path: Path, *, now: dt.datetime, this_month: W
     if len(rows) > MOST_ROWS:
         raise Refused("hours_long", _LONG, most=MOST_ROWS)
     several, people = _read_rows(acting, source, header, rows, this_month=this_month)
-    intake = say_hours(acting, several, origin=EntryOrigin.FILE, now=now, stated=people)
+    intake = report_hours(acting, several, origin=EntryOrigin.FILE, now=now, stated=people)
     to_look_at = rows_to_look_at(intake.clauses)
     return TableIntake(intake.rows, intake.removed, intake.new_people, len(people), to_look_at, intake.clauses)
 
 
 def _read_rows(
     acting: Acting, source: RowSource, header: Sequence[str], rows: Rows, *, this_month: WorkMonth
-) -> tuple[list[SaidHours], dict[str, StatedParticipant]]:
+) -> tuple[list[HoursReport], dict[str, StatedParticipant]]:
     clauses = dict(InsertionClause.objects.filter(coordination=acting.organisation_id).values_list("pk", "departement"))
     reporters = {
         (reporter.clause_id, reporter.siret): reporter
         for reporter in HourReporter.objects.filter(clause__coordination=acting.organisation_id)
     }
-    several: list[SaidHours] = []
+    several: list[HoursReport] = []
     people: dict[str, StatedParticipant] = {}
     findings: list[Finding] = []
     reader = PersonReader(eligibility_lists())
@@ -117,7 +117,7 @@ def _read_rows(
             number = source.reading.sheet_row(position)
             findings += [unnamed_finding(finding, number) for finding in refusal.findings]
             continue
-        several.append(SaidHours(reporter, hours))
+        several.append(HoursReport(reporter, hours))
     if findings:
         raise Refused("hours_table", _REFUSED, findings=findings[:_MOST_FINDINGS])
     return several, people

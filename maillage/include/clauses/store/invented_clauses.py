@@ -40,10 +40,10 @@ from maillage.include.clauses.domain.invented_clauses import InventedTeam, inven
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.store.access import CLAUSES, accepted_coordinations, of_kind
 from maillage.include.clauses.store.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
-from maillage.include.clauses.store.follow_up import keep_note
+from maillage.include.clauses.store.follow_up import store_note
 from maillage.include.clauses.store.models import HourReporter, InsertionClause, PublishedYear
 from maillage.include.clauses.store.published_figures import publish_due_years
-from maillage.include.clauses.store.reported_hours import SaidHours, say_hours
+from maillage.include.clauses.store.reported_hours import HoursReport, report_hours
 from maillage.include.structures.store.structures import has_invented_structures, invented_structures_for_work
 from maillage.territory.domain.terms import Address, Kind, Territory
 from maillage.territory.store.territories import built_in_within, territory
@@ -117,7 +117,7 @@ class InventedCoordination:
         return Acting(self.organisation.pk, user_id=self.facilitators[0].pk)
 
 
-def follow_demonstration(now: dt.datetime) -> int:
+def load_demonstration(now: dt.datetime) -> int:
     """Create or delete the clauses of the demonstration, following its contracts and structures; how many.
 
     They stay until the agency ends the demonstration; old ones are regenerated, since people are anonymised in time.
@@ -228,7 +228,7 @@ def _stadium(
     places = {place.departement: weight for place, weight in zip(coordinations, (8, 1, 1), strict=False)}
     team = InventedTeam(first, _STADIUM_MONTHS, 140, 9, 136_000 * CENTIHOURS, _MODES, places)
     row = _clause(coordination, stated, (_HOLDER, *coordination.structures), team, chance=chance, now=now)
-    keep_note(coordination.acting, row, "Le bilan est signé : les heures promises sont dépassées d’un tiers.", now=now)
+    store_note(coordination.acting, row, "Le bilan est signé : les heures promises sont dépassées d’un tiers.", now=now)
     close_clause(coordination.acting, row, now=now)
 
 
@@ -298,10 +298,10 @@ def _clause(
     workers = invented_workers(team, chance, coordination.pseudonyms)
     modes = list(WorkMode)
     said = [
-        SaidHours(several[modes.index(hours.mode) % len(several)], hours)
+        HoursReport(several[modes.index(hours.mode) % len(several)], hours)
         for worker in workers
         for hours in worker.hours
     ]
     by_pseudonym = {worker.hours[0].pseudonym: worker.stated for worker in workers}
-    say_hours(coordination.acting, said, origin=EntryOrigin.FILE, now=now, stated=by_pseudonym)
+    report_hours(coordination.acting, said, origin=EntryOrigin.FILE, now=now, stated=by_pseudonym)
     return row

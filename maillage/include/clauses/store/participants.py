@@ -15,7 +15,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.include.clauses.domain.clauses import ClauseVerb
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.domain.publics import StatedParticipant
-from maillage.include.clauses.store.many_rows import execute_rows
+from maillage.include.clauses.store.bulk_writes import execute_rows
 from maillage.include.clauses.store.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause
 from maillage.include.clauses.store.sealed_persons import opened_person, sealed_people
 from maillage.include.clauses.store.sealing import evidence_place, unsealed_words

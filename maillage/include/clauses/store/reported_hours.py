@@ -15,13 +15,13 @@ from maillage.accounts.store.trace import note_each
 from maillage.include.clauses.domain.clauses import ClauseVerb
 from maillage.include.clauses.domain.hours import EntryOrigin, ReportedHours
 from maillage.include.clauses.domain.publics import StatedParticipant
+from maillage.include.clauses.store.bulk_writes import execute_rows, insert_rows
 from maillage.include.clauses.store.clauses import refuse_person
-from maillage.include.clauses.store.many_rows import execute_rows, insert_rows
 from maillage.include.clauses.store.models import HourReporter
 from maillage.include.clauses.store.month_totals import renew_month_totals
 from maillage.include.clauses.store.participants import participants_of
 from maillage.include.clauses.store.sealing import evidence_place, sealed_words
-from maillage.web.turns import wait_turn
+from maillage.web.turns import advisory_lock
 
 _SQL: Final = Path(__file__).parents[1] / "sql"
 _SAID, _SAID_TOGETHER, _REMOVED, _REMOVED_TOGETHER = (
@@ -35,7 +35,7 @@ _COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class SaidHours:
+class HoursReport:
     """Hours with their reporter."""
 
     reporter: HourReporter
@@ -52,9 +52,9 @@ class HoursIntake:
     clauses: tuple[int, ...]
 
 
-def say_hours(
+def report_hours(
     acting: Acting,
-    several: Sequence[SaidHours],
+    several: Sequence[HoursReport],
     *,
     origin: EntryOrigin,
     now: dt.datetime,
@@ -69,7 +69,7 @@ def say_hours(
         refuse_person(evidence)
     with transaction.atomic():
         # Serialised per coordination: two tables in different orders could deadlock.
-        wait_turn(f"hours of coordination {acting.organisation_id}")
+        advisory_lock(f"hours of coordination {acting.organisation_id}")
         pseudonyms = {row.hours.pseudonym for row in several}
         people = participants_of(acting, pseudonyms, now=now, stated=stated)
         rows = {_identity(row, people.numbers): row for row in several}
@@ -102,7 +102,7 @@ def say_hours(
     return HoursIntake(len(new) + len(known), removed, people.made, tuple(by_clause))
 
 
-def _identity(row: SaidHours, people: Mapping[str, int]) -> tuple[int, int, int, str, str, str]:
+def _identity(row: HoursReport, people: Mapping[str, int]) -> tuple[int, int, int, str, str, str]:
     hours = row.hours
     person = people[hours.pseudonym]
     return row.reporter.pk, person, hours.month.number, hours.mode.value, hours.departement, hours.commune

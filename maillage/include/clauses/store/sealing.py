@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from maillage.core.files.whole import kept_secret, signature_of
+from maillage.core.files.atomic import load_or_create_secret, signature_of
 from maillage.core.problems import Unavailable, sentence
 
 _KEY_BYTES: Final = 32
@@ -29,7 +29,7 @@ _NO_KEY: Final = sentence(
 )
 
 
-def seal(content: bytes, *, beside: str) -> bytes:
+def encrypt(content: bytes, *, beside: str) -> bytes:
     """The ciphertext of ``content`` in the context ``beside``, with a fresh nonce."""
     return next(sealed_each([(content, beside)]))
 
@@ -55,13 +55,13 @@ def unsealed_each(several: Iterable[tuple[bytes, str]]) -> Iterator[bytes]:
             yield cipher.decrypt(blob[1 : 1 + _NONCE_BYTES], blob[1 + _NONCE_BYTES :], beside.encode())
     except InvalidTag as error:
         # No data are lost: the right key decrypts them.
-        raise Unavailable("clause_key_missing", _NO_KEY).mended_by("MAILLAGE_CLAUSES_KEY_FILE=…") from error
+        raise Unavailable("clause_key_missing", _NO_KEY).fixed_by("MAILLAGE_CLAUSES_KEY_FILE=…") from error
 
 
 def sealed_words(text: str, *, beside: str) -> bytes:
     """The ciphertext of a padded text; b"" for ""."""
     content = text.encode()
-    return seal(content.ljust(-(-len(content) // _WORDS_STEP) * _WORDS_STEP), beside=beside) if content else b""
+    return encrypt(content.ljust(-(-len(content) // _WORDS_STEP) * _WORDS_STEP), beside=beside) if content else b""
 
 
 def unsealed_words(blob: bytes, *, beside: str) -> str:
@@ -73,7 +73,7 @@ def sealed_file(content: bytes, *, beside: str) -> bytes:
     """The ciphertext of a file, padded so that a known document cannot be identified by its size."""
     length = len(content).to_bytes(_LENGTH_BYTES, "big")
     size = -(-(_LENGTH_BYTES + len(content)) // _FILE_STEP) * _FILE_STEP
-    return seal((length + content).ljust(size, b"\0"), beside=beside)
+    return encrypt((length + content).ljust(size, b"\0"), beside=beside)
 
 
 def unsealed_file(blob: bytes, *, beside: str) -> bytes:
@@ -109,7 +109,7 @@ def _key_file(stated: Path | None, data: Path) -> Path:
 
 @lru_cache(maxsize=4)  # a page of 400 people needs the key as often; the signature detects a changed file
 def _kept_key(file: Path, _signature: tuple[int, int, int] | None) -> bytes:
-    return kept_secret(file, lambda: secrets.token_bytes(_KEY_BYTES))
+    return load_or_create_secret(file, lambda: secrets.token_bytes(_KEY_BYTES))
 
 
 @lru_cache(maxsize=2)

@@ -23,7 +23,7 @@ YEAR_COLUMNS: Final[Columns[tuple[int, ClauseYearRow]]] = (
 _SLUG: Final = "clauses-sociales"
 
 
-def give_yearly_table(now: datetime) -> int:
+def publish_yearly_table(now: datetime) -> int:
     """Publish the table if years were added; the number of data sets. Invented years are left out."""
     with showing(demonstration=False):
         rows = published_rows_of_years()

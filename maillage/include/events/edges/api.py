@@ -14,12 +14,12 @@ from maillage.include.events.store.events import event_seen, past_events, upcomi
 from maillage.include.events.store.models import Event, Session
 from maillage.include.events.store.programmes import programme_of
 from maillage.include.events.store.registrations import occupancy
-from maillage.web.api_answers import FilledText, PageOf, PageWanted, origin_in, page_of
+from maillage.web.api_answers import FilledText, PageOf, PageParameters, origin_in, page_of
 
 router = Router(tags=["events"])
 
 
-class EventsWanted(PageWanted):
+class EventsWanted(PageParameters):
     """Which events: those to come, unless ``past`` is asked for."""
 
     past: bool = Field(default=False, description="Those that are over, the last first.")

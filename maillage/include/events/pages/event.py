@@ -15,7 +15,7 @@ from maillage.accounts.store.people import Person
 from maillage.core.problems import Refused
 from maillage.include.events.domain.event_times import local_day
 from maillage.include.events.pages.events_map import events_map
-from maillage.include.events.pages.parts.event_ways import EventAudience, event_ways
+from maillage.include.events.pages.parts.event_links import EventAudience, event_links
 from maillage.include.events.pages.parts.event_words import event_card, places_text, weekday_text, when_text, where_text
 from maillage.include.events.store.events import dates_of_cycle, is_organiser, past_events, upcoming_events
 from maillage.include.events.store.links import registration_token
@@ -87,7 +87,7 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> dict[str, Any
         "own_token": registration_token(event, own.email) if own else "",
         # For events over several days, day headings come between the programme and its sessions.
         "session_level": 4 if any(day for day, _moment, _sessions in hours) else 3,
-        "ways": event_ways(event, EventAudience.EVERYBODY, event.slug, now=now),
+        "ways": event_links(event, EventAudience.EVERYBODY, event.slug, now=now),
     }
 
 

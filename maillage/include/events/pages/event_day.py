@@ -14,7 +14,7 @@ from maillage.include.events.pages.report import live_page, report_page
 from maillage.include.events.store.events import event_seen, organising
 from maillage.include.events.store.pitches import call_of
 from maillage.web.downloads import file_answer
-from maillage.web.telling import public_page
+from maillage.web.error_pages import public_page
 
 
 @public_page

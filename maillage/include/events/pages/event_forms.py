@@ -23,7 +23,7 @@ from maillage.include.events.domain.events import (
 )
 from maillage.include.events.domain.plans import EventPlan, SessionPlan
 from maillage.include.events.store.models import Event, Session
-from maillage.kits.forms.fields import CommuneField, DayField, HourField, LineField
+from maillage.kits.forms.fields import CommuneField, DayField, LineField, TimeField
 from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.domain.terms import Territory
 
@@ -42,8 +42,8 @@ class EventForm(RefusableForm):
         widget=forms.Textarea(attrs={"rows": "4"}),
     )
     day = DayField(label=_("Jour"))
-    start = HourField(label=_("Début"))
-    end = HourField(label=_("Fin"))
+    start = TimeField(label=_("Début"))
+    end = TimeField(label=_("Fin"))
     last_day = DayField(label=_("Dernier jour, s’il y en a plusieurs"), required=False)
     place_name = LineField(label=_("Lieu"), required=False, max_length=LONGEST_NAME)
     address = LineField(label=_("Adresse"), required=False, max_length=LONGEST_ADDRESS)
@@ -133,8 +133,8 @@ class SessionForm(RefusableForm):
     title = LineField(label=_("Titre"), max_length=LONGEST_TITLE)
     kind = forms.ChoiceField(label=_("Sorte"), choices=[(kind.value, _(kind.label)) for kind in SessionKind])
     day = forms.TypedChoiceField(label=_("Jour"), coerce=dt.date.fromisoformat)
-    start = HourField(label=_("Début"))
-    end = HourField(label=_("Fin"))
+    start = TimeField(label=_("Début"))
+    end = TimeField(label=_("Fin"))
     room = forms.TypedChoiceField(label=_("Salle"), required=False, coerce=int, empty_value=None)
     places = forms.IntegerField(
         label=_("Places (facultatif)"),

@@ -18,9 +18,9 @@ from maillage.include.events.store.events import event_seen, public_events, upco
 from maillage.include.events.store.programmes import programme_part
 from maillage.kits.lists.calendars import calendar_answer
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.protection.security import embeddable
-from maillage.web.public_address import public_url
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.public_url import public_url
 
 _MOST_ENTRIES: Final = 50
 
@@ -53,7 +53,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def events_ics(request: HttpRequest) -> HttpResponse:
     """All coming events as iCalendar."""
     coming = [calendar_event(event, origin=public_url(request)) for event in upcoming_events(now=utc_now())]
@@ -61,7 +61,7 @@ def events_ics(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """One event as iCalendar."""
     seen = event_seen(viewer(request), slug)
@@ -70,7 +70,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def session_ics(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One session as iCalendar."""
     seen = event_seen(viewer(request), slug)
@@ -81,7 +81,7 @@ def session_ics(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def events_atom(request: HttpRequest) -> HttpResponse:
     """Recent changes of events: published, changed, cancelled."""
     entries = [

@@ -48,10 +48,10 @@ from maillage.include.events.store.stands import ask_stand
 from maillage.kits.forms.fields import JudgedField
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.calendars import calendar_answer
+from maillage.web.error_pages import answer_change, problem_sentences, render_problems
 from maillage.web.protection.limits import Limit, limited
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.public_address import public_url
-from maillage.web.telling import answer_change, problem_sentences, telling_problems
+from maillage.web.public_url import public_url
 from maillage.web.wording.formats import last_day
 
 _STRENGTHS: Final = (
@@ -239,7 +239,7 @@ def _pitch_text(call: PitchCall | None, file: PitchFile | None, *, now: dt.datet
 
 @never_cache
 @require_safe
-@telling_problems
+@render_problems
 def my_day(request: HttpRequest, token: str) -> HttpResponse:
     """All that is hers at the event."""
     registration = _registration_to_ask(token)
@@ -248,7 +248,7 @@ def my_day(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 @limited(OWN_DAYS)
 def my_wishes(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Whom she would like to meet: see, say (POST)."""
@@ -291,7 +291,7 @@ _STRENGTH_WORDS: Final = frozenset({"0", "1", "2", "3", "non"})
 
 
 @require_safe
-@telling_problems
+@render_problems
 def my_meetings_ics(request: HttpRequest, token: str) -> HttpResponse:
     """Her meetings as a calendar."""
     registration = _registration_to_ask(token)
@@ -308,7 +308,7 @@ def my_meetings_ics(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 @limited(OWN_DAYS)
 def my_outcome(request: HttpRequest, token: str) -> HttpResponse:
     """What came of a meeting."""
@@ -325,7 +325,7 @@ def my_outcome(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 @limited(OWN_DAYS)
 def my_follow_up(request: HttpRequest, token: str) -> HttpResponse:
     """Whether she may be asked later what came of her meetings."""
@@ -342,7 +342,7 @@ def my_follow_up(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 @limited(OWN_DAYS)
 def my_feedback(request: HttpRequest, token: str) -> HttpResponse:
     """What she says of the day."""
@@ -356,7 +356,7 @@ def my_feedback(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 @limited(OWN_DAYS)
 def my_stand(request: HttpRequest, token: str) -> HttpResponse:
     """A stand is asked for."""

@@ -36,7 +36,7 @@ from maillage.include.events.pages.event_forms import (
     event_initial,
     session_initial,
 )
-from maillage.include.events.pages.parts.event_ways import EventAudience, event_ways
+from maillage.include.events.pages.parts.event_links import EventAudience, event_links
 from maillage.include.events.pages.parts.event_words import event_card, zone_text
 from maillage.include.events.pages.parts.letters import speaker_letter
 from maillage.include.events.pages.parts.registration_words import people_erased_text
@@ -52,12 +52,12 @@ from maillage.include.events.store.events import (
 from maillage.include.events.store.models import Event
 from maillage.include.events.store.programmes import (
     programme_part,
-    put_room,
-    put_session,
-    put_speaker,
     remove_room,
     remove_session,
     remove_speaker,
+    save_room,
+    save_session,
+    save_speaker,
 )
 from maillage.include.events.store.registrations import (
     Occupancy,
@@ -73,8 +73,8 @@ from maillage.kits.letters.record.sending import send_now
 from maillage.kits.letters.terms import LetterState
 from maillage.kits.lists.files import table_answer
 from maillage.territory.store.territories import name_of
-from maillage.web.public_address import installation_url
-from maillage.web.telling import answer_change, answer_refusal
+from maillage.web.error_pages import answer_change, answer_refusal
+from maillage.web.public_url import installation_url
 from maillage.web.wording.formats import number
 
 _NO_PART: Final = sentence("Cette page du programme n’existe pas : revenez au programme.")
@@ -184,7 +184,7 @@ def _steps(event: Event, *, now: dt.datetime) -> tuple[tuple[str, str], ...]:
         (_("Le programme"), reverse("own_programme_editor", args=[event.slug])),
         (_("Les inscrits"), reverse("own_attendees", args=[event.slug])),
         (_("Accueillir le jour venu"), reverse("check_in", args=[event.slug])),
-        *event_ways(event, EventAudience.ORGANISER, event.slug, now=now),
+        *event_links(event, EventAudience.ORGANISER, event.slug, now=now),
     )
 
 
@@ -392,12 +392,12 @@ def _row_form(event: Event, part: ProgrammePart, number: int, typed: Any) -> Ref
 def _write_row(request: HttpRequest, event: Event, part: ProgrammePart, form: RefusableForm, *, number: int) -> None:
     key, now, typed = number or None, utc_now(), form.cleaned_data
     if part is ProgrammePart.ROOM:
-        put_room(event, typed["name"], typed["places"], number=key, now=now)
+        save_room(event, typed["name"], typed["places"], number=key, now=now)
     elif isinstance(form, SessionForm):
-        put_session(event, form.plan(), number=key, now=now)
+        save_session(event, form.plan(), number=key, now=now)
     else:
         with transaction.atomic():
-            speaker = put_speaker(event, **typed, number=key, now=now)
+            speaker = save_speaker(event, **typed, number=key, now=now)
             is_asked = speaker.consent_at is None and ("email" in form.changed_data or "name" in form.changed_data)
             letter = enqueue(speaker_letter(speaker, now=now, origin=installation_url())) if is_asked else None
         state = send_now(letter) if letter is not None else LetterState.SENT

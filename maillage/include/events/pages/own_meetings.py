@@ -49,7 +49,7 @@ from maillage.include.events.store.plans import (
     replan_without,
 )
 from maillage.include.events.store.programmes import programme_part
-from maillage.web.telling import answer_change
+from maillage.web.error_pages import answer_change
 from maillage.web.wording.formats import number
 from maillage.web.wording.formats import number as number_text
 

@@ -77,9 +77,9 @@ from maillage.include.events.store.pitches import (
 from maillage.include.events.store.stands import give_stand
 from maillage.kits.forms.fields import DayField, JudgedField, ReceivedFileField, TextField
 from maillage.kits.forms.forms import RefusableForm
+from maillage.web.error_pages import answer_change, render_problems
 from maillage.web.protection.limits import Limit, limited
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.telling import answer_change, telling_problems
 from maillage.web.wording.formats import brief_number, in_french, number
 
 _LONGEST_LINES: Final = 2_000
@@ -542,7 +542,7 @@ def own_stands(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 @limited(OWN_DAYS)
 def my_pitch(request: HttpRequest, token: str) -> HttpResponse:
     """One's own file: see, send (POST)."""
@@ -575,7 +575,7 @@ def my_pitch(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-@telling_problems
+@render_problems
 def pitch_readings(request: HttpRequest, token: str) -> HttpResponse:
     """The files before a reader."""
     page = readings_page(reader_of(token), token)
@@ -584,7 +584,7 @@ def pitch_readings(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 @limited(READINGS)
 def pitch_reading(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """One file before a reader: read, mark (POST)."""
@@ -607,7 +607,7 @@ def pitch_reading(request: HttpRequest, token: str, number: int) -> HttpResponse
 
 @never_cache
 @require_safe
-@telling_problems
+@render_problems
 def pitch_reading_attachment(request: HttpRequest, token: str, number: int) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The file that came with a pitch, before its reader."""
     return _attachment(attachment_of(file_to_read(reader_of(token), number).file))

@@ -32,7 +32,7 @@ from maillage.include.events.pages.registration import (
 from maillage.include.events.store.events import event_seen
 from maillage.include.events.store.links import registration_of, registration_token, speaker_of
 from maillage.include.events.store.models import Registration
-from maillage.include.events.store.programmes import say_consent
+from maillage.include.events.store.programmes import record_consent
 from maillage.include.events.store.registrations import (
     cancel_registration,
     change_registration,
@@ -41,9 +41,9 @@ from maillage.include.events.store.registrations import (
     places_in_sessions,
     register,
 )
+from maillage.web.error_pages import answer_change, render_problems
 from maillage.web.protection.limits import Limit, counting, limited, network_of
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.telling import answer_change, telling_problems
 
 # Limits letters to strangers: a classroom behind one IP address can register, a bot cannot fill an event.
 INSCRIPTIONS: Final = Limit("inscriptions by network", most=60, every_s=10)
@@ -52,7 +52,7 @@ LINKS_FOLLOWED: Final = Limit("inscriptions changed by network", most=60, every_
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 @counting(INSCRIPTIONS)
 def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; the response does not depend on whether the address is registered."""
@@ -69,7 +69,7 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "events/register.html", register_page(event, form), status=422)
     attendee = form.attendee()
     is_own = person is not None and person.email.lower() == attendee.email
-    if form.is_of_person:
+    if form.is_human:
         INSCRIPTIONS.take(network_of(request))
         with form.refusals():
             register(
@@ -89,7 +89,7 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@telling_problems
+@render_problems
 def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
     """The confirmation, the same for everybody."""
     event = event_seen(request.user, slug)
@@ -109,7 +109,7 @@ def my_registrations(request: HttpRequest, person: User) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 @limited(LINKS_FOLLOWED)
 def registration(request: HttpRequest, token: str) -> HttpResponse:
     """Her registration: view, change (POST)."""
@@ -128,7 +128,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 @limited(LINKS_FOLLOWED)
 def registration_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm the address."""
@@ -142,7 +142,7 @@ def registration_confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 @limited(LINKS_FOLLOWED)
 def registration_cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Cancel the registration."""
@@ -157,13 +157,13 @@ def registration_cancel(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 @limited(LINKS_FOLLOWED)
 def speaker_consent(request: HttpRequest, token: str) -> HttpResponse:
     """A speaker's consent: view, give or withdraw (POST)."""
     speaker = speaker_of(token)
     if request.method == "POST":
-        say_consent(speaker, is_given=request.POST.get("accord") == "oui", now=utc_now())
+        record_consent(speaker, is_given=request.POST.get("accord") == "oui", now=utc_now())
         return redirect("speaker_consent", token=token)
     context = {
         "speaker": speaker,

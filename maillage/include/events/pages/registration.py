@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from maillage.accounts.store.model_types import User
 from maillage.include.events.domain.events import RegistrationState
 from maillage.include.events.pages.attendee_form import AttendeeForm
-from maillage.include.events.pages.parts.event_ways import EventAudience, event_ways
+from maillage.include.events.pages.parts.event_links import EventAudience, event_links
 from maillage.include.events.pages.parts.event_words import places_text, session_span
 from maillage.include.events.pages.parts.registration_words import asked_until_text, erased_text
 from maillage.include.events.store.models import Event, Registration
@@ -83,7 +83,7 @@ def registration_page(
         "erased": erased_text(event, registration),
         "is_standing": is_standing,
         "is_to_confirm": is_standing and registration.address_confirmed_at is None,
-        "ways": event_ways(event, EventAudience.ATTENDEE, token, now=now)
+        "ways": event_links(event, EventAudience.ATTENDEE, token, now=now)
         if state in (RegistrationState.CONFIRMED, RegistrationState.FOLLOWED)
         else (),
     }

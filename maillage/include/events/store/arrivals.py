@@ -10,7 +10,7 @@ from django.db import transaction
 from maillage.include.events.domain.events import RegistrationState
 from maillage.include.events.domain.plans import CodeRead
 from maillage.include.events.store.models import Event, Registration
-from maillage.include.events.store.registrations import hold_event
+from maillage.include.events.store.registrations import lock_event
 
 _EARLY: Final = dt.timedelta(hours=12)
 
@@ -33,7 +33,7 @@ def check_in(event: Event, codes: Sequence[CodeRead], *, now: dt.datetime) -> li
 
     A time after ``now`` or long before the event comes from a wrong clock, and is replaced by ``now``.
     """
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     standing = (RegistrationState.CONFIRMED.value, RegistrationState.WAITING.value)
     arrivals = []
     for read in codes:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from maillage.core.problems import Refused, sentence
 from maillage.include.events.domain.events import FOLLOW_UP_DAYS, RegistrationState
 from maillage.include.events.store.models import Event, Registration, SessionPlace
-from maillage.include.events.store.registrations import asks_follow_up, counts_by_role, follow_up_end, hold_event
+from maillage.include.events.store.registrations import asks_follow_up, counts_by_role, follow_up_end, lock_event
 
 # An unconfirmed place is released with a letter; a day later the address is erased.
 _UNCLAIMED_FOR: Final = dt.timedelta(days=1)
@@ -44,7 +44,7 @@ def erase_people(event: Event, *, now: dt.datetime) -> None:
     For those with a place who agreed to be asked later, name, organisation and address stay until ``follow_up_end``.
     Speakers without consent are erased too; others stay on the page, and can still withdraw by their link.
     """
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     event_row.counts_by_role, event_row.erased_at = counts_by_role(event_row), now
     event_row.save(update_fields=["counts_by_role", "erased_at"])
     SessionPlace.objects.filter(session__event=event_row).delete()

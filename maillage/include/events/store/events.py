@@ -22,7 +22,7 @@ from maillage.include.events.domain.plans import EventPlan
 from maillage.include.events.domain.programmes import refuse_backwards, refuse_outside
 from maillage.include.events.store.models import Event, Session
 from maillage.include.events.store.programmes import refuse_room_of_another_event
-from maillage.include.events.store.registrations import give_free_places, hold_event, owe_letter_to_all, timed
+from maillage.include.events.store.registrations import give_free_places, lock_event, owe_letter_to_all, timed
 from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.store.territories import territory
 from maillage.web.demonstration import show_kind_of, shows_demonstration
@@ -60,7 +60,7 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
     and past events; and if attendees' data would be kept longer than announced.
     """
     _refuse_hours(plan)
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     _refuse_over(event_row, now=now)
     if plan.erase_days > event_row.erase_days and event_row.registrations.exists():
         raise Refused("erasure_put_off", _ERASURE_SAID, days=event_row.erase_days)
@@ -101,7 +101,7 @@ def publish_event(acting: Acting, event: Event, *, now: dt.datetime) -> None:
 
     Refused without a place, if another event uses one of its rooms, and for cancelled and past events.
     """
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     _refuse_over(event_row, now=now)
     if not event_row.place_name and not event_row.address:
         message = sentence("Dites d’abord où il a lieu : sans lieu, personne ne sait s’il peut venir.")
@@ -116,7 +116,7 @@ def publish_event(acting: Acting, event: Event, *, now: dt.datetime) -> None:
 @transaction.atomic
 def cancel_event(acting: Acting, event: Event, reason: str, *, now: dt.datetime) -> int:
     """Cancel the event; the number of letters due. Its page stays, with the reason. Refused without one."""
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     _refuse_over(event_row, now=now)
     words = " ".join(reason.split())[:LONGEST_REASON]
     if not words:

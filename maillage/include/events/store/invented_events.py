@@ -13,7 +13,7 @@ from maillage.include.events.domain.events import DEFAULT_ZONE, EventKind, Sessi
 from maillage.include.events.domain.plans import EventPlan, SessionPlan
 from maillage.include.events.store.events import make_event, publish_event
 from maillage.include.events.store.models import Event, Session
-from maillage.include.events.store.programmes import put_room, put_session
+from maillage.include.events.store.programmes import save_room, save_session
 
 _DAYS_AHEAD: Final = 45
 _STEP: Final = dt.timedelta(weeks=8)
@@ -52,7 +52,9 @@ def show_invented_event(organisation: Organisation, *, now: dt.datetime) -> Even
     )
     event = make_event(acting, plan, now=now)
     Event.objects.filter(pk=event.pk).update(is_invented=True)
-    rooms = [put_room(event, name, places, now=now).pk for name, places in (("Grande salle", 180), ("Salle bleue", 20))]
+    rooms = [
+        save_room(event, name, places, now=now).pk for name, places in (("Grande salle", 180), ("Salle bleue", 20))
+    ]
     for kind, title, begins, ends, room, places, page in _PROGRAMME:
         session = SessionPlan(
             kind=kind,
@@ -63,7 +65,7 @@ def show_invented_event(organisation: Organisation, *, now: dt.datetime) -> Even
             places=places,
             page=page,
         )
-        put_session(event, session, now=now)
+        save_session(event, session, now=now)
     publish_event(acting, event, now=now)
     return event
 

@@ -18,7 +18,7 @@ from maillage.include.events.domain.programmes import (
 )
 from maillage.include.events.store.links import speaker_token
 from maillage.include.events.store.models import Event, Room, Session, SessionPlace, Speaker
-from maillage.include.events.store.registrations import give_free_places, hold_event, timed
+from maillage.include.events.store.registrations import give_free_places, lock_event, timed
 from maillage.web.protection.tokens import token_digest
 
 Row = TypeVar("Row", bound=Model)
@@ -74,9 +74,9 @@ def refuse_room_of_another_event(event: Event, session: TimedSession, *, room_na
 
 
 @transaction.atomic
-def put_room(event: Event, name: str, places: int | None, *, number: int | None = None, now: dt.datetime) -> Room:
+def save_room(event: Event, name: str, places: int | None, *, number: int | None = None, now: dt.datetime) -> Room:
     """Create or change a room; Refused for a duplicate name."""
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     words = " ".join(name.split())[:LONGEST_NAME]
     if not words:
         raise Refused("room_without_name", sentence("Donnez un nom à la salle : celui qui est écrit sur sa porte."))
@@ -93,18 +93,18 @@ def put_room(event: Event, name: str, places: int | None, *, number: int | None 
 @transaction.atomic
 def remove_room(event: Event, number: int, *, now: dt.datetime) -> None:
     """Delete a room; its sessions stay, without one."""
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     event_row.rooms.filter(pk=number).delete()
     _touch(event_row, now=now)
 
 
 @transaction.atomic
-def put_session(event: Event, plan: SessionPlan, *, number: int | None = None, now: dt.datetime) -> Session:
+def save_session(event: Event, plan: SessionPlan, *, number: int | None = None, now: dt.datetime) -> Session:
     """Create or change a session; added places go to its waiting list at once.
 
     Refused outside of the event's times, or if its room (also of another event) or a speaker is taken.
     """
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     room = programme_part(event_row.rooms.all(), plan.room) if plan.room else None
     new = TimedSession(number or 0, plan.title, plan.room, plan.starts_at, plan.ends_at)
     refuse_outside(new, event_row.starts_at, event_row.ends_at, zone=event_row.time_zone)
@@ -132,7 +132,7 @@ def put_session(event: Event, plan: SessionPlan, *, number: int | None = None, n
 @transaction.atomic
 def remove_session(event: Event, number: int, *, now: dt.datetime) -> None:
     """Delete a session; Refused if attendees chose it."""
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     if SessionPlace.objects.filter(session=number, session__event=event_row).exists():
         message = sentence(
             "Des inscrits ont choisi cet atelier : changez son titre ou son heure, ou écrivez-leur d’abord."
@@ -143,7 +143,7 @@ def remove_session(event: Event, number: int, *, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def put_speaker(
+def save_speaker(
     event: Event,
     *,
     name: str,
@@ -154,7 +154,7 @@ def put_speaker(
     now: dt.datetime,
 ) -> Speaker:
     """Create or change a speaker, hidden until she consents by her link; a new name requires new consent."""
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     if not name.strip():
         raise Refused("speaker_without_name", sentence("Donnez le nom de la personne qui intervient."))
     speaker = programme_part(event_row.speakers.all(), number) if number else Speaker(event=event_row)
@@ -171,13 +171,13 @@ def put_speaker(
 @transaction.atomic
 def remove_speaker(event: Event, number: int, *, now: dt.datetime) -> None:
     """Delete a speaker."""
-    event_row = hold_event(event)
+    event_row = lock_event(event)
     event_row.speakers.filter(pk=number).delete()
     _touch(event_row, now=now)
 
 
 @transaction.atomic
-def say_consent(speaker: Speaker, *, is_given: bool, now: dt.datetime) -> None:
+def record_consent(speaker: Speaker, *, is_given: bool, now: dt.datetime) -> None:
     """Record or withdraw a speaker's consent: without it no page, calendar or API response names her."""
     if is_given:
         Speaker.objects.filter(pk=speaker.pk).update(consent_at=now, withdrawn_at=None)

@@ -221,7 +221,7 @@ def register(
     If the address is registered already, that registration is kept unchanged, and its letter is sent again. ``user`` is
     given if the address is known to be hers. Refused if registration is closed, or two workshops overlap.
     """
-    locked_event = hold_event(event)
+    locked_event = lock_event(event)
     refuse_closed_registration(locked_event, now=now)
     email = attendee.email.lower()
     earlier = Registration.objects.filter(event=locked_event, email=email).first()
@@ -264,7 +264,7 @@ def change_registration(
 
     Refused after the event, for a cancelled registration, or if two workshops overlap.
     """
-    locked_event = hold_event(registration.event)
+    locked_event = lock_event(registration.event)
     row = Registration.objects.select_related("event").get(pk=registration.pk)
     _refuse_past(locked_event, now=now)
     if row.state not in _STANDING:
@@ -283,7 +283,7 @@ def change_registration(
 @transaction.atomic
 def confirm_address(registration: Registration, *, now: dt.datetime) -> None:
     """Confirm the address by the letter's link: she precedes all unconfirmed ones, and keeps her place."""
-    locked_event = hold_event(registration.event)
+    locked_event = lock_event(registration.event)
     unconfirmed = Registration.objects.filter(pk=registration.pk, address_confirmed_at=None)
     if unconfirmed.update(address_confirmed_at=now) and now < locked_event.ends_at:
         give_free_places(locked_event, now=now)
@@ -294,7 +294,7 @@ def cancel_registration(
     registration: Registration, *, now: dt.datetime, letter: RegistrationLetter = RegistrationLetter.CANCELLED
 ) -> None:
     """Cancel; the place goes to the waiting list. No effect if cancelled already. Refused after the event."""
-    event = hold_event(registration.event)
+    event = lock_event(registration.event)
     _refuse_past(event, now=now)
     standing = Registration.objects.filter(pk=registration.pk, state__in=_STANDING)
     if standing.update(state=_CANCELLED, cancelled_at=now, confirmed_at=None, letter_due=letter.value):
@@ -327,7 +327,7 @@ def give_free_places(event: Event, *, now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def hold_event(event: Event) -> Event:
+def lock_event(event: Event) -> Event:
     """The event, its row locked until the end of the transaction."""
     return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
 
@@ -347,7 +347,7 @@ def release_unconfirmed(now: dt.datetime) -> int:
     return len(released)
 
 
-def owe_reminders(now: dt.datetime) -> int:
+def mark_reminders_due(now: dt.datetime) -> int:
     """Mark the reminders that are due; how many."""
     soon = Registration.objects.filter(
         event__starts_at__gt=now,

@@ -14,7 +14,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import RECEIVED
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.include.ledger.domain.ledgers import CENTS, LONGEST_CATEGORY, MOST_BYTES, MOST_ROWS, LedgerSums
 
 SIRET: Final = "siret"
@@ -97,7 +97,7 @@ def read_ledger(path: Path) -> LedgerSums:
 
 def _places(header: Sequence[str]) -> tuple[int, int, int | None]:
     """Where number, amount and category stand; Refused where one that is needed stands nowhere."""
-    names = [" ".join(re.sub(r"[^a-z0-9]+", " ", plain(name)).split()) for name in header]
+    names = [" ".join(re.sub(r"[^a-z0-9]+", " ", normalised_text(name)).split()) for name in header]
     column_places: dict[str, int | None] = {
         column: next((names.index(alias) for alias in aliases if alias in names), None)
         for column, aliases in _NAMES.items()

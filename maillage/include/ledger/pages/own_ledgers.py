@@ -39,8 +39,8 @@ from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.columns import text_columns
 from maillage.kits.lists.files import table_answer
 from maillage.opendata.publishing.store.checking import turn_to_check
-from maillage.web.bodies import received_file, taking_files
-from maillage.web.telling import answer_change, problem_sentences
+from maillage.web.bodies import accepts_files, received_file
+from maillage.web.error_pages import answer_change, problem_sentences
 
 _MODEL_ROW: Final = ("78467169500087", "1250,50", "espaces verts")
 _TOO_LARGE: Final = sentence("Ce fichier dépasse %(most)s Mo : additionnez ses lignes par fournisseur, ou partagez-le.")
@@ -79,7 +79,7 @@ def received_ledger(file: UploadedFile[Any] | None) -> AbstractContextManager[Pa
     return received_file(file, most_bytes=MOST_BYTES, too_large=_TOO_LARGE)
 
 
-@taking_files(MOST_BYTES)
+@accepts_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def own_ledger(request: HttpRequest, person: User) -> HttpResponse:

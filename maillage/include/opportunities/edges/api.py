@@ -14,7 +14,7 @@ from maillage.include.opportunities.store.groups import group_for
 from maillage.include.opportunities.store.models import Opportunity
 from maillage.include.opportunities.store.opportunity_search import OpportunitySearch, opportunities_searched
 from maillage.kits.search.api import searching
-from maillage.web.api_answers import FilledText, PageOf, PageWanted, origin_in, page_of
+from maillage.web.api_answers import FilledText, PageOf, PageParameters, origin_in, page_of
 
 router = Router(tags=["inclusion"])
 _NO_LOT: Final = sentence("Un lot s’écrit secteur|territoire|euros par an : proprete|commune:44109|120000.")
@@ -86,7 +86,7 @@ class OpportunityList(PageOf[OpportunityAnswer]):
 @router.get("/opportunities", response=OpportunityList, summary="List what comes up for structures")
 @searching(OpportunitySearch)
 def list_opportunities(
-    request: HttpRequest, search: OpportunitySearch, parameters: Query[PageWanted]
+    request: HttpRequest, search: OpportunitySearch, parameters: Query[PageParameters]
 ) -> dict[str, Any]:
     """Contracts that end within 18 months and announced purchases that structures can answer; as on the page."""
     rows = opportunities_searched(search, today=localdate())

@@ -40,8 +40,8 @@ from maillage.kits.forms.fields import JudgedField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.demonstration import shows_demonstration
 from maillage.web.downloads import file_answer
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import with_pairs
-from maillage.web.telling import public_page, telling_problems
 from maillage.web.wording.formats import euros, number
 
 _SPARE_ROWS: Final = 2  # of the form, beside the lots that are there
@@ -265,7 +265,7 @@ def structure_groups(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def group_agreement(request: HttpRequest, form: str) -> HttpResponseBase:
     """The draft of the agreement between the members of the smallest group for the lots of the address."""
     group_form = read_form(request.GET.get("form", ""))

@@ -45,8 +45,8 @@ from maillage.include.opportunities.store.kept_groups import (
 )
 from maillage.include.structures.store.structure_permissions import own_structures
 from maillage.web.downloads import file_answer
+from maillage.web.error_pages import answer_change, problem_sentences, public_page, render_problems
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.telling import answer_change, problem_sentences, public_page, telling_problems
 
 _NO_LOTS: Final = sentence("Dites d’abord les lots : le groupe est calculé pour eux.")
 _NO_ANSWER: Final = sentence("Choisissez : d’accord, ou décliner.")
@@ -125,7 +125,7 @@ def own_groups(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 def group_link(request: HttpRequest, token: str) -> HttpResponse:
     """The group by the link of a letter, and the answer that it sends."""
     partner, problem = partner_of_link(token), ""
@@ -153,7 +153,7 @@ def kept_group_draft(request: HttpRequest, person: User, number: int, form: str)
 
 
 @require_safe
-@telling_problems
+@render_problems
 def group_link_draft(request: HttpRequest, token: str, form: str) -> HttpResponseBase:
     """The same by the link of a letter."""
     del request

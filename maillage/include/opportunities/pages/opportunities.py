@@ -48,9 +48,9 @@ from maillage.kits.lists.files import table_answer
 from maillage.kits.lists.paging import pager
 from maillage.kits.search.form import search_form, search_href, search_name
 from maillage.territory.pages.parts.place_names import place_name
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import with_pairs
-from maillage.web.public_address import public_url, query_pairs
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.public_url import public_url, query_pairs
 from maillage.web.wording.formats import day, number
 from maillage.web.wording.glossary import NumberMark, scope_of
 
@@ -194,7 +194,7 @@ def opportunity(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def opportunities_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every opportunity of the search of the address, in its order."""
     rows = opportunities_searched(OpportunitySearch.read(query_pairs(request)), today=localdate())
@@ -203,7 +203,7 @@ def opportunities_table(request: HttpRequest, form: str) -> HttpResponseBase:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def opportunities_atom(request: HttpRequest) -> HttpResponse:
     """What came up last of a search."""
     search = OpportunitySearch.read(query_pairs(request))
@@ -223,7 +223,7 @@ def opportunities_atom(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@telling_problems
+@render_problems
 def opportunities_ics(request: HttpRequest) -> HttpResponse:
     """The days to act by as a calendar."""
     search, origin = OpportunitySearch.read(query_pairs(request)), public_url(request)

@@ -17,7 +17,7 @@ from maillage.include.opportunities.store.own_opportunities import buyer_opportu
 from maillage.include.opportunities.store.structure_letters import stop_letters
 from maillage.include.structures.store.structure_permissions import editing
 from maillage.include.structures.store.structures import structure_row
-from maillage.web.telling import answer_change
+from maillage.web.error_pages import answer_change
 
 _MOST_LINES: Final = 100
 

@@ -21,7 +21,7 @@ _LOTS: Final = (("proprete", 400_000), ("espaces_verts", 300_000))
 _PROPOSED_DAYS, _FORMED_DAYS = 70, 60  # ago
 
 
-def follow_demonstration(now: dt.datetime) -> int:
+def load_demonstration(now: dt.datetime) -> int:
     """How many groups were invented: one comes with invented structures, and stays until the agency ends it."""
     return load_groups(now) if has_invented_structures() and GROUPS not in ended_demonstrations() else 0
 

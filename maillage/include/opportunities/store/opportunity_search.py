@@ -21,7 +21,7 @@ from maillage.include.structures.store.sourcing import sector_names
 from maillage.include.structures.store.structures import stated_structure, structure_row
 from maillage.kits.search.filters import Search, filter_field, view_field
 from maillage.kits.search.form import territory_options
-from maillage.kits.search.kinds import BUYER, PLACE, choice, page_number, pattern, whole_number
+from maillage.kits.search.parameter_types import BUYER, PLACE, choice, page_number, pattern, whole_number
 from maillage.territory.domain.terms import Address, Kind
 from maillage.territory.pages.parts.place_names import place_name
 from maillage.territory.store.territories import built_in_within, communes_of, territory

@@ -32,7 +32,7 @@ from maillage.include.sourcing.pages.own_need import reply_form
 from maillage.include.sourcing.pages.parts.need_words import need_href
 from maillage.include.sourcing.store.answers import answer_inquiry
 from maillage.include.sourcing.store.models import Inquiry, Need, NeedQuestion
-from maillage.include.sourcing.store.need_changes import ask_structures, reply_to_question, say_outcome
+from maillage.include.sourcing.store.need_changes import ask_structures, reply_to_question, state_outcome
 from maillage.include.sourcing.store.needs import inquiries_received, needs_of, own_need, received_inquiry
 from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.pages.parts.place_names import place_name
@@ -97,7 +97,7 @@ def tell_outcome(call: ActCall) -> ActDone:
     row, _organisation, buyer = _need_of(call)
     typed = call.values
     supplier = typed["bought_from"] if typed["outcome"] is NeedOutcome.BOUGHT else None
-    say_outcome(buyer, row.pk, StatedOutcome(typed["outcome"], supplier), now=call.now)
+    state_outcome(buyer, row.pk, StatedOutcome(typed["outcome"], supplier), now=call.now)
     return ActDone(_("Merci : l’issue est gardée."))
 
 

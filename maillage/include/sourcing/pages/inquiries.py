@@ -27,12 +27,12 @@ from maillage.include.sourcing.store.answers import answer_inquiry, ask_question
 from maillage.include.sourcing.store.models import Inquiry
 from maillage.include.sourcing.store.needs import inquiry_of_link, invented_need, received_inquiry
 from maillage.kits.forms.forms import RefusableForm
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.telling import public_page, telling_problems
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 def inquiry(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a letter link; a POST stores the answer."""
     row, back = inquiry_of_link(token), reverse("inquiry", args=[token])
@@ -41,7 +41,7 @@ def inquiry(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 def question(request: HttpRequest, token: str) -> HttpResponse:
     """Ask a question by letter link."""
     row = inquiry_of_link(token)
@@ -51,7 +51,7 @@ def question(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt  # RFC 8058: mail programs post here without a session; the token in the URL authenticates
 @require_POST
-@telling_problems
+@render_problems
 def decline(request: HttpRequest, token: str) -> HttpResponse:
     """Decline by one click in a mail program."""
     row = inquiry_of_link(token)
@@ -87,7 +87,7 @@ def needs(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def example(request: HttpRequest, number: int) -> HttpResponse:
     """A need of the demonstration, as its buyer would see it."""
     page = own_need_page(invented_need(number), today=localdate(), is_own=False)

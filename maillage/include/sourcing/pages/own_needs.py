@@ -35,10 +35,10 @@ from maillage.include.sourcing.store.need_changes import (
     ask_structures,
     change_need,
     close_need,
-    keep_need,
-    name_buyer,
+    create_need,
     reply_to_question,
-    say_outcome,
+    reveal_buyer,
+    state_outcome,
 )
 from maillage.include.sourcing.store.need_contracts import refuse_contract_of_another
 from maillage.include.sourcing.store.need_export import INQUIRY_COLUMNS
@@ -195,7 +195,7 @@ def keep(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         with form.refusals():
             plan = form.plan()
             refuse_contract_of_another(plan.contract_key, organisation)
-            row = keep_need(buyer, plan, entry=form.entry, language=get_language() or "fr", now=utc_now())
+            row = create_need(buyer, plan, entry=form.entry, language=get_language() or "fr", now=utc_now())
             note_received(request, form.entry)
             messages.success(request, _("Le besoin est gardé. Relisez qui sera interrogé, puis envoyez."))
             return redirect("own_need", number=row.pk)
@@ -242,7 +242,7 @@ def name(request: HttpRequest, person: User, number: int) -> HttpResponse:
     visit = _visit(request, person, number)
 
     def write() -> str:
-        is_new = name_buyer(visit.buyer, number, now=utc_now())
+        is_new = reveal_buyer(visit.buyer, number, now=utc_now())
         return _("Votre nom est donné aux structures interrogées.") if is_new else ""
 
     return _answer(visit, write)
@@ -286,7 +286,7 @@ def outcome(request: HttpRequest, person: User, number: int) -> HttpResponse:
         with form.refusals():
             stated = form.stated()
             refuse_contract_of_another(stated.contract_key, visit.organisation)
-            if say_outcome(visit.buyer, number, stated, now=utc_now()):
+            if state_outcome(visit.buyer, number, stated, now=utc_now()):
                 messages.success(request, _("Merci : l’issue est gardée."))
             return redirect("own_need", number=number)
     return _own_page(visit, form)

@@ -29,7 +29,7 @@ from maillage.web.demonstration import ended_demonstrations, showing
 from maillage.web.installation import home_territory
 
 
-def follow_demonstration(now: dt.datetime) -> int:
+def load_demonstration(now: dt.datetime) -> int:
     """Create the demonstration's needs once its structures exist, until the agency ends it; how many."""
     return load_needs(now) if has_invented_structures() and NEEDS not in ended_demonstrations() else 0
 

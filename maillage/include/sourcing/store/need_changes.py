@@ -50,7 +50,7 @@ _OF_ANOTHER: Final = sentence("Cette structure n’a pas été interrogée sur c
 _NO_QUESTION: Final = sentence("Cette question n’existe pas : l’adresse est mal copiée.")
 
 
-def keep_need(acting: Acting, plan: NeedPlan, *, entry: str | None, language: str = "fr", now: dt.datetime) -> Need:
+def create_need(acting: Acting, plan: NeedPlan, *, entry: str | None, language: str = "fr", now: dt.datetime) -> Need:
     """Create a draft whose letters are in ``language``; returns the existing one for a repeated ``entry``."""
     row = Need(organisation_id=acting.organisation_id, created_at=now, changed_at=now, entry=entry, language=language)
     put_need_plan(row, plan)
@@ -100,7 +100,7 @@ def ask_structures(acting: Acting, number: int, *, today: dt.date, now: dt.datet
     return count
 
 
-def name_buyer(acting: Acting, number: int, *, now: dt.datetime) -> bool:
+def reveal_buyer(acting: Acting, number: int, *, now: dt.datetime) -> bool:
     """Reveal the buyer to the structures asked; False if it was before."""
 
     def change(row: Need) -> None:
@@ -123,7 +123,7 @@ def close_need(acting: Acting, number: int, *, now: dt.datetime) -> bool:
     return _change(acting, number, NeedVerb.CLOSED, change, now=now)
 
 
-def say_outcome(acting: Acting, number: int, stated: StatedOutcome, *, now: dt.datetime) -> bool:
+def state_outcome(acting: Acting, number: int, stated: StatedOutcome, *, now: dt.datetime) -> bool:
     """State the outcome; whether anything changed. It can be corrected, and the history stays.
 
     Refused for a contract notified before structures were asked.

@@ -43,7 +43,7 @@ def ask_next_wave(need: Need, *, today: dt.date, now: dt.datetime) -> int:
     return len(recipients)
 
 
-def follow_waves(now: dt.datetime) -> int:
+def run_due_waves(now: dt.datetime) -> int:
     """Ask due waves and close due needs; how many of both."""
     today, count = localdate(now), 0
     for number in needs_to_follow().values_list("pk", flat=True):

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 _FILE: Final = Path(__file__).parents[1] / "reference" / "networks.csv"
 
@@ -28,7 +28,7 @@ def networks() -> Mapping[str, StructureNetwork]:
 
 def network_of(text: str) -> StructureNetwork | None:
     """The network that a text names, by any of its names; None for a group that the table does not have."""
-    return _by_name().get(plain(text))
+    return _by_name().get(normalised_text(text))
 
 
 def network_words(groups: Iterable[str]) -> str:
@@ -40,7 +40,7 @@ def network_words(groups: Iterable[str]) -> str:
 @cache
 def _by_name() -> Mapping[str, StructureNetwork]:
     return {
-        plain(text): networks()[code]
+        normalised_text(text): networks()[code]
         for code, name, others in _rows()
         for text in (code, name, *others.split("|"))
         if text

@@ -17,7 +17,7 @@ from maillage.include.structures.store.sourcing import SourcedStructure, structu
 from maillage.include.structures.store.structure_search import StructureSearch, structures_searched
 from maillage.include.structures.store.structures import contracts_won, stated_structure, structure_row
 from maillage.kits.search.api import searching
-from maillage.web.api_answers import Extended, FilledText, PageOf, PageWanted, origin_in, page_of
+from maillage.web.api_answers import Extended, FilledText, PageOf, PageParameters, origin_in, page_of
 
 router = Router(tags=["inclusion"])
 
@@ -68,7 +68,7 @@ class StructureList(PageOf[StructureAnswer]):
     """A page of structures, by name."""
 
 
-class NeedWanted(PageWanted):
+class NeedWanted(PageParameters):
     """What is looked for: a sector or a CPV code, a place, an amount a year without tax if known."""
 
     sector: str = Field("", max_length=40, description="Sector of activity: proprete.")
@@ -112,7 +112,9 @@ class MatchList(PageOf[MatchAnswer]):
 
 @router.get("/structures", response=StructureList, summary="Search structures")
 @searching(StructureSearch)
-def search_structures(request: HttpRequest, search: StructureSearch, parameters: Query[PageWanted]) -> dict[str, Any]:
+def search_structures(
+    request: HttpRequest, search: StructureSearch, parameters: Query[PageParameters]
+) -> dict[str, Any]:
     """A page of the structures that the filters keep."""
     found = page_of(request, parameters, structures_searched(search))
     return found | {"items": _stated(found["items"])}

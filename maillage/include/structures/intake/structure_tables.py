@@ -16,7 +16,7 @@ from maillage.core.schema.checks.identifiers import is_siret
 from maillage.core.tables.rejected_rows import RejectedRows, RejectionLimit, RejectionReport
 from maillage.core.tables.source_rows import SourceRow, Table
 from maillage.core.tables.trusted_rows import open_table
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.include.structures.domain.networks import network_of
 from maillage.include.structures.domain.sectors import sectors
 from maillage.include.structures.domain.structures import (
@@ -80,7 +80,7 @@ _CARRIER: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # of the list in a ce
 _BEST_SOURCES: Final = ("emplois-de-linclusion", "finess")
 _KINDS: Final = {kind.value: kind for kind in StructureKind}
 _YES_NO: Final = {"OUI": True, "NON": False, "1": True, "0": False, "TRUE": True, "FALSE": False}
-_SERVICES: Final = {plain(words): kind for kind, words in SERVICE_NAMES.items()} | {
+_SERVICES: Final = {normalised_text(words): kind for kind, words in SERVICE_NAMES.items()} | {
     "prestation": ServiceKind.SERVICE,
     "mise a disposition": ServiceKind.STAFFING,
     "fabrication": ServiceKind.GOODS,
@@ -163,14 +163,14 @@ def _own_list(table_rows: Iterator[SourceRow | Refused], rows: RejectedRows, not
     structures: _Structures = {}
 
     def parse(row: SourceRow) -> tuple[int, StatedStructure]:
-        kind = row.take_word("type", _KINDS)
+        kind = row.take_choice("type", _KINDS)
         if kind is None:
             raise row.refusal("missing", _NO_KIND, "type")
         return row.number, _structure(row, kind, notes)
 
     for number, stated in rows.accepted(table_rows, parse):
         first = structures.get((stated.siret, stated.kind))
-        if first is not None and plain(first.name) != plain(stated.name):
+        if first is not None and normalised_text(first.name) != normalised_text(stated.name):
             params: dict[str, str | float] = {"siret": first.siret, "kind": first.kind.value}
             params |= {"first": first.name[:80], "other": stated.name[:80]}
             notes.append(Finding("structures.two_names", _TWO_NAMES, "denomination", number, params))
@@ -212,7 +212,7 @@ def _data_inclusion(
 
 
 def _spelling(column: str) -> str:
-    bare = plain(column).replace(" ", "_")
+    bare = normalised_text(column).replace(" ", "_")
     return _COLUMNS.get(bare, bare)
 
 
@@ -223,12 +223,12 @@ def _structure(row: SourceRow, kind: StructureKind, notes: list[Finding]) -> Sta
     lon = row.take_number("lon", low=-180.0, high=180.0)
     lat = row.take_number("lat", low=-90.0, high=90.0)
     # Sectors by code and by name, as people write them.
-    words = {plain(text): code for code, sector in sectors().items() for text in (sector.name, code)}
+    words = {normalised_text(text): code for code, sector in sectors().items() for text in (sector.name, code)}
     codes = _words(row, "secteurs", words, _UNKNOWN_SECTOR)
     services = _words(row, "prestations", _SERVICES, _UNKNOWN_SERVICE)
     reach, radius_km = Reach(ReachKind.UNKNOWN), row.take_number("rayon_km", low=0.0, high=MOST_RADIUS_KM)
     zones = tuple(_parts(row, "zones"))
-    if row.take_word("france", _YES_NO):
+    if row.take_choice("france", _YES_NO):
         reach = Reach(ReachKind.COUNTRY)
     elif zones:
         reach = Reach(ReachKind.ZONES, zones=zones)
@@ -272,6 +272,6 @@ def _words(row: SourceRow, name: str, words: Mapping[str, Word], message: str) -
     """What the parts of a field stand for, each once; the row is refused for a part that is unknown."""
     parts = _parts(row, name)
     for text in parts:
-        if plain(text) not in words:
+        if normalised_text(text) not in words:
             raise row.refusal("unknown_word", message, name, value=text[:80])
-    return tuple(dict.fromkeys(words[plain(text)] for text in parts))
+    return tuple(dict.fromkeys(words[normalised_text(text)] for text in parts))

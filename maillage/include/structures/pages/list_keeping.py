@@ -43,7 +43,7 @@ from maillage.include.structures.store.structure_permissions import keeping, may
 from maillage.include.structures.store.structures import structure_row
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.files import table_answer
-from maillage.web.telling import answer_change
+from maillage.web.error_pages import answer_change
 
 _MOST_DIGITS: Final = 12
 

@@ -57,7 +57,7 @@ from maillage.include.structures.store.structures import (
 )
 from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import RefusableForm
-from maillage.web.telling import answer_change, telling_problems
+from maillage.web.error_pages import answer_change, render_problems
 
 _LETTERS: Final = "lettres"
 _STOP: Final = "non"
@@ -197,7 +197,7 @@ def restore(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 def by_letter(request: HttpRequest, token: str) -> HttpResponse:
     """What is said of the structure, for who has the letter; a POST confirms it, or says that it closed, or no more."""
     row, today = structure_of_link(token), localdate()
@@ -223,7 +223,7 @@ def by_letter(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt  # RFC 8058: the mail program of the reader posts here; the token in the address is the proof
 @require_POST
-@telling_problems
+@render_problems
 def end_letters(request: HttpRequest, token: str) -> HttpResponse:
     """No more yearly letters, said by one click of a mail program; the page stays, with its date."""
     row, today = structure_of_link(token), localdate()

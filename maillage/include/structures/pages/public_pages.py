@@ -34,10 +34,10 @@ from maillage.include.structures.store.zone_shapes import zone_shapes
 from maillage.include.structures.store.zones import sector_zones
 from maillage.kits.lists.files import table_answer
 from maillage.territory.domain.terms import Kind
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.installation import home_territory
 from maillage.web.protection.security import embeddable
-from maillage.web.public_address import query_pairs
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.public_url import query_pairs
 
 _DIGITS = 12  # of the number of a structure
 _LONGEST: Final = 200
@@ -123,7 +123,7 @@ def zone_cell(request: HttpRequest, address: str, slug: str) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def structures_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every structure of the search of the address, in its order."""
     rows = structures_searched(StructureSearch.read(query_pairs(request)))
@@ -131,7 +131,7 @@ def structures_table(request: HttpRequest, form: str) -> HttpResponseBase:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def zones_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """The matrix of the page."""
     cells = sector_zones(home_territory(), _zone_kind(request), today=localdate())

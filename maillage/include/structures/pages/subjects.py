@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from maillage.core.problems import sentence
 from maillage.core.relevance import singular
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.include.structures.domain.sectors import sectors
 from maillage.include.structures.pages.parts.structure_words import sector_name, structure_href
 from maillage.include.structures.store.structures import NamedStructure, structures_found
@@ -49,7 +49,7 @@ def sector_words(words: Collection[str]) -> Mapping[str, float]:
 
 @cache
 def _words_of_sectors(language: str | None) -> frozenset[str]:
-    named = plain(" ".join(sector.name_in(language) for sector in sectors().values())).split()
+    named = normalised_text(" ".join(sector.name_in(language) for sector in sectors().values())).split()
     return frozenset((*named, *map(singular, named)))
 
 

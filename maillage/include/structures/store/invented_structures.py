@@ -16,7 +16,7 @@ from maillage.web.demonstration import INVENTED_DOMAIN, ended_demonstrations, sh
 from maillage.web.installation import home_territory
 
 
-def follow_demonstration(now: dt.datetime) -> int:
+def load_demonstration(now: dt.datetime) -> int:
     """How many structures were invented: they come with invented contracts, and stay until the agency ends them."""
     with showing(demonstration=True):
         is_wanted = bool(store_version())

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.include.structures.domain.networks import networks
 from maillage.include.structures.domain.structures import KIND_NAMES, StructureKind
 from maillage.include.structures.store.models import Structure
@@ -15,7 +15,7 @@ from maillage.include.structures.store.sourcing import sector_names
 from maillage.include.structures.store.structures import is_company_number, public_structures
 from maillage.kits.search.filters import Search, filter_field, view_field
 from maillage.kits.search.form import territory_options
-from maillage.kits.search.kinds import PLACE, choice, flag, free_text, page_number, pattern
+from maillage.kits.search.parameter_types import PLACE, choice, flag, free_text, page_number, pattern
 from maillage.territory.pages.parts.place_names import place_name
 from maillage.territory.store.territories import communes_of
 
@@ -25,7 +25,7 @@ StructureRows = QuerySet[Structure]
 def _with_words(rows: StructureRows, text: str) -> StructureRows:
     if is_company_number(text):
         return rows.filter(siret__startswith="".join(text.split()))
-    for word in plain(text).split():
+    for word in normalised_text(text).split():
         rows = rows.filter(words__contains=word)
     return rows
 

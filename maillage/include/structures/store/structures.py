@@ -23,7 +23,7 @@ from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
 from maillage.buy.contracts.store.contract_store import contract_store, store_rows
 from maillage.core.problems import Gone, NotFound, Refused, sentence
 from maillage.core.relevance import singular
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.include.structures.domain.invented_structures import INVENTED_SOURCE
 from maillage.include.structures.domain.list_merging import merged_with_list
 from maillage.include.structures.domain.networks import network_words
@@ -152,7 +152,7 @@ def seated_count(address: str) -> int:
 
 def structures_found(text: str, *, most: int) -> list[NamedStructure]:
     """The first structures that words find: by name or number, then by the name of a sector that has all of them."""
-    terms = plain(text).split()
+    terms = normalised_text(text).split()
     # In no order: whoever asks ranks them.
     matches = named = _named_structures(directory_version())
     if is_company_number(text):
@@ -180,7 +180,8 @@ def _named_structures(_directory: tuple[int, str]) -> list[NamedStructure]:
 @cache
 def _words_of_sectors(language: str | None) -> Mapping[str, AbstractSet[str]]:
     return {
-        code: {singular(word) for word in plain(sector.name_in(language)).split()} for code, sector in sectors().items()
+        code: {singular(word) for word in normalised_text(sector.name_in(language)).split()}
+        for code, sector in sectors().items()
     }
 
 
@@ -428,7 +429,7 @@ def _with_communes(structures: Sequence[StatedStructure]) -> list[StatedStructur
 def _put(row: Structure, stated: StatedStructure) -> Structure:
     """The row says what ``stated`` says; it is not written yet."""
     row.siret, row.siren, row.kind, row.name = stated.siret, stated.siren, stated.kind.value, stated.name
-    row.words = plain(stated.name)[: 2 * len(stated.name)]
+    row.words = normalised_text(stated.name)[: 2 * len(stated.name)]
     row.address, row.postal_code, row.commune = stated.address, stated.postal_code, stated.commune or ""
     row.lon, row.lat = stated.lon, stated.lat
     row.activities = [

@@ -22,7 +22,7 @@ from maillage.kits.letters.queries import sender_standing
 from maillage.kits.letters.terms import Letter, LetterKind, LetterState, SenderStanding
 from maillage.web.demonstration import is_invented_address
 from maillage.web.installation import agency_name
-from maillage.web.turns import wait_turn
+from maillage.web.turns import advisory_lock
 from maillage.web.wording.elision import elided
 
 # Limits on letters that anyone can trigger, per mailbox: beyond the hourly one they are delayed, beyond the daily one
@@ -58,7 +58,7 @@ def enqueue(letter: Letter) -> QueuedLetter:
 
 
 @transaction.atomic
-def enqueue_for_nobody(kind: LetterKind, key: str, address: str) -> None:
+def enqueue_decoy(kind: LetterKind, key: str, address: str) -> None:
     """Do the work of ``enqueue`` for an unknown address, so that response times do not reveal which are known."""
     now = utc_now()
     _wait_for_others_to(recipient_digest(_one_line(address)))
@@ -130,7 +130,7 @@ def _beginning(letter: Letter, digest: str, now: dt.datetime) -> dict[str, Any]:
 
 def _wait_for_others_to(digest: str) -> None:
     """Serialise letters to one mailbox, so that concurrent ones count each other."""
-    wait_turn(f"letters to {digest}")
+    advisory_lock(f"letters to {digest}")
 
 
 def _subject(letter: Letter) -> str:

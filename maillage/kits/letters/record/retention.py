@@ -12,7 +12,7 @@ ROWS_FOR: Final = dt.timedelta(days=90)
 UNADDRESSED_FOR: Final = dt.timedelta(days=1)
 
 
-def forget_letters(now: dt.datetime) -> int:
+def erase_old_letters(now: dt.datetime) -> int:
     """Erase old letters; returns how many lost their address and text, or their row."""
     over = QueuedLetter.objects.filter(done_at__lt=now - TOLD_FOR).exclude(recipient="", text="")
     count = over.update(recipient="", subject="", text="", files=[], end_href="")

@@ -27,7 +27,7 @@ class Spreads:
     within: float
 
 
-SUPPOSED: Final = Spreads(between=10.0**2, within=25.0**2)
+DEFAULT_SPREADS: Final = Spreads(between=10.0**2, within=25.0**2)
 LEAST_BETWEEN: Final = 1.0  # minimum spread between communes: one point
 
 
@@ -40,7 +40,7 @@ def spreads(*, medians: ArrayLike, lows: ArrayLike, highs: ArrayLike, samples: A
     values, sizes = np.asarray(medians, np.float64), np.asarray(samples, np.float64)
     errors = ((np.asarray(highs, np.float64) - np.asarray(lows, np.float64)) / WIDTH_IN_ERRORS) ** 2
     if len(values) < LEAST_TERRITORIES:
-        return SUPPOSED
+        return DEFAULT_SPREADS
     within = float(np.median(sizes * errors))
     between = float(np.var(values, ddof=1) - errors.mean())
     return Spreads(max(between, LEAST_BETWEEN), max(within, LEAST_BETWEEN))

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.measure.campaign.pages.parts.progress import campaign_href, progress_view
 from maillage.measure.campaign.pages.worth import worth_view
 from maillage.measure.campaign.store.campaign import (
@@ -26,7 +26,7 @@ from maillage.measure.campaign.store.campaign import (
     progress,
     shown_plans,
 )
-from maillage.measure.campaign.store.places import Participation, departements_league, operators_of, participation
+from maillage.measure.campaign.store.places import Participation, departement_ranking, operators_of, participation
 from maillage.measure.figures.pages.parts.filtering.filter_fields import origin_name
 from maillage.measure.figures.pages.parts.filtering.filters import asked_selection
 from maillage.measure.figures.store.figures import origins_available
@@ -34,8 +34,8 @@ from maillage.measure.record.domain.terms import Origin, Selection
 from maillage.territory.domain.terms import Address, Kind, Territory
 from maillage.territory.store.territories import built_in_within, names_searched, territory
 from maillage.web.charts.share_lists import bar_width
+from maillage.web.error_pages import public_page
 from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_of
-from maillage.web.telling import public_page
 from maillage.web.wording import formats
 
 PAGE_ROWS: Final = 20
@@ -166,11 +166,11 @@ def participation_view(
         for commune in participation(place.address, origin=origin, operators=operators)
         if is_searched(commune.place.name)
     ]
-    communes.sort(key=lambda commune: (-sort_key(commune), plain(commune.place.name)))
+    communes.sort(key=lambda commune: (-sort_key(commune), normalised_text(commune.place.name)))
     pages = max(-(-len(communes) // PAGE_ROWS), 1)
     page = min(request.page, pages)
     rows = communes[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    league = departements_league(place.address, origin=origin, operators=operators) if place.kind is Kind.REGION else ()
+    league = departement_ranking(place.address, origin=origin, operators=operators) if place.kind is Kind.REGION else ()
 
     summary = ngettext("%(count)s commune", "%(count)s communes", len(communes))
     summary %= {"count": formats.number(len(communes))}

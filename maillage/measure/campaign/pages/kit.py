@@ -22,7 +22,7 @@ from maillage.measure.campaign.edges.export.kit.content import (
     Piece,
     content_of,
     count_of,
-    piece_named,
+    piece_by_name,
     test_address,
 )
 from maillage.measure.campaign.edges.export.kit.press import STYLE_SOURCE, PrintOrder
@@ -31,11 +31,11 @@ from maillage.measure.record.domain.hearing import TESTS_OF_A_NETWORK, TESTS_OF_
 from maillage.territory.domain.terms import Address, Kind, Territory
 from maillage.territory.store.territories import built_in_within, parents, places, search, territory
 from maillage.web.downloads import file_answer
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.installation import home_territory
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.security import content_policy
-from maillage.web.public_address import public_url
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.public_url import public_url
 from maillage.web.wording import formats
 
 MOST_MATCHES = 30
@@ -214,10 +214,10 @@ def kit_place(request: HttpRequest, address: str) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def kit_piece(request: HttpRequest, address: str, word: str, form: str) -> HttpResponse:
     """A file of the kit; ?fond-perdu=1 is the printer's PDF, ?page=2 the second page."""
-    place, piece = territory(address), piece_named(word)
+    place, piece = territory(address), piece_by_name(word)
     has_marks = request.GET.get("fond-perdu") == "1"
     if has_marks and not (piece.is_paper and form == "pdf"):
         message = sentence("Le fond perdu est pour le PDF des pièces à imprimer : retirez « fond-perdu » de l’adresse.")
@@ -238,7 +238,7 @@ def kit_piece(request: HttpRequest, address: str, word: str, form: str) -> HttpR
 
 
 @require_safe
-@telling_problems
+@render_problems
 def kit_zip(request: HttpRequest, address: str) -> HttpResponse:
     """The kit of a place as a ZIP."""
     place = territory(address)
@@ -252,7 +252,7 @@ def kit_zip(request: HttpRequest, address: str) -> HttpResponse:
 @require_safe
 @gzip_page
 @xframe_options_exempt
-@telling_problems
+@render_problems
 def kit_counter(request: HttpRequest, address: str) -> HttpResponse:
     """The counter of a place, which any site may embed; ?theme=clair or ?theme=sombre, otherwise the system's."""
     theme = request.GET.get("theme", "")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.measure.campaign.store.places import PlaceWorth, spreads_known, worth_usage, worths
+from maillage.measure.campaign.store.places import PlaceUsefulness, spreads_known, usefulness, worth_usage
 from maillage.measure.figures.pages.parts.region_map import MapArea, region_map
 from maillage.measure.record.domain.terms import Origin, Usage
 from maillage.measure.record.store.operators import Operator
@@ -29,18 +29,18 @@ class WorthView:
     map: SafeString | None
     legend: tuple[LegendStep, ...]
     map_caption: str
-    places: tuple[PlaceWorth, ...]
+    places: tuple[PlaceUsefulness, ...]
     spreads: tuple[tuple[Operator, float, float], ...]  # in points: between communes, within one
     measured: str
 
 
 def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -> WorthView:
     """The usefulness of the next test by commune of ``place``."""
-    places = worths(place.address, origin=origin, operators=operators)
+    places = usefulness(place.address, origin=origin, operators=operators)
     layout = region_map(place.address, areas=Kind.COMMUNE if place.kind is Kind.DEPARTEMENT else None)
     # Each area of the map has the colour of its best commune.
     kind = None if layout is None else layout.kind
-    best: dict[str, PlaceWorth] = {}
+    best: dict[str, PlaceUsefulness] = {}
     for place_worth in places if kind else ():
         code = place_worth.place.code if kind is Kind.COMMUNE else place_worth.place.epci
         if code is not None:
@@ -87,7 +87,7 @@ def _class_of(value: float) -> str:
     return f"w{sum(value >= limit for limit in CLASS_LIMITS)}"
 
 
-def _area_shape(area: MapArea, best: PlaceWorth | None) -> charts.AreaShape:
+def _area_shape(area: MapArea, best: PlaceUsefulness | None) -> charts.AreaShape:
     href = reverse("territory", args=[area.territory.address])
     if best is None:
         return charts.AreaShape(area.path, "q-none", href, area.territory.name)

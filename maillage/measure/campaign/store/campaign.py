@@ -36,7 +36,7 @@ from maillage.measure.record.domain.calendar import PARIS
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, MANY_DEVICES, Origin, Period, Selection, Usage
 from maillage.territory.store.territories import territory
 from maillage.web.installation import home_territory
-from maillage.web.turns import wait_turn
+from maillage.web.turns import advisory_lock
 
 __all__ = ["CampaignPlan", "CampaignProgress", "CampaignState", "Month", "Projection", "Week"]
 GOAL_TESTS: Final = 100_000  # default of an installation without a campaign
@@ -66,7 +66,7 @@ def save_campaign(acting: Acting, draft: CampaignDraft, *, number: int | None, n
     if findings:
         raise Refused("campaign_refused", _REFUSED, findings=findings)
     if number is None:
-        wait_turn("campaigns")
+        advisory_lock("campaigns")
         campaign = Campaign.objects.filter(**asdict(draft)).order_by("pk").first() or Campaign()
     else:
         campaign = Campaign.objects.select_for_update().get(pk=number)

@@ -34,7 +34,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceWorth:
+class PlaceUsefulness:
     """The usefulness of the next test in a commune, relative to the maximum, from 0 to 100.
 
     ``tests`` is the total of the selected operators, None if hidden; ``lacking`` are those without an interval there.
@@ -55,7 +55,7 @@ class Participation:
     per_thousand: float | None
 
 
-def worths(address: str, *, origin: Origin, operators: frozenset[int] = frozenset()) -> tuple[PlaceWorth, ...]:
+def usefulness(address: str, *, origin: Origin, operators: frozenset[int] = frozenset()) -> tuple[PlaceUsefulness, ...]:
     """The communes of a territory, most useful first; without ``operators`` all of them."""
     name = (counts_version(), address, origin, operators)
     return _worths.get(name, lambda: _commune_worths(address, origin, operators))
@@ -78,7 +78,7 @@ def participation(
     return tuple(_participation(commune, figures.get(commune.code)) for commune in _communes(address))
 
 
-def departements_league(
+def departement_ranking(
     address: str, *, origin: Origin, operators: frozenset[int] = frozenset()
 ) -> tuple[Participation, ...]:
     """The départements of a territory by tests per thousand inhabitants, descending; hidden ones last."""
@@ -102,7 +102,7 @@ def operators_of(address: str, *, origin: Origin) -> list[Operator]:
     ]
 
 
-_worths = LruCache[tuple[int, str, Origin, frozenset[int]], tuple[PlaceWorth, ...]](most=32)
+_worths = LruCache[tuple[int, str, Origin, frozenset[int]], tuple[PlaceUsefulness, ...]](most=32)
 
 
 def worth_usage(address: str, *, origin: Origin) -> Usage:
@@ -110,7 +110,7 @@ def worth_usage(address: str, *, origin: Origin) -> Usage:
     return Usage.SCORE if _figures(address, origin, frozenset(), Usage.SCORE) else Usage.SPEED_SCORE
 
 
-def _commune_worths(address: str, origin: Origin, operators: frozenset[int]) -> tuple[PlaceWorth, ...]:
+def _commune_worths(address: str, origin: Origin, operators: frozenset[int]) -> tuple[PlaceUsefulness, ...]:
     communes = _communes(address)
     networks = [
         operator for operator in operators_of(address, origin=origin) if not operators or operator.code in operators
@@ -128,7 +128,7 @@ def _commune_worths(address: str, origin: Origin, operators: frozenset[int]) -> 
     shares = out_of_hundred(people * total)
     together = _figures(address, origin, operators, usage)
     places = [
-        PlaceWorth(
+        PlaceUsefulness(
             commune,
             float(shares[row]),
             _published_tests(together.get(commune.code)),

@@ -8,8 +8,8 @@ from maillage.measure.comparison.domain.terms import (
     Comparison,
     OperatorEstimate,
     difference_as_told,
+    published_share,
     score_as_told,
-    share_as_told,
 )
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, MANY_DEVICES
 
@@ -29,7 +29,7 @@ def coarse_comparison(compared: Comparison) -> Comparison:
             estimate,
             score=None if estimate.score is None else score_as_told(estimate.score),
             parts={part: score_as_told(value) for part, value in estimate.parts.items()},
-            rates={rate: share_as_told(value) for rate, value in estimate.rates.items()},
+            rates={rate: published_share(value) for rate, value in estimate.rates.items()},
             effective_tests=_effective_as_told(estimate),
         )
         if estimate.devices < MANY_DEVICES and (estimate.tests or estimate.parts or estimate.rates):

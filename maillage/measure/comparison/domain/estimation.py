@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.certain_orders import steadied, welch_satterthwaite
+from maillage.core.certain_orders import shrunken_variance, welch_satterthwaite
 from maillage.measure.comparison.domain.device_clusters import ClusterIndex, Integers, totals_at
 from maillage.measure.comparison.domain.terms import CONFIDENCE
 
@@ -131,7 +131,7 @@ def estimation_of(sums: Floats, respondents: Respondents, *, least_spread: float
     squares = squares.reshape(counts.shape)
     squares = np.maximum(squares - counts * mean * mean, 0.0)
     own = np.divide(squares, counts - 1, out=np.zeros_like(squares), where=counts > 1)
-    steady = steadied(squares, counts, least_spread=least_spread)
+    steady = shrunken_variance(squares, counts, least_spread=least_spread)
     share = np.divide(weights**2, counts, out=np.zeros_like(weights), where=counts > 0)
     freedom = welch_satterthwaite(share * steady, np.maximum(counts - 1, 1), otherwise=freedom)
     return Estimation(values, influence, variance, freedom, (share * (steady - own)).sum(axis=1))
@@ -161,7 +161,7 @@ def days_left_out(
     weights = np.where(counts > 0, respondents.pool_weights, 0.0)
     whole_weight = weights.sum(axis=2, keepdims=True)
     weights = np.divide(weights, whole_weight, out=np.full(shape, np.nan), where=whole_weight > 0)
-    steady = steadied(squares, counts, least_spread=least_spread)
+    steady = shrunken_variance(squares, counts, least_spread=least_spread)
     share = np.divide(weights**2, counts, out=np.zeros(shape), where=counts > 0) * steady
     freedom = welch_satterthwaite(
         share.reshape(-1, pools), np.maximum(counts - 1, 1).reshape(-1, pools), otherwise=np.ones(len(days) * operators)

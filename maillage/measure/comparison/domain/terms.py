@@ -45,7 +45,7 @@ class Estimate:
     """A value with its 95 % interval; the interval is None where devices are too few to draw one (under 5).
 
     ``devices`` are those behind it, 0 where they are not known: below fifty, pages are given it as
-    ``score_as_told`` and ``share_as_told`` say.
+    ``score_as_told`` and ``published_share`` say.
     """
 
     value: float
@@ -73,7 +73,7 @@ def score_as_told(score: Estimate) -> Estimate:
     return Estimate(rounded.value, *ends_told(score.low, score.high, Usage.SCORE), devices=LowerBound.of(score.devices))
 
 
-def share_as_told(share: Estimate) -> Estimate:
+def published_share(share: Estimate) -> Estimate:
     """The share as it is shown: of fewer than fifty devices in tenths or fifths, with an interval made of these."""
     if share.is_of_many:
         return _rounded(share, _point_step(share.devices) / 100)

@@ -31,9 +31,9 @@ from maillage.measure.figures.pages.parts.filtering.filters import asked_selecti
 from maillage.measure.record.domain.calendar import PARIS
 from maillage.territory.domain.terms import Territory
 from maillage.territory.store.territories import territory
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.installation import home_territory
 from maillage.web.protection.security import content_policy
-from maillage.web.telling import public_page, telling_problems
 
 THEMES: Final = ("auto", "light", "dark")
 GOALS: Final = ("test", "meteo")
@@ -54,7 +54,7 @@ def weather(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def weather_place(request: HttpRequest, address: str) -> HttpResponse:
     """The old address of the weather of one territory: its page says it, under "Quel opérateur ?"."""
     place = territory(address)
@@ -65,7 +65,7 @@ def weather_place(request: HttpRequest, address: str) -> HttpResponse:
 @require_safe
 @gzip_page
 @xframe_options_exempt
-@telling_problems
+@render_problems
 def weather_card(request: HttpRequest, address: str) -> HttpResponse:
     """The card of one territory, which any site may frame."""
     theme = _one_of(request, "theme", THEMES)
@@ -79,7 +79,7 @@ def weather_card(request: HttpRequest, address: str) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-@telling_problems
+@render_problems
 def weather_qr(request: HttpRequest, address: str, form: str) -> HttpResponse:
     """The code that leads to the test page of a territory, or with ``vers=meteo`` to its page."""
     place = territory(address)

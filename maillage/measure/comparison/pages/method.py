@@ -23,7 +23,7 @@ from maillage.measure.record.domain.score import usage_scores
 from maillage.measure.record.domain.terms import (
     BINS_PER_DOUBLING,
     DEVICES_FLOOR,
-    VERDICT_SENTENCES,
+    VERDICT_MESSAGES,
     Origin,
     Usage,
     Verdict,
@@ -96,7 +96,7 @@ def method_page() -> dict[str, Any]:
             "commune_accuracy_m": COMMUNE_ACCURACY_M,
             "square_accuracy_m": SQUARE_ACCURACY_M,
         },
-        "reasons": [VERDICT_SENTENCES[verdict] for verdict in Verdict if verdict is not Verdict.COUNTED],
+        "reasons": [VERDICT_MESSAGES[verdict] for verdict in Verdict if verdict is not Verdict.COUNTED],
         "origins": [(origin_name(origin), _MEANINGS[origin]) for origin in Origin],
         "texts": [
             ("quality-score", _("La note et la comparaison, texte complet (en anglais)")),

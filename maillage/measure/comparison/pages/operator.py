@@ -23,7 +23,7 @@ from maillage.measure.comparison.pages.parts.comparison import (
 from maillage.measure.comparison.pages.parts.densities import arcep_zone
 from maillage.measure.comparison.store.comparison import comparison
 from maillage.measure.figures.pages.parts.figure_table import figures_of, table_groups
-from maillage.measure.figures.pages.parts.figure_words import USAGE_VIEWS, ink_of, interval_text
+from maillage.measure.figures.pages.parts.figure_words import USAGE_VIEWS, interval_text, mark_style
 from maillage.measure.figures.pages.parts.filtering.filters import filters_of, map_href
 from maillage.measure.figures.store.areas import area_of
 from maillage.measure.figures.store.figures import (
@@ -115,7 +115,7 @@ def _areas_chart(
     areas: Sequence[tuple[Territory, OperatorEstimate]], operator: Operator, place: Territory
 ) -> SafeString | None:
     bars = [
-        charts.Bar(area.name, ink_of(operator), points_text(score), "", score.value, score.low, score.high)
+        charts.Bar(area.name, mark_style(operator), points_text(score), "", score.value, score.low, score.high)
         for area, estimate in areas
         if (score := estimate.score) is not None
     ]

@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 
 from maillage.core.offers import Duty
-from maillage.measure.editions.store.catalogue_tables import give_newest_edition
+from maillage.measure.editions.store.catalogue_tables import publish_newest_edition
 from maillage.measure.editions.store.editions import edition_name, real_edition_names
 from maillage.measure.editions.store.publication import publish_edition
 from maillage.measure.figures.store.published_counts.counts import current_counts
@@ -39,5 +39,5 @@ def is_due(published: Sequence[str], now: datetime) -> bool:
 DUTIES: Final = (
     # Retried hourly, for instance during an erasure or if the disk is full.
     Duty("editions", 3_600, publish_due_edition, may_take_long=True, is_final=True),
-    Duty("measurements in the catalogue", 60, give_newest_edition),
+    Duty("measurements in the catalogue", 60, publish_newest_edition),
 )

@@ -32,10 +32,10 @@ from maillage.measure.figures.store.origins import public_origin_of
 from maillage.measure.figures.store.published_counts.counts import current_counts
 from maillage.measure.record.domain.calendar import PARIS
 from maillage.measure.record.domain.terms import Origin, Period
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.installation import agency_name
-from maillage.web.public_address import public_url
+from maillage.web.public_url import public_url
 from maillage.web.spooled import ranged_file
-from maillage.web.telling import public_page, telling_problems
 from maillage.web.wording import formats
 
 LATEST: Final = "derniere"
@@ -274,7 +274,7 @@ def open_data_catalogue(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def open_data_file(request: HttpRequest, name: str, file: str) -> HttpResponseBase:
     """A file of an edition, or a redirect to that of the newest one."""
     if name == LATEST:

@@ -27,7 +27,7 @@ from maillage.measure.record.domain.keys import COMMUNE, LOW_BITS, PLACE_BITS, l
 from maillage.measure.record.domain.terms import Origin, Selection, Usage
 from maillage.territory.domain.terms import Kind, parse_address
 
-EVERYBODY: Final = 64  # operator code: all together
+ALL_OPERATORS_CODE: Final = 64  # operator code: all together
 LEVEL_SHIFT: Final = PLACE_BITS  # unit of a square: its level, shifted, plus its Morton number
 _OPERATORS: Final = 64
 _SQUARES: Final = 1 << 2 * FINEST_DRAWN
@@ -82,7 +82,7 @@ class Batch:
 
     def filter(self, usage: Usage, operator: int) -> CountFilter:
         """The batch filtered by usage and operator."""
-        operators = frozenset[int]() if operator == EVERYBODY else frozenset({operator})
+        operators = frozenset[int]() if operator == ALL_OPERATORS_CODE else frozenset({operator})
         return CountFilter(self.counts, Selection(usage, self.origin, operators), opened=self.periods)
 
     def quarters_of(self, nodes: Integers) -> Integers:
@@ -112,14 +112,14 @@ class BatchGround:
 
 def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterator[FigureRows]:
     """The publishable figures of a usage by table, for all operators together and for each one."""
-    everybody = batch.filter(usage, EVERYBODY)
+    everybody = batch.filter(usage, ALL_OPERATORS_CODE)
     ground = batch_ground(tops_with_tests(everybody))
     communes, _ = everybody.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
     squares, _ = everybody.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
     present = np.zeros(_OPERATORS, np.bool_)
     for groups in (communes, squares):
         present[operators_in(low20_in(groups))] = True
-    for operator in (EVERYBODY, *np.flatnonzero(present).tolist()):
+    for operator in (ALL_OPERATORS_CODE, *np.flatnonzero(present).tolist()):
         count_filter = batch.filter(usage, operator)
         in_squares = _all_placed(count_filter, FINEST_DRAWN)
         yield _rows(batch, count_filter, in_squares, _BatchUnits(TableKind.SQUARES, (), _square_of(count_filter)))
@@ -196,7 +196,7 @@ def _rows(batch: Batch, count_filter: CountFilter, placed: _Placed, units: _Batc
     return FigureRows(
         kind=units.kind,
         usage=count_filter.selection.usage,
-        operator=next(iter(count_filter.selection.operators), EVERYBODY),
+        operator=next(iter(count_filter.selection.operators), ALL_OPERATORS_CODE),
         codes=units.codes,
         units=distinct // width,
         quarters=batch.quarters_of(distinct % width),

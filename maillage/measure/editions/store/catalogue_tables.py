@@ -7,7 +7,7 @@ to harvesters, and are withdrawn with their tests, or before the first real edit
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from maillage.core.files.whole import remove_folder
+from maillage.core.files.atomic import remove_folder
 from maillage.measure.editions.domain.terms import TABLE_TITLES, TITLE_ENDS
 from maillage.measure.editions.store.batch_figures import TableKind
 from maillage.measure.editions.store.editions import edition_names, editions, editions_folder, is_demonstration_edition
@@ -35,7 +35,7 @@ _DESCRIPTION: Final = (
 )
 
 
-def give_newest_edition(now: datetime) -> int:
+def publish_newest_edition(now: datetime) -> int:
     """Publish the newest edition's tables in the catalogue; the number of new ones.
 
     Data sets of simulated tests are withdrawn once the newest edition has no such tests.

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from maillage.core.geo import corner_of, unmorton
 from maillage.core.problems import NotFound
 from maillage.measure.comparison.domain.terms import METHOD
-from maillage.measure.editions.store.batch_figures import EVERYBODY, LEVEL_SHIFT, FigureRows, TableKind
+from maillage.measure.editions.store.batch_figures import ALL_OPERATORS_CODE, LEVEL_SHIFT, FigureRows, TableKind
 from maillage.measure.record.domain.terms import SCALES, Origin, Period
 from maillage.measure.record.store.operators import operator_table
 from maillage.territory.domain.terms import Kind
@@ -70,7 +70,7 @@ def table_of(rows: Sequence[FigureRows], kind: TableKind, *, origin: Origin, bat
         count = figures.tests.size
         known_operator = operator_table().by_code(figures.operator)
         operator = known_operator.id if known_operator else UNKNOWN_OPERATOR
-        if figures.operator == EVERYBODY:
+        if figures.operator == ALL_OPERATORS_CODE:
             operator = ALL_OPERATORS
         columns = _squares(figures.units) if figures.kind is TableKind.SQUARES else _territories(figures)
         quarters, places = np.unique(figures.quarters, return_inverse=True)

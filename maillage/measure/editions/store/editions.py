@@ -232,7 +232,7 @@ def edition_tables(counts: Counts, *, today: date, on_progress: OnProgress = not
     if is_recounted:
         making.count_everything_again()
     else:
-        making.keep_what_was_published()
+        making.copy_published_rows()
         making.count_late_tests()
         making.count_new_quarters()
     return EditionTables(state, states, making.tables(), is_recounted)
@@ -261,7 +261,7 @@ class _Making:
                 tables[name] = in_order(table)
         return tables
 
-    def keep_what_was_published(self) -> None:
+    def copy_published_rows(self) -> None:
         """Copy all rows of the previous edition."""
         if self.newest:
             states = self.states[:-1]
@@ -296,7 +296,7 @@ class _Making:
         for name, parts in self.parts.items():
             old = _published(self.states[-2], name)
             new = pa.concat_tables(parts)
-            self.parts[name] = [shown_before(new, old, name[1], newest=self.states[-1].name)]
+            self.parts[name] = [restrict_to_published(new, old, name[1], newest=self.states[-1].name)]
 
     def _rows_by_batch(self, places: Sequence[int]) -> dict[BatchName, CountableRows]:
         windows: dict[BatchName, list[CountableRows]] = {}
@@ -350,7 +350,7 @@ def _tests_of(counts: Counts, origin: Origin, quarters: AbstractSet[int]) -> int
     return sum(tests for month, tests in counts.months(origin).items() if quarter_of(month) in quarters)
 
 
-def table_word(name: TableName) -> str:
+def table_name(name: TableName) -> str:
     """The name of a table in file names: "crowd-communes"."""
     origin, kind = name
     return f"{origin.word.replace('_', '-')}-{kind}"
@@ -358,12 +358,12 @@ def table_word(name: TableName) -> str:
 
 def _published(state: EditionState, name: TableName) -> pa.Table:
     try:
-        return edition_table(state.name, table_word(name)).cast(schema_of(name[1]))
+        return edition_table(state.name, table_name(name)).cast(schema_of(name[1]))
     except FileNotFoundError:
         return schema_of(name[1]).empty_table()  # an empty table has no file
 
 
-def shown_before(rows: pa.Table, published: pa.Table, kind: TableKind, *, newest: str) -> pa.Table:
+def restrict_to_published(rows: pa.Table, published: pa.Table, kind: TableKind, *, newest: str) -> pa.Table:
     """The ``rows`` of edition ``newest``, and those of previous editions contained in ``published``.
 
     A square counts as published if it or squares inside it were, since their sum was known.

@@ -22,7 +22,7 @@ import structlog
 from django.conf import settings
 
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import holding, replacing_folder
+from maillage.core.files.atomic import file_lock, replacing_folder
 from maillage.core.geo import corner_of
 from maillage.core.problems import NotFound
 from maillage.measure.comparison.domain.terms import METHOD
@@ -39,7 +39,7 @@ from maillage.measure.editions.store.editions import (
     edition_tables,
     editions_folder,
     state_document,
-    table_word,
+    table_name,
 )
 from maillage.measure.editions.store.readme import LICENCE_NAME, LICENCE_URL, readme_text, title_of
 from maillage.measure.editions.store.schemas import schema_document, word_schemas
@@ -164,7 +164,7 @@ def publish_edition(
     folder = editions_folder() / name
     editions_folder().mkdir(parents=True, exist_ok=True)
     # A manual publication and the background duty may run concurrently.
-    with holding(Path(settings.DATA_DIR) / "run" / _LOCK):
+    with file_lock(Path(settings.DATA_DIR) / "run" / _LOCK):
         real_origins = [origin for origin in counts.origins() if origin is not Origin.SIMULATED]
         real_months = [month for origin in real_origins for month, tests in counts.months(origin).items() if tests]
         if closed_quarters(real_months, today):
@@ -185,7 +185,7 @@ def publish_edition(
 
 def _write(folder: Path, edition: EditionTables, *, today: date, agency: str) -> None:
     for name, table in edition.tables.items():
-        word, kind = table_word(name), name[1]
+        word, kind = table_name(name), name[1]
         title = f"{title_of(edition.state.name, origins=[name[0]])} : {word}"
         write_csv(table, folder / f"{word}.csv")
         write_parquet(table, folder / f"{word}.parquet", title=title)
@@ -218,7 +218,7 @@ def _write(folder: Path, edition: EditionTables, *, today: date, agency: str) ->
 def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, more: list[str]) -> dict[str, Any]:
     """The Data Package document; its own keys (method, quarters, tables, files) are read by the data page."""
     origins = sorted({origin for origin, _ in edition.tables})
-    words = {table_word(name) for name in edition.tables}
+    words = {table_name(name) for name in edition.tables}
     names = sorted([PACKAGE_FILE, *more, *(path.name for path in folder.iterdir())])
     licence = {"name": "etalab-2.0", "title": LICENCE_NAME, "path": LICENCE_URL}
     return {
@@ -243,7 +243,7 @@ def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, 
                     "schema": schema_document(kind),
                 }
                 for origin, kind in sorted(edition.tables)
-                if (word := table_word((origin, kind)))
+                if (word := table_name((origin, kind)))
             ],
             *[
                 {
@@ -259,7 +259,7 @@ def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, 
         "method": METHOD,
         "quarters": {origin.word: list(edition.quarters(origin)) for origin in origins},
         "tables": [
-            {"name": table_word(name), "origin": name[0].word, "kind": name[1].value, "rows": table.num_rows}
+            {"name": table_name(name), "origin": name[0].word, "kind": name[1].value, "rows": table.num_rows}
             for name, table in sorted(edition.tables.items())
         ],
         "files": [

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.measure.editions.store.editions import EditionTables, table_word
+from maillage.measure.editions.store.editions import EditionTables, table_name
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, Origin
 
 LICENCE_NAME: Final = "Licence Ouverte 2.0"
@@ -99,6 +99,6 @@ def readme_text(edition: EditionTables, *, day: str, method: str, agency: str) -
 def _tables(edition: EditionTables, language: int) -> str:
     rows = ("lignes", "rows")[language]
     return "\n".join(
-        f"- {table_word(name)} ({_ORIGINS[name[0]][language]}) : {table.num_rows} {rows}"
+        f"- {table_name(name)} ({_ORIGINS[name[0]][language]}) : {table.num_rows} {rows}"
         for name, table in sorted(edition.tables.items())
     )

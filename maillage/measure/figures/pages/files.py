@@ -15,13 +15,13 @@ from maillage.measure.figures.pages.parts.filtering.filters import asked_selecti
 from maillage.measure.record.store.operators import operator_table
 from maillage.territory.store.territories import territory
 from maillage.web.downloads import CSV_TYPE, file_answer
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.error_pages import public_page, render_problems
 
 _NO_CACHE: Final = "public, no-cache"
 
 
 @require_safe
-@telling_problems
+@render_problems
 def csv_file(request: HttpRequest) -> HttpResponse:
     """The view that the address names, as CSV."""
     view = map_address(request)
@@ -30,7 +30,7 @@ def csv_file(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def geojson_file(request: HttpRequest) -> HttpResponse:
     """The view that the address names, as GeoJSON."""
     view = map_address(request)
@@ -49,7 +49,7 @@ def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 # What the figures depend on: the counts, the names of operators, and the address itself.
 @condition(etag_func=lambda request: f'"{map_address(request).counts.version}-{len(operator_table())}"')
 def territories_json(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from maillage.core.bounds.memory import LruCache
 from maillage.measure.figures.edges.export.rows import boxes_of, territory_rows
 from maillage.measure.figures.pages.addresses import ZOOMS, MapAddress, credits_text, level_at, map_address
-from maillage.measure.figures.pages.parts.figure_words import ink_of
+from maillage.measure.figures.pages.parts.figure_words import mark_style
 from maillage.measure.figures.pages.parts.filtering.filter_fields import (
     default_compared,
     main_operators,
@@ -35,11 +35,11 @@ from maillage.measure.record.store.operators import operator_table
 from maillage.territory.domain.terms import Box, Kind
 from maillage.territory.store.territories import commune_at, territory
 from maillage.web.charts.axis import shape_of
+from maillage.web.error_pages import public_page
 from maillage.web.filters import with_pairs
 from maillage.web.installation import home_territory
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, ScaleLine, map_config
 from maillage.web.protection.security import embeddable
-from maillage.web.telling import public_page
 
 TILES: Final = "/tiles/quality/{z}/{x}/{y}.mvt"
 
@@ -209,8 +209,8 @@ def _config(view: MapAddress) -> dict[str, Any]:
                 "id": operator.id,
                 "name": operator.name,
                 "isMain": operator.code in main,
-                "ink": ink_of(operator).css_class,
-                "shape": shape_of(ink_of(operator)),
+                "ink": mark_style(operator).css_class,
+                "shape": shape_of(mark_style(operator)),
             }
             for operator in operator_table()
             if operator.kind.is_mobile

@@ -31,7 +31,7 @@ from maillage.measure.record.domain.terms import COARSEST_LEVEL, FINEST_LEVEL, F
 from maillage.measure.record.store.operators import Operator, operator_table
 from maillage.territory.domain.terms import Box, Territory
 from maillage.territory.store.territories import commune_at
-from maillage.web.telling import telling_problems
+from maillage.web.error_pages import render_problems
 from maillage.web.wording import formats
 from maillage.web.wording.formats import english_typography, french_typography
 
@@ -55,7 +55,7 @@ class _Subject:
 
 
 @require_safe
-@telling_problems
+@render_problems
 @condition(
     etag_func=lambda request: f'"{map_address(request).counts.version}-{len(operator_table())}-{get_language()}"'
 )

@@ -23,8 +23,8 @@ from maillage.measure.figures.pages.parts.filtering.map_request import MapLevel
 from maillage.measure.figures.pages.table_lines import sorted_lines, table_lines
 from maillage.measure.record.store.operators import operator_table
 from maillage.territory.store.territories import search, territory
+from maillage.web.error_pages import render_problems
 from maillage.web.filters import Chip, pairs_without, with_pairs
-from maillage.web.telling import telling_problems
 from maillage.web.wording.glossary import metric_name
 
 LINES_PER_PAGE: Final = 50
@@ -38,7 +38,7 @@ Link = tuple[str, str, bool]
 
 
 @require_safe
-@telling_problems
+@render_problems
 def table_page(request: HttpRequest) -> HttpResponse:
     """The table of the view that the address names; ``q`` names the territory in a person's words."""
     view = map_address(request)

@@ -9,7 +9,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.measure.figures.domain.coarsening import four_digits
 from maillage.measure.figures.domain.metrics import metric_of
 from maillage.measure.figures.edges.export.rows import FigureRow, FigureView
@@ -21,7 +21,7 @@ from maillage.measure.record.domain.terms import FIRST_YEAR, Selection
 from maillage.measure.record.store.operators import operator_table
 from maillage.territory.store.territories import commune_at
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import told_number
+from maillage.web.wording.glossary import marked_number
 
 _EQUATOR_M: Final = 40_075_016.7
 
@@ -71,7 +71,7 @@ def table_lines(view: FigureView) -> list[TableLine]:
 def sorted_lines(lines: Sequence[TableLine], sort: str) -> list[TableLine]:
     """The lines in the order of ``sort`` ("median", "-median"); lines without that number stand last."""
     key = SORTS.get(sort.removeprefix("-"), SORTS["name"])
-    by_name = sorted(lines, key=lambda line: plain(line.name))
+    by_name = sorted(lines, key=lambda line: normalised_text(line.name))
     if key is None:
         return by_name[::-1] if sort.startswith("-") else by_name
     turn = -1 if sort.startswith("-") else 1
@@ -111,7 +111,7 @@ def told_figures(selection: Selection) -> TellFigure:
             return text
         by = "".join(operator_table().codes[code].id for code in codes)
         name = f"tests_counted:{metric}" if is_count else metric
-        return told_number(text, name, value, of=f"{row.level}:{row.code}", by=by, when=when)
+        return marked_number(text, name, value, of=f"{row.level}:{row.code}", by=by, when=when)
 
     return told_text
 

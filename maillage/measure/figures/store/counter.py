@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import connection
 
-from maillage.core.files.whole import signature_of
+from maillage.core.files.atomic import signature_of
 from maillage.core.heartbeats import Heartbeats, boot_of_this_machine
 from maillage.core.problems import Unavailable
 from maillage.core.processes import VitalThread

@@ -17,7 +17,7 @@ import numpy as np
 from django.db import connection
 
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import holding_if_free
+from maillage.core.files.atomic import try_file_lock
 from maillage.core.heartbeats import boot_of_this_machine
 from maillage.core.problems import Unavailable, sentence
 from maillage.measure.figures.domain.counting import NOWHERE, CountableRows
@@ -62,7 +62,7 @@ def next_stamp(after: int) -> int:
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Holds the folder for this process; Unavailable while another one writes there."""
-    with holding_if_free(folder / _LOCK) as is_ours:
+    with try_file_lock(folder / _LOCK) as is_ours:
         if not is_ours:  # nothing was written
             message = sentence(
                 "Un autre programme compte déjà dans %(folder)s : arrêtez « maillage serve », puis recommencez."

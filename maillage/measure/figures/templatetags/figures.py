@@ -35,10 +35,10 @@ def chart_number(figure: Figure, view: figure_words.UsageView) -> str:
 @register.filter
 def operator_mark(operator: Operator) -> SafeString:
     """The mark by which charts tell an operator from the others."""
-    return charts.mark(figure_words.ink_of(operator))
+    return charts.mark(figure_words.mark_style(operator))
 
 
 @register.filter
 def operator_ink(operator: Operator) -> str:
     """The class of the colour of an operator."""
-    return figure_words.ink_of(operator).css_class
+    return figure_words.mark_style(operator).css_class

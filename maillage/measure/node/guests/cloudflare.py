@@ -5,8 +5,8 @@ from typing import Final
 
 from maillage.measure.node.guests.guest_exchanges import GuestDownload, GuestUpload
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Exchange, Head
-from maillage.measure.node.refusals import AskAgain
+from maillage.measure.node.http.exchange import Exchange, RequestHead
+from maillage.measure.node.refusals import RetryLater
 from maillage.measure.node.sessions.session import NodeSession
 
 # The library decodes the body as text.
@@ -44,12 +44,12 @@ class Up(GuestUpload):
 def _session(find: Callable[[], NodeSession]) -> NodeSession:
     try:
         return find()
-    except AskAgain as later:
+    except RetryLater as later:
         later.status = _TOO_MANY
         raise
 
 
-ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, RequestHead], Exchange]]] = {
     ("GET", "/__down"): Down,
     ("POST", "/__up"): Up,
 }

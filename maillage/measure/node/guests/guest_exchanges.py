@@ -32,7 +32,7 @@ class GuestDownload(GuestExchange):
     def send(self, size_bytes: int, source: memoryview, headers: tuple[tuple[str, str], ...] = ()) -> None:
         """Send the header and begin the body. Raises Refused where the session has too little volume left."""
         assert self.session is not None
-        if size_bytes > self.session.left_down_bytes:
+        if size_bytes > self.session.remaining_down_bytes:
             raise guest_volume_used()
         self._unsent_bytes, self._source = size_bytes, source
         self.connection.begin_answer(200, size_bytes, BYTES_TYPE, headers)
@@ -71,7 +71,7 @@ class GuestUpload(GuestExchange):
         if session is None:
             return
         session.count_up(len(received))
-        if not session.left_up_bytes:
+        if not session.remaining_up_bytes:
             self.leave()
             self.connection.refuse(guest_volume_used())
 

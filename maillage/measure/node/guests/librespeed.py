@@ -5,7 +5,7 @@ from typing import Final
 
 from maillage.measure.node.guests.guest_exchanges import GuestDownload, GuestUpload
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Exchange, Head
+from maillage.measure.node.http.exchange import Exchange, RequestHead
 from maillage.measure.node.public import Answering
 from maillage.measure.node.sessions.session import NodeSession
 
@@ -27,7 +27,7 @@ class Garbage(GuestDownload):
     def begin_in(self, session: NodeSession) -> None:
         """Send the requested size, or what the session has left: these clients read to the end of any body."""
         size_bytes = garbage_bytes(self.head.query.get("ckSize"))
-        self.send(min(size_bytes, session.left_down_bytes), self.connection.node.random_bytes)
+        self.send(min(size_bytes, session.remaining_down_bytes), self.connection.node.random_bytes)
 
 
 class Empty(GuestUpload):
@@ -42,7 +42,7 @@ class OwnAddress(Answering):
         self.connection.answer_json({"processedString": self.connection.peer_host, "rawIspInfo": ""})
 
 
-_ANSWERERS: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
+_ANSWERERS: Final[Mapping[tuple[str, str], Callable[[Connection, RequestHead], Exchange]]] = {
     ("GET", "/garbage.php"): Garbage,
     ("GET", "/empty.php"): Empty,
     ("POST", "/empty.php"): Empty,

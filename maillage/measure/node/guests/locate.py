@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from maillage.measure.node.board import BoardField, SessionState
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Exchange, Head
+from maillage.measure.node.http.exchange import Exchange, RequestHead
 from maillage.measure.node.public import Answering
 from maillage.measure.protocol.domain.protocol import TOKEN_START_S
 from maillage.measure.protocol.domain.tokens import sign
@@ -69,4 +69,4 @@ def _moment(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {("GET", PATH): Nearest}
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, RequestHead], Exchange]]] = {("GET", PATH): Nearest}

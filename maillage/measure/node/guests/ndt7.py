@@ -18,7 +18,7 @@ from maillage.core.problems import sentence
 from maillage.measure.node.guests.guest_exchanges import GuestExchange
 from maillage.measure.node.http.answers import PROBLEM_TYPE, json_bytes, problem_document
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Exchange, Head
+from maillage.measure.node.http.exchange import Exchange, RequestHead
 from maillage.measure.node.http.websocket import Refusal, WebSocket, handshake
 from maillage.measure.node.pacing import PacedSender
 from maillage.measure.node.sessions.session import NodeSession
@@ -225,7 +225,7 @@ class Ndt7Download(Ndt7Test):
 
     def __init__(self, connection: Connection, session: NodeSession, limit_bytes: int | None = None) -> None:
         super().__init__(connection, session)
-        self._limit_bytes = min(session.left_down_bytes, limit_bytes or session.left_down_bytes)
+        self._limit_bytes = min(session.remaining_down_bytes, limit_bytes or session.remaining_down_bytes)
         self._sender = PacedSender(connection, self._send_message, NDT7_FIRST_MESSAGE_BYTES)
 
     def begin(self) -> None:
@@ -262,7 +262,7 @@ class Ndt7Upload(Ndt7Test):
         """Count the bytes; at the cap, finish the test with its results."""
         self._moved_bytes += size_bytes
         self._session.count_up(size_bytes)
-        if not self._session.left_up_bytes:
+        if not self._session.remaining_up_bytes:
             self._finish()
 
 
@@ -287,7 +287,7 @@ class Ndt7UploadExchange(Ndt7Exchange):
         return Ndt7Upload(self.connection, session)
 
 
-ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, RequestHead], Exchange]]] = {
     ("GET", "/ndt/v7/download"): Ndt7DownloadExchange,
     ("GET", "/ndt/v7/upload"): Ndt7UploadExchange,
 }

@@ -24,10 +24,10 @@ from maillage.measure.node.http.answers import (
     json_bytes,
     problem_document,
 )
-from maillage.measure.node.http.exchange import Exchange, Head, Receiver
-from maillage.measure.node.http.heads import END_OF_HEAD, HeadRefused, read_head
+from maillage.measure.node.http.exchange import Exchange, Receiver, RequestHead
+from maillage.measure.node.http.request_parser import END_OF_HEAD, HeadRefused, read_head
 from maillage.measure.node.node import Node
-from maillage.measure.node.refusals import AskAgain, status_of
+from maillage.measure.node.refusals import RetryLater, status_of
 from maillage.measure.protocol.domain.chunks import Chunks, ChunksRefused
 from maillage.measure.protocol.domain.protocol import (
     HARD_STOP_S,
@@ -48,7 +48,7 @@ _TCP_INFO_TIMES: Final = (68, 148)
 _TCP_INFO_BYTES: Final = 152
 _UNKNOWN_US: Final = (1 << 32) - 1  # the kernel's value before the first round trip
 
-ExchangeFor = Callable[["Connection", Head], Exchange]
+ExchangeFor = Callable[["Connection", RequestHead], Exchange]
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -65,7 +65,7 @@ class Connection(asyncio.BufferedProtocol):
         self.is_lost = False
         self.deadline_s = 0.0
         self._transport: Any = None
-        self._head: Head | None = None
+        self._head: RequestHead | None = None
         self._exchange: Exchange | None = None
         self._receiver: Receiver | None = None
         self._head_bytes = bytearray()  # of an incomplete header
@@ -154,7 +154,7 @@ class Connection(asyncio.BufferedProtocol):
         """Send the error response of ``problem`` and end the exchange."""
         self.node.count_refusal(problem.code)
         wait: dict[str, int] = {}
-        if isinstance(problem, AskAgain):
+        if isinstance(problem, RetryLater):
             if problem.code == "node.busy":
                 self.node.count(NodeCounter.WAITED, 1)
             wait = {"wait_s": problem.wait_s} | ({} if problem.ahead is None else {"ahead": problem.ahead})
@@ -217,7 +217,7 @@ class Connection(asyncio.BufferedProtocol):
         self._timers.add(timer)
         return timer
 
-    def let_wait(self, unsent_bytes: int) -> None:
+    def set_notsent_lowat(self, unsent_bytes: int) -> None:
         """Set how many unsent bytes the kernel may hold before the connection is full.
 
         128 KiB initially (master.py).
@@ -343,7 +343,7 @@ class Connection(asyncio.BufferedProtocol):
             self._refuse_head(refused.status, refused.reason)
         return view[end - before :]
 
-    def _begin(self, head: Head) -> None:
+    def _begin(self, head: RequestHead) -> None:
         """Begin the exchange for ``head``."""
         self._head = head
         self._body_left = head.body_bytes or 0

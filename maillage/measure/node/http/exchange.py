@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RequestHead:
     """A request without its body. Header names are lower case; repeated headers are joined with commas.
 
     ``body_bytes`` is None for a chunked body and 0 for none. ``raw_query`` may contain a token: never log it.

@@ -11,11 +11,11 @@ from maillage.core.problems import Forbidden, sentence
 from maillage.measure.node import public, served_files, transfers
 from maillage.measure.node.guests import cloudflare, librespeed, locate, ndt7
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Exchange, Head
+from maillage.measure.node.http.exchange import Exchange, RequestHead
 from maillage.measure.node.sessions import session_endpoints
 from maillage.measure.node.settings import LEGACY_OFF, LEGACY_SAME_ORIGIN
 
-Answerer = Callable[[Connection, Head], Exchange]
+Answerer = Callable[[Connection, RequestHead], Exchange]
 Routes = Mapping[tuple[str, str], Answerer]
 
 GUESTS: Final[tuple[ModuleType, ...]] = (ndt7, locate, librespeed, cloudflare)
@@ -42,7 +42,7 @@ class _RouteTable:
     methods: Mapping[str, str]
 
 
-def exchange_for(connection: Connection, head: Head) -> Exchange:
+def exchange_for(connection: Connection, head: RequestHead) -> Exchange:
     """Return the exchange for ``head``: matched by path, then by method."""
     settings = connection.node.settings
     table = _routes(are_guests_welcome=settings.legacy != LEGACY_OFF)

@@ -122,12 +122,12 @@ class NodeSession:
         return not self._total(BoardPart.CONNECTIONS)
 
     @property
-    def left_down_bytes(self) -> int:
+    def remaining_down_bytes(self) -> int:
         """Bytes that may still be sent to the client."""
         return max(0, self.down_cap_bytes - self.down_bytes)
 
     @property
-    def left_up_bytes(self) -> int:
+    def remaining_up_bytes(self) -> int:
         """Bytes that may still be received."""
         return max(0, self.up_cap_bytes - self.up_bytes)
 
@@ -205,7 +205,7 @@ class NodeSession:
         last_us = max(words[part + BoardPart.UPLOAD_LAST_US] for part in self._parts)
         return UploadTable(began_us / 1000, now_us / 1000, last_us / 1000, streams)
 
-    def forget_upload(self) -> None:
+    def reset_upload_table(self) -> None:
         """Reset the table: the next upload starts at its own first byte."""
         with self._board.locked():
             for worker, part in enumerate(self._parts):

@@ -6,7 +6,7 @@ from typing import Final
 from maillage.core.problems import Problem
 from maillage.measure.node.board import BoardPart
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Exchange, Head, PlainExchange
+from maillage.measure.node.http.exchange import Exchange, PlainExchange, RequestHead
 from maillage.measure.node.sessions.session import NodeSession
 from maillage.measure.node.sessions.session_exchange import SessionExchange
 from maillage.measure.protocol.domain.protocol import PAGES_VERSION, VIDEO_VERSION
@@ -15,7 +15,7 @@ from maillage.measure.protocol.domain.protocol import PAGES_VERSION, VIDEO_VERSI
 class SessionOpening(PlainExchange):
     """POST /m1/session."""
 
-    def __init__(self, connection: Connection, head: Head) -> None:
+    def __init__(self, connection: Connection, head: RequestHead) -> None:
         self._connection = connection
         self._head = head
 
@@ -95,7 +95,7 @@ class Probe(SessionExchange):
         self.connection.answer_json({"at_ms": at_ms, "received": session.streamed_bytes})
 
 
-ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, RequestHead], Exchange]]] = {
     ("POST", "/m1/session"): SessionOpening,
     ("POST", "/m1/end"): SessionEnd,
     ("GET", "/m1/probe"): Probe,

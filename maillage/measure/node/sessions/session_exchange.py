@@ -3,7 +3,7 @@
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.measure.node.board import BoardPart
 from maillage.measure.node.http.connection import Connection
-from maillage.measure.node.http.exchange import Head, PlainExchange
+from maillage.measure.node.http.exchange import PlainExchange, RequestHead
 from maillage.measure.node.sessions.session import NodeSession
 
 
@@ -14,7 +14,7 @@ class SessionExchange(PlainExchange):
     is_counted = True  # whether it counts among the session's parallel connections
     tried_as: BoardPart | None = None  # the receipt's counter of this request
 
-    def __init__(self, connection: Connection, head: Head) -> None:
+    def __init__(self, connection: Connection, head: RequestHead) -> None:
         self.connection = connection
         self.head = head
         self.session: NodeSession | None = None

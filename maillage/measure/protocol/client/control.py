@@ -19,7 +19,7 @@ _JSON: Final = {"Content-Type": "application/json", "Accept": "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class TestPermission:
     """Permission to run a test: the grant for the node, and the AS number that the server sees for this client."""
 
     grant: Grant
@@ -51,7 +51,7 @@ class Server:
     trust: SSLContext | None = None
     language: str = "fr"
 
-    async def leave(self, plan: Plan) -> Leave:
+    async def leave(self, plan: Plan) -> TestPermission:
         """Request a token for one test.
 
         Raises Unavailable when the server does not respond, Refused when it refuses.
@@ -67,7 +67,7 @@ class Server:
         try:
             node = facts["node"]
             grant = Grant(read_address(str(node["url"]), self.trust), str(facts["token"]))
-            return Leave(grant, str(node["name"]), (facts.get("network") or {}).get("asn"))
+            return TestPermission(grant, str(node["name"]), (facts.get("network") or {}).get("asn"))
         except (KeyError, TypeError) as error:
             raise _refusal(answer) from error
 

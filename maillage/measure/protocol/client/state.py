@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.problems import Refused, sentence
 
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")

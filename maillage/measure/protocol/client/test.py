@@ -33,7 +33,7 @@ from maillage.measure.protocol.client.subtests.parts import (
 from maillage.measure.protocol.client.subtests.probes import idle_rtts_ms
 from maillage.measure.protocol.client.subtests.transfers import download, pretest_bps, upload
 from maillage.measure.protocol.client.subtests.video import watch
-from maillage.measure.protocol.client.transfer import Aim
+from maillage.measure.protocol.client.transfer import TransferTarget
 from maillage.measure.protocol.domain.plan import NOT_ECO, Plan, Volume
 from maillage.measure.protocol.domain.protocol import STREAMS
 from maillage.measure.protocol.domain.terms import Status, SubtestKind
@@ -190,8 +190,8 @@ class Test:
                 part = video_part(seen, session.video_version)
         return part
 
-    def _aim(self, cap_bytes: int, left_ms: float) -> Aim:
-        return Aim(int(min(self.plan.transfer_ms, left_ms)), cap_bytes, self._streams)
+    def _aim(self, cap_bytes: int, left_ms: float) -> TransferTarget:
+        return TransferTarget(int(min(self.plan.transfer_ms, left_ms)), cap_bytes, self._streams)
 
 
 async def _is_reachable(session: ClientSession) -> bool:

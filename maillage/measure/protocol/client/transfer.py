@@ -20,7 +20,7 @@ _RATE_STEPS = 4  # the displayed rate is that of the last second
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class TransferTarget:
     """Target of a transfer: duration, maximum bytes, number of streams."""
 
     transfer_ms: int
@@ -29,7 +29,7 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
-class Transferred:
+class TransferResult:
     """Result of a transfer and its concurrent probes; ``refusal`` is the error code of the node, if it refused."""
 
     transfer: Transfer

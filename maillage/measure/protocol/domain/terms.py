@@ -85,7 +85,7 @@ class Position:
     accuracy_m: float | None = None
 
 
-class PagesMade(NamedTuple):
+class PageCounts(NamedTuple):
     """Pages loaded by a web subtest, and how many of them appeared within ten and within five seconds."""
 
     made: int
@@ -106,11 +106,11 @@ class Subtest:
     kind: SubtestKind
     status: Status
     value: float | None = None
-    pages: PagesMade | None = None
+    pages: PageCounts | None = None
     verdict: str | None = None
 
 
-class Vouching(WordEnum):
+class AttestationKind(WordEnum):
     """What proves that a measurement was really made where it says; unproven measurements are not counted."""
 
     NOTHING = 0
@@ -132,7 +132,7 @@ class Objection(IntEnum):
     UNSEEN = 6  # the node saw too little of every result
 
 
-class Voucher(NamedTuple):
+class Attestation(NamedTuple):
     """Evidence for a measurement.
 
     ``session`` and ``network`` are 63-bit hashes: of the session, whose receipt counts once, and of the client's
@@ -141,7 +141,7 @@ class Voucher(NamedTuple):
     little; they are kept in the document but not counted.
     """
 
-    vouching: Vouching = Vouching.NOTHING
+    vouching: AttestationKind = AttestationKind.NOTHING
     objection: Objection | None = Objection.NO_RECEIPT
     session: int = 0
     network: int = 0
@@ -150,7 +150,7 @@ class Voucher(NamedTuple):
     unseen: frozenset[SubtestKind] = frozenset()
 
 
-UNVOUCHED: Final = Voucher()
+UNVOUCHED: Final = Attestation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,5 +168,5 @@ class MeasuredTest:
     position: Position | None = None
     subtests: tuple[Subtest, ...] = ()
     flags: tuple[str, ...] = ()
-    voucher: Voucher = UNVOUCHED
+    voucher: Attestation = UNVOUCHED
     body: Mapping[str, object] = field(default_factory=dict)

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Sequence
 from typing import Final
 
-from maillage.measure.protocol.store.grain import grain
+from maillage.measure.protocol.store.noise import grain
 
 FIRST_MARK: Final = 0xE000  # in the private use area, so that no ordinary text of a page uses these fonts
 MARKS: Final = 4

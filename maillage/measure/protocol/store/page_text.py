@@ -6,7 +6,7 @@ Port-Ajonc is a fictional town, so that no person is quoted and no text is under
 from collections.abc import Iterator
 from typing import Final
 
-from maillage.measure.protocol.store.grain import draw_members, draws
+from maillage.measure.protocol.store.noise import draw_members, draws
 
 _WHO: Final = (
     "Le conseil municipal",

@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import isqrt
 from typing import Final, NamedTuple
 
-from maillage.measure.protocol.store.grain import draw_members, draws, grain
+from maillage.measure.protocol.store.noise import draw_members, draws, grain
 
 PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _STORED_LIMIT: Final = 65_535

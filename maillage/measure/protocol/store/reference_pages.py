@@ -9,11 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from maillage.core.files.whole import alone_with, replacing_folder
+from maillage.core.files.atomic import lock_of, replacing_folder
 from maillage.measure.protocol.domain.page_profiles import PAGES_DIGEST, PROFILES, PageObject, PageProfile, objects_of
 from maillage.measure.protocol.domain.protocol import PAGES_VERSION
 from maillage.measure.protocol.store.fonts import FIRST_MARK, MARKS, font
-from maillage.measure.protocol.store.grain import grain_text
+from maillage.measure.protocol.store.noise import grain_text
 from maillage.measure.protocol.store.page_text import goods, headings, labels, paragraph, sentences
 from maillage.measure.protocol.store.pictures import picture, picture_size
 
@@ -30,7 +30,7 @@ def keep_pages(folder: Path) -> None:
     """Generate the pages in ``folder`` unless they are complete; the directory is replaced atomically."""
     if _is_complete(folder):
         return
-    with alone_with(folder):  # another node on this machine may be generating them
+    with lock_of(folder):  # another node on this machine may be generating them
         if _is_complete(folder):
             return
         with replacing_folder(folder) as draft:

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from maillage.core.files.whole import holding, remove_drafts, replacing_folder, write_whole
+from maillage.core.files.atomic import file_lock, remove_drafts, replacing_folder, write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.measure.protocol.domain.protocol import VIDEO_AUDIO_BPS, VIDEO_LADDER, VIDEO_S, VIDEO_SEGMENT_S
 
@@ -87,7 +87,7 @@ def make_video(folder: Path, report: Report) -> VideoLadder:
     uses its result. Raises Unavailable where ffmpeg is missing or fails.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with holding(folder.with_name(folder.name + ".lock")):
+    with file_lock(folder.with_name(folder.name + ".lock")):
         if not video_state(folder).is_ready:
             remove_drafts(folder.parent, folder.name)
 

@@ -7,7 +7,7 @@ from typing import Final
 from maillage.measure.protocol.domain.terms import Context, Technology
 
 # Answers are accepted for a day only: later memories are unreliable, and figures of past days stay stable.
-TOLD_WITHIN: Final = timedelta(days=1)
+ACCEPTED_WITHIN: Final = timedelta(days=1)
 # Answers trigger a recount at most twice a day, for all of them at once.
 COUNTED_AFTER: Final = timedelta(hours=12)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.measure.protocol.domain.terms import Subtest, SubtestKind, Voucher
+from maillage.measure.protocol.domain.terms import Attestation, Subtest, SubtestKind
 from maillage.measure.record.domain.terms import Usage
 
 COMMUNE_ACCURACY_M: Final = 2_000.0  # beyond this, the commune is a guess (also the limit of RTR's map)
@@ -83,7 +83,7 @@ class SurveyColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoucherColumns:
-    """Evidence of many measurements: the fields of ``Voucher``; ``objection`` is 0 for none."""
+    """Evidence of many measurements: the fields of ``Attestation``; ``objection`` is 0 for none."""
 
     vouching: NDArray[np.int8]
     objection: NDArray[np.int8]
@@ -93,10 +93,10 @@ class VoucherColumns:
     hour: Sequence[int]
 
     @classmethod
-    def of(cls, vouchers: Sequence[Voucher]) -> Self:
+    def of(cls, vouchers: Sequence[Attestation]) -> Self:
         """Return the columns of ``vouchers``."""
         vouching, objection, session, network, ended_s, hour, _ = (
-            zip(*vouchers, strict=True) if vouchers else ((),) * len(Voucher._fields)
+            zip(*vouchers, strict=True) if vouchers else ((),) * len(Attestation._fields)
         )
         return cls(
             vouching=np.array(vouching, np.int8),

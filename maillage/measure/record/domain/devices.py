@@ -102,7 +102,7 @@ class _Growth:
         return PeriodTree(tuple(self.periods), tuple(self.blocks), self.node_of_month, self.periods.index(target))
 
 
-BASKETS: Final = 64
+BUCKETS: Final = 64
 
 Integers = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -141,8 +141,8 @@ def presence(rows: DeviceRows, periods: PeriodTree) -> Presence:
     """Return the presence of each place at each calendar node."""
     size = rows.place_count * len(periods)
     flat = rows.places if len(periods) == 1 else rows.places * len(periods) + rows.nodes
-    seen = np.zeros(size * BASKETS, np.bool_)
-    seen[(flat * BASKETS) | (rows.hashes & (BASKETS - 1))] = True
+    seen = np.zeros(size * BUCKETS, np.bool_)
+    seen[(flat * BUCKETS) | (rows.hashes & (BUCKETS - 1))] = True
     words = np.packbits(seen).view(np.uint64).reshape(rows.place_count, len(periods))
     tally = np.bincount(flat, minlength=size).reshape(words.shape)
     for parent, first, after in reversed(periods.blocks):

@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from types import MappingProxyType
 from typing import Final
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 UNKNOWN_CODE: Final = 0
 LAST_CODE: Final = 63  # six bits in the keys of the counts
@@ -111,9 +111,9 @@ class OperatorTable:
         """Operators by normalised id, name and alias; a name takes precedence over an alias."""
         by_name: dict[str, Operator] = {}
         for operator in self.operators:
-            by_name.update({plain(alias): operator for alias in operator.aliases})
+            by_name.update({normalised_text(alias): operator for alias in operator.aliases})
         for operator in self.operators:
-            by_name |= {plain(operator.id): operator, plain(operator.name): operator}
+            by_name |= {normalised_text(operator.id): operator, normalised_text(operator.name): operator}
         return MappingProxyType(by_name)
 
     def by_code(self, code: int) -> Operator | None:
@@ -126,7 +126,7 @@ class OperatorTable:
 
     def by_name(self, text: str) -> Operator | None:
         """Find an operator by id, name or alias, ignoring case, accents and hyphens."""
-        return self.names.get(plain(text))
+        return self.names.get(normalised_text(text))
 
     def by_plmn(self, plmn: str, on: date | None = None) -> Operator | None:
         """Return the holder of a PLMN ("20801", "208-01") on a day; by default today's."""

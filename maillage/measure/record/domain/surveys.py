@@ -16,7 +16,7 @@ from maillage.measure.protocol.domain.protocol import (
     VIDEO_PERFECT_START_MS,
     VIDEO_START_LIMIT_MS,
 )
-from maillage.measure.protocol.domain.terms import PagesMade, Subtest
+from maillage.measure.protocol.domain.terms import PageCounts, Subtest
 from maillage.measure.record.domain.columns import SubtestTable, SurveyColumns, VideoVerdict
 from maillage.measure.record.domain.terms import Usage
 
@@ -47,10 +47,10 @@ def survey_columns(table: SubtestTable, details: Sequence[tuple[int, Subtest]] =
 
 def survey_of(
     values: Sequence[float], is_result: Sequence[bool], subtests: Sequence[Subtest]
-) -> tuple[PagesMade, VideoVerdict | None]:
+) -> tuple[PageCounts, VideoVerdict | None]:
     """Derive the values of one measurement, as ``survey_columns``: by usage, then from its ``subtests`` if known."""
     page_ms, waiting_ms = values[Usage.WEB], values[Usage.VIDEO]
-    pages = PagesMade(int(is_result[Usage.WEB]), int(page_ms <= PAGE_LIMIT_MS), int(page_ms <= PAGE_FAST_MS))
+    pages = PageCounts(int(is_result[Usage.WEB]), int(page_ms <= PAGE_LIMIT_MS), int(page_ms <= PAGE_FAST_MS))
     verdict = None
     if is_result[Usage.VIDEO]:
         verdict = VideoVerdict.CORRECT if waiting_ms <= VIDEO_START_LIMIT_MS else VideoVerdict.FAILED

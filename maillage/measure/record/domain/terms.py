@@ -103,7 +103,7 @@ class Verdict(IntEnum):
     HEARD_ENOUGH = 15
 
 
-VERDICT_SENTENCES: Final[Mapping[Verdict, str]] = {
+VERDICT_MESSAGES: Final[Mapping[Verdict, str]] = {
     Verdict.COUNTED: sentence("Mesure comptée."),
     Verdict.FUTURE: sentence("La date est dans le futur : vérifiez l’heure de l’appareil."),
     Verdict.TOO_OLD: sentence("La date est antérieure à 2015 : vérifiez l’heure de l’appareil."),

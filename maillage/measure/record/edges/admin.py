@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.measure.record.domain.terms import VERDICT_SENTENCES, Origin, Verdict
+from maillage.measure.record.domain.terms import VERDICT_MESSAGES, Origin, Verdict
 from maillage.measure.record.store.models import Erasure, FixedAccess, Measurement
 from maillage.measure.record.store.operators import operator_table
 from maillage.web.read_only_admin import ReadOnlyAdmin
@@ -36,7 +36,7 @@ class MeasurementAdmin(ReadOnlyAdmin):
     @admin.display(description=_("avis"))
     def verdict_sentence(self, row: Measurement) -> str:
         """Whether the row is counted, and if not, why."""
-        return gettext(VERDICT_SENTENCES[Verdict(row.verdict)])
+        return gettext(VERDICT_MESSAGES[Verdict(row.verdict)])
 
 
 @admin.register(Erasure)

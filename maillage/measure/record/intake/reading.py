@@ -17,7 +17,7 @@ from maillage.measure.protocol.domain.protocol import PAGE_FAST_MS, PAGE_LIMIT_M
 from maillage.measure.protocol.domain.terms import (
     Context,
     MeasuredTest,
-    PagesMade,
+    PageCounts,
     Position,
     Status,
     Subtest,
@@ -26,6 +26,7 @@ from maillage.measure.protocol.domain.terms import (
     ValueOrigin,
 )
 from maillage.measure.record.domain.operators import UNKNOWN_CODE, OperatorTable
+from maillage.measure.record.intake.attestations import ReceiptReading, attestation_of
 from maillage.measure.record.intake.document import (
     BodyText,
     FilePart,
@@ -36,7 +37,6 @@ from maillage.measure.record.intake.document import (
     VideoPart,
     WebPart,
 )
-from maillage.measure.record.intake.vouchers import ReceiptReading, voucher_of
 
 MOST_BYTES: Final = 65_536  # of one document; a typical one has about one thousand
 MOST_FINDINGS: Final = 20
@@ -122,7 +122,7 @@ class DocumentReader:
         subtests = _subtests(document, findings)
         if findings:
             raise _refusal(findings)
-        voucher = voucher_of(document, taken_at, self.read_receipt)
+        voucher = attestation_of(document, taken_at, self.read_receipt)
         network, day, table = document.operator, taken_at.date(), self.operators
         operator = (
             (table.by_id(network.value) or table.by_name(network.value) if network.value else None)
@@ -273,7 +273,7 @@ def _subtest(kind: SubtestKind, part: SubtestPart) -> Subtest:
                 within = (
                     sum(load <= limit_ms for load in measured_loads) for limit_ms in (PAGE_LIMIT_MS, PAGE_FAST_MS)
                 )
-                pages = PagesMade(len(loads), *within)
+                pages = PageCounts(len(loads), *within)
         case VideoPart():
             value = None if part.start_delay_ms is None else part.start_delay_ms + (part.stalled_ms or 0.0)
             if part.status != "ok":

@@ -9,7 +9,7 @@ CHUNK = 2_000
 
 
 def hashed(word, *numbers):
-    """As measure/record/store/hearing.py makes its keys."""
+    """As measure/record/store/rate_rules.py makes its keys."""
     text = " ".join([word, *map(str, numbers)])
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.measure.protocol.domain.terms import Subtest, SubtestKind
 from maillage.measure.record.domain.bins import NO_BIN, bins_of, values_of
 from maillage.measure.record.domain.columns import SUBTEST_USAGES, SubtestColumn, SubtestOutcome, subtest_table
@@ -118,7 +118,7 @@ def _subtests_of_rows(
         outcomes = np.where(bins == scale.failure_bin, SubtestOutcome.FAILED, SubtestOutcome.MEASURED)
         outcomes = np.where(bins == NO_BIN, SubtestOutcome.MISSING, outcomes)
         values = values_of(bins, scale)
-        # Subtests without evidence are in the document only, not in the row (measure/record/domain/vouching.py).
+        # Subtests without evidence are in the document only, not in the row (measure/record/domain/attestation.py).
         is_read = has_document & (bins != NO_BIN)
         if kind in from_documents:
             values = np.where(is_read, from_documents[kind].values, values)

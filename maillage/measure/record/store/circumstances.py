@@ -18,7 +18,7 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.measure.protocol.domain.terms import Technology, ValueOrigin
 from maillage.measure.record.domain.bins import values_of
 from maillage.measure.record.domain.calendar import paris_day
-from maillage.measure.record.domain.circumstances import COUNTED_AFTER, TOLD_WITHIN, Circumstances
+from maillage.measure.record.domain.circumstances import ACCEPTED_WITHIN, COUNTED_AFTER, Circumstances
 from maillage.measure.record.domain.columns import SQUARE_ACCURACY_M
 from maillage.measure.record.domain.plausibility import is_possible_with
 from maillage.measure.record.domain.terms import PLACE_LEVEL, SCALES, Origin, Usage
@@ -32,7 +32,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
 
 
-def tell_circumstances(token: str, document_id: UUID, answer: Circumstances, *, now: datetime) -> None:
+def update_circumstances(token: str, document_id: UUID, answer: Circumstances, *, now: datetime) -> None:
     """Update the measurement ``document_id`` of the device that holds ``token`` with its ``answer``.
 
     Raises NotFound where it has no such measurement; Refused where that is too long ago, or its figures cannot be of
@@ -47,7 +47,7 @@ def tell_circumstances(token: str, document_id: UUID, answer: Circumstances, *, 
         if row is None:
             message = sentence("Cet appareil n’a pas envoyé ce test : envoyez-le d’abord.")
             raise NotFound("measurement_missing", message)
-        if now - row.received_at > TOLD_WITHIN:
+        if now - row.received_at > ACCEPTED_WITHIN:
             message = sentence("Ce test a plus d’un jour : refaites-en un, et répondez juste après.")
             raise Refused("circumstances_late", message)
         context = row.context if answer.context is None else int(answer.context)

@@ -13,8 +13,8 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 
-from maillage.core.files.whole import kept_secret
-from maillage.core.signing_keys import kept_signing_key, public_keys_in
+from maillage.core.files.atomic import load_or_create_secret
+from maillage.core.signing_keys import load_or_create_signing_key, public_keys_in
 from maillage.measure.protocol.domain.receipts import read_receipt
 from maillage.measure.record.intake.reading import DocumentReader
 from maillage.measure.record.store.operators import operator_table
@@ -26,7 +26,9 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")
 @cache
 def document_reader() -> DocumentReader:
     """Return the reader, cached per process (restart after changing operators or node keys)."""
-    keys: list[Ed25519PublicKey] = [kept_signing_key(settings.DATA_DIR / "secrets" / "receipt_key").public_key()]
+    keys: list[Ed25519PublicKey] = [
+        load_or_create_signing_key(settings.DATA_DIR / "secrets" / "receipt_key").public_key()
+    ]
     if (others := settings.CONFIGURATION.node_receipts) is not None:
         keys += public_keys_in(others, "MAILLAGE_NODE_RECEIPTS")
     return DocumentReader(operator_table(), device_of, partial(read_receipt, keys=keys))
@@ -49,5 +51,5 @@ def device_key(data_dir: Path) -> bytes:
 
     Without it, devices cannot be recognised again.
     """
-    text = kept_secret(data_dir / "secrets" / "device.key", lambda: secrets.token_hex(_KEY_BYTES).encode())
+    text = load_or_create_secret(data_dir / "secrets" / "device.key", lambda: secrets.token_hex(_KEY_BYTES).encode())
     return bytes.fromhex(text.decode())

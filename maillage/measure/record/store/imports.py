@@ -18,13 +18,13 @@ import pyarrow.parquet as pq
 import shapely
 from django.conf import settings
 
-from maillage.core.files.whole import replacing
+from maillage.core.files.atomic import replacing
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.core.tables.rejected_rows import RejectedRows, RejectionLimit
 from maillage.core.tables.source_rows import SourceRow, Table
 from maillage.core.tables.trusted_rows import open_table
-from maillage.measure.protocol.domain.terms import MeasuredTest, Vouching
+from maillage.measure.protocol.domain.terms import AttestationKind, MeasuredTest
 from maillage.measure.record.domain.terms import Origin, Verdict
 from maillage.measure.record.intake.aggregates import refuse_aggregates
 from maillage.measure.record.intake.sources.description import ImportedTest, ImportSource, Registers, SkippedRow
@@ -104,7 +104,9 @@ def import_file(source: ImportSource, path: Path, *, now: datetime, progress: Pr
     refuse_unreadable_file(source, path)
 
     def record(measurements: Sequence[MeasuredTest], origin: Origin) -> Sequence[RecordReceipt]:
-        return record_measurements(measurements, origin=origin, source=source.name, now=now, vouching=Vouching.IMPORT)
+        return record_measurements(
+            measurements, origin=origin, source=source.name, now=now, vouching=AttestationKind.IMPORT
+        )
 
     return _import(source, path, record=record, progress=progress)
 
@@ -129,7 +131,7 @@ def try_file(source: ImportSource, path: Path, *, now: datetime, progress: Progr
 
     def judge(measurements: Sequence[MeasuredTest], origin: Origin) -> Sequence[RecordReceipt]:
         prepared = prepare(
-            columns_of(measurements), origin=origin, source=source.name, now=now, vouching=Vouching.IMPORT
+            columns_of(measurements), origin=origin, source=source.name, now=now, vouching=AttestationKind.IMPORT
         )
         placed = prepared.commune != NO_PLACE
         return [
@@ -140,7 +142,7 @@ def try_file(source: ImportSource, path: Path, *, now: datetime, progress: Progr
     return _import(source, path, record=judge, progress=progress)
 
 
-def make_place(mapped: MappedSource, *, now: datetime) -> Territory | None:
+def create_place(mapped: MappedSource, *, now: datetime) -> Territory | None:
     """Create the place that a mapping requests around its named positions; None where it requests none.
 
     An existing place is left unchanged: the agency may have redrawn it.

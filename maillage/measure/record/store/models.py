@@ -48,7 +48,7 @@ class Measurement(models.Model):
     verdict = models.SmallIntegerField(_("avis"))
     # Null in rows recorded before receipts existed; they stay counted.
     vouching = models.SmallIntegerField(_("caution"), null=True)
-    # 0: dropped by the rate rules, not counted (store/hearing.py). 1: its own device counts towards the minimum of
+    # 0: dropped by the rate rules, not counted (store/rate_rules.py). 1: its own device counts towards the minimum of
     # five.
     # Otherwise the pseudonym that counts in place of its device.
     voice = models.BigIntegerField(db_default=1, editable=False)
@@ -131,7 +131,7 @@ class SpentReceipt(models.Model):
 class HeardNumber(models.Model):
     """Number of tests accepted of a network in an hour, of a commune and operator in an hour, or in total there.
 
-    ``key`` is a hash (store/hearing.py) of the node's pseudonym of the network, which cannot be recomputed once its
+    ``key`` is a hash (store/rate_rules.py) of the node's pseudonym of the network, which cannot be recomputed once its
     day
     is over, or of the place. It is not linked to a device.
     """

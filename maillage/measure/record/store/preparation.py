@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 from maillage.core.geo import morton_at
 from maillage.measure.protocol.domain.terms import (
     UNVOUCHED,
+    Attestation,
+    AttestationKind,
     MeasuredTest,
     Objection,
     Status,
     Subtest,
     SubtestKind,
-    Voucher,
-    Vouching,
 )
+from maillage.measure.record.domain.attestation import is_of_another_time
 from maillage.measure.record.domain.bins import NO_BIN, Bins, bins_of_usages
 from maillage.measure.record.domain.calendar import paris_days, periods_of
 from maillage.measure.record.domain.columns import (
@@ -40,7 +41,6 @@ from maillage.measure.record.domain.plausibility import verdicts
 from maillage.measure.record.domain.score import scores_of
 from maillage.measure.record.domain.surveys import survey_columns
 from maillage.measure.record.domain.terms import FINEST_LEVEL, PLACE_LEVEL, Origin, Usage, Verdict
-from maillage.measure.record.domain.vouching import is_of_another_time
 from maillage.measure.record.intake.document import BodyText
 from maillage.measure.record.store.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS
 from maillage.measure.record.store.operators import operator_table
@@ -129,7 +129,7 @@ def subtest_columns(by_measurement: Sequence[Sequence[Subtest]]) -> dict[Subtest
 NO_PLACE: Final = -1
 
 # Plain integers: NumPy is slow with enum members, noticeable for single rows.
-_COUNTED, _OTHER_TIME, _RECEIPT = int(Verdict.COUNTED), int(Verdict.OTHER_TIME), int(Vouching.RECEIPT)
+_COUNTED, _OTHER_TIME, _RECEIPT = int(Verdict.COUNTED), int(Verdict.OTHER_TIME), int(AttestationKind.RECEIPT)
 # Indexed by objection; 0 is none.
 _VERDICT_OF: Final = np.array([Verdict.COUNTED, *(Verdict[objection.name] for objection in Objection)], np.int8)
 
@@ -161,11 +161,11 @@ class PreparedRows:
 
 
 def prepare(
-    columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: Vouching | None = None
+    columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: AttestationKind | None = None
 ) -> PreparedRows:
     """Compute what rows store for ``columns``; ``vouching``, if given, replaces the evidence of all of them."""
     if vouching is not None:
-        vouchers = VoucherColumns.of([Voucher(vouching, None)] * len(columns.ids))
+        vouchers = VoucherColumns.of([Attestation(vouching, None)] * len(columns.ids))
     else:
         vouchers = columns.vouchers or VoucherColumns.of([UNVOUCHED] * len(columns.ids))
     days = paris_days(columns.taken_at)

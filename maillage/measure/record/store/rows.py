@@ -8,7 +8,7 @@ One write transaction at a time, in order of arrival. A second SQLite writer pol
 under load some wait for seconds; a file lock wakes the next one at once. On PostgreSQL, rows.take_lock does the same
 inside the transaction.
 
-A receipt counts once, and the rate rules limit networks and places (store/hearing.py): decided in the transaction of
+A receipt counts once, and the rate rules limit networks and places (store/rate_rules.py): decided in the transaction of
 the rows, and stored as hashes that cannot be traced back, for as long as a result may wait on a telephone.
 """
 
@@ -25,15 +25,22 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from maillage.core.files.whole import holding
-from maillage.measure.protocol.domain.terms import MeasuredTest, Vouching
+from maillage.core.files.atomic import file_lock
+from maillage.measure.protocol.domain.terms import AttestationKind, MeasuredTest
+from maillage.measure.record.domain.attestation import LATEST
 from maillage.measure.record.domain.columns import Columns
 from maillage.measure.record.domain.row import ROW, RowColumn
 from maillage.measure.record.domain.terms import Origin, Verdict
-from maillage.measure.record.domain.vouching import LATEST
-from maillage.measure.record.store.hearing import OWN_VOICE, UNHEARD, HeardKeys, HeardTests, places_heard, voice_of
 from maillage.measure.record.store.models import HeardNumber, SpentReceipt
 from maillage.measure.record.store.preparation import NO_PLACE, PreparedRows, columns_of, prepare
+from maillage.measure.record.store.rate_rules import (
+    OWN_VOICE,
+    UNHEARD,
+    CounterKeys,
+    TestCounters,
+    places_heard,
+    voice_of,
+)
 
 _NEW_KEYS: Final = "DO NOTHING RETURNING key"
 _INSERT_SPENT: Final = "INSERT INTO quality_spent_receipt (key, ended_s) VALUES"
@@ -74,7 +81,7 @@ def insert_rows(
 
 
 @dataclass(frozen=True, slots=True)
-class RowJudgement:
+class RowDecision:
     """Per row: its verdict, the usages that it is the counted sample of, and its voice."""
 
     verdicts: list[int]
@@ -82,20 +89,20 @@ class RowJudgement:
     voices: list[int]
 
 
-def judge_rows(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[bool]) -> RowJudgement:
+def decide_rows(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[bool]) -> RowDecision:
     """Decide on the rows of ``prepared``, and record the receipts, sample keys and counters that they use.
 
     Call it under the lock. In row order: a receipt counts once, a sample key has one sample, a network one test an
     hour.
     """
     device, operator = prepared.columns.device.tolist(), prepared.columns.operator.tolist()
-    judged = RowJudgement(
+    judged = RowDecision(
         prepared.verdict.tolist(),
         [mask if new else 0 for mask, new in zip(prepared.countable.tolist(), is_new, strict=True)],
         [OWN_VOICE] * len(is_new),
     )
     vouchers = prepared.vouchers
-    has_receipt = (vouchers.vouching == Vouching.RECEIPT).tolist()
+    has_receipt = (vouchers.vouching == AttestationKind.RECEIPT).tolist()
     ended_s, session = vouchers.ended_s.tolist(), vouchers.session
     received = [row for row, mask in enumerate(judged.masks) if mask and has_receipt[row]]
     spent = {session[row]: (session[row], ended_s[row]) for row in received}
@@ -104,10 +111,10 @@ def judge_rows(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[b
     taken_masks: dict[int, int] = dict(select_by_key(cursor, _SELECT_SLOTS, wanted_keys))
     places = places_heard(prepared.commune.tolist(), prepared.grid17.tolist())
     keys = {
-        row: HeardKeys.of(vouchers.network[row], vouchers.hour[row], place=places[row], operator=operator[row])
+        row: CounterKeys.of(vouchers.network[row], vouchers.hour[row], place=places[row], operator=operator[row])
         for row in received
     }
-    heard = HeardTests()
+    heard = TestCounters()
     heard.load(select_by_key(cursor, _SELECT_HEARD, list({key for its in keys.values() for key in its})))
     voices: dict[int, int] = dict(select_by_key(cursor, _SELECT_VOICES, list({device[row] for row in received})))
     changed: dict[int, tuple[int, int, int]] = {}
@@ -132,16 +139,16 @@ def judge_rows(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[b
     return judged
 
 
-def forget_old_vouchers(now: datetime) -> int:
+def delete_expired_receipts(now: datetime) -> int:
     """Delete receipts that are too old to be accepted again, with old counters; return the number of receipts."""
     before_s = int((now - LATEST).timestamp()) - 86_400  # margin for clock differences
     HeardNumber.objects.filter(ended_s__lt=before_s).delete()
     return SpentReceipt.objects.filter(ended_s__lt=before_s).delete()[0]
 
 
-def writers_turn() -> AbstractContextManager[None]:
+def writer_lock() -> AbstractContextManager[None]:
     """Return the lock for writing rows to SQLite, across threads and processes."""
-    return holding(settings.DATA_DIR / "run/record.lock")
+    return file_lock(settings.DATA_DIR / "run/record.lock")
 
 
 @contextmanager
@@ -151,7 +158,7 @@ def writing() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    with writers_turn(), transaction.atomic():
+    with writer_lock(), transaction.atomic():
         yield
 
 
@@ -184,7 +191,7 @@ class RowValues:
     """
 
     prepared: PreparedRows
-    judged: RowJudgement
+    judged: RowDecision
     identities: Sequence[str]
     tick: int | None
     origin: int
@@ -198,7 +205,7 @@ def record_measurements(
     origin: Origin,
     source: str,
     now: datetime,
-    vouching: Vouching | None = None,
+    vouching: AttestationKind | None = None,
 ) -> list[RecordReceipt]:
     """Record ``measurements`` and return their receipts, in their order, once all rows are durable.
 
@@ -208,7 +215,7 @@ def record_measurements(
 
 
 def record_columns(
-    columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: Vouching | None = None
+    columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: AttestationKind | None = None
 ) -> list[RecordReceipt]:
     """Record ``columns`` in one transaction and return the receipts; pass 5,000 to 20,000 rows at a time."""
     prepared = prepare(columns, origin=origin, source=source, now=now, vouching=vouching)
@@ -226,7 +233,7 @@ def insert_prepared(prepared: PreparedRows) -> list[RecordReceipt]:
         # Of two rows with one identity in a batch, the first is new.
         first = {identity: place for place, identity in reversed(list(enumerate(hexes)))}
         is_new = [identity not in known and first[identity] == place for place, identity in enumerate(hexes)]
-        judged = judge_rows(cursor, prepared, is_new)
+        judged = decide_rows(cursor, prepared, is_new)
         values = RowValues(
             prepared,
             judged,

@@ -16,7 +16,7 @@ import shapely
 
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.measure.protocol.domain.terms import Context, SubtestKind, Technology, ValueOrigin, Vouching
+from maillage.measure.protocol.domain.terms import AttestationKind, Context, SubtestKind, Technology, ValueOrigin
 from maillage.measure.record.domain.arcep import OPERATORS, Stratum
 from maillage.measure.record.domain.columns import Columns, SubtestColumn, SubtestOutcome
 from maillage.measure.record.domain.density import density_class
@@ -28,7 +28,7 @@ from maillage.measure.record.domain.simulation.campaign import (
 )
 from maillage.measure.record.domain.simulation.model import Networks, SubtestEnding
 from maillage.measure.record.domain.simulation.truth import network_truth
-from maillage.measure.record.domain.simulation.weak_places import weaken
+from maillage.measure.record.domain.simulation.weak_places import add_weak_places
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.intake.published import read_published_rates
 from maillage.measure.record.store.operators import operator_table
@@ -136,13 +136,13 @@ def simulate_campaign(
         locate=queries.locate,
     )
     mended_from = np.datetime64(now.replace(tzinfo=None) - timedelta(days=mended_days)) if mended_days else None
-    weaken(campaign, ground, places=weak_places, seed=seed, mended_from=mended_from)
+    add_weak_places(campaign, ground, places=weak_places, seed=seed, mended_from=mended_from)
     report = SimulationReport(address, seed, tests=tests, communes=len(ground.number))
     report.devices = len(np.unique(campaign.device))
     report.outliers.update({kind.name: int((campaign.outlier == number).sum()) for number, kind in enumerate(OUTLIERS)})
     for columns in campaign_columns(campaign):
         receipts = record_columns(
-            columns, origin=Origin.SIMULATED, source=SOURCE, now=now, vouching=Vouching.SIMULATION
+            columns, origin=Origin.SIMULATED, source=SOURCE, now=now, vouching=AttestationKind.SIMULATION
         )
         new = [receipt for receipt in receipts if receipt.is_new]
         report.recorded += len(new)

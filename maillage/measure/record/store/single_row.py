@@ -16,7 +16,8 @@ from typing import Any, Final, NamedTuple, Self
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from maillage.core.geo import morton_of_point
-from maillage.measure.protocol.domain.terms import MeasuredTest, Vouching
+from maillage.measure.protocol.domain.terms import AttestationKind, MeasuredTest
+from maillage.measure.record.domain.attestation import is_of_another_time
 from maillage.measure.record.domain.bins import NO_BIN, bins_of_row
 from maillage.measure.record.domain.calendar import paris_day, period_of
 from maillage.measure.record.domain.columns import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M, SUBTEST_USAGES, SubtestOutcome
@@ -25,12 +26,18 @@ from maillage.measure.record.domain.row import ROW
 from maillage.measure.record.domain.score import scores_of_row
 from maillage.measure.record.domain.surveys import survey_of
 from maillage.measure.record.domain.terms import FINEST_LEVEL, PLACE_LEVEL, Origin, Usage, Verdict
-from maillage.measure.record.domain.vouching import is_of_another_time
-from maillage.measure.record.store.hearing import OWN_VOICE, UNHEARD, HeardKeys, HeardTests, place_heard, voice_of
 from maillage.measure.record.store.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS
 from maillage.measure.record.store.operators import operator_table
 from maillage.measure.record.store.preparation import NO_PLACE, body_text, outcome_of
-from maillage.measure.record.store.rows import RecordReceipt, take_lock, writers_turn
+from maillage.measure.record.store.rate_rules import (
+    OWN_VOICE,
+    UNHEARD,
+    CounterKeys,
+    TestCounters,
+    place_heard,
+    voice_of,
+)
+from maillage.measure.record.store.rows import RecordReceipt, take_lock, writer_lock
 from maillage.territory.store.territories import commune_number_at
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,7 +66,7 @@ def single_row(measurement: MeasuredTest, *, origin: Origin, source: str, now: d
     verdict = verdict_of(measurement, values, has_result=any(results), now=now, is_mobile_operator=is_mobile)
     # Plausible measurements are counted, unless they lack evidence.
     if verdict is Verdict.COUNTED:
-        if voucher.vouching is Vouching.RECEIPT and is_of_another_time(voucher.ended_s, now=now):
+        if voucher.vouching is AttestationKind.RECEIPT and is_of_another_time(voucher.ended_s, now=now):
             verdict = Verdict.OTHER_TIME
         elif voucher.objection is not None:
             verdict = Verdict[voucher.objection.name]
@@ -171,7 +178,7 @@ _STATEMENTS: Final = {"sqlite": _Statements.marked("?"), "postgresql": _Statemen
 def insert_single_rows(rows: Sequence[SingleRow], connection: BaseDatabaseWrapper) -> list[RecordReceipt]:
     """Insert ``rows`` in a transaction of their own over ``connection``, durable on return; return the receipts."""
     statements, is_sqlite = _STATEMENTS[connection.vendor], connection.vendor == "sqlite"
-    with connection.wrap_database_errors, writers_turn() if is_sqlite else nullcontext():
+    with connection.wrap_database_errors, writer_lock() if is_sqlite else nullcontext():
         connection.ensure_connection()
         # The sqlite3 cursor: Django's doubles the cost.
         cursor = connection.connection.cursor() if is_sqlite else connection.cursor()
@@ -195,7 +202,7 @@ def _insert(row: SingleRow, cursor: Any, statements: _Statements, *, tick: int |
     if (known := cursor.fetchone()) is not None:
         # It keeps the verdict of its row: its receipt has counted once, or never.
         return RecordReceipt(is_new=False, verdict=Verdict(known[0]), has_commune=has_commune)
-    has_receipt = voucher.vouching is Vouching.RECEIPT
+    has_receipt = voucher.vouching is AttestationKind.RECEIPT
     if countable and has_receipt:
         cursor.execute(statements.spend, (voucher.session, voucher.ended_s))
         if not cursor.rowcount:
@@ -218,9 +225,9 @@ def _insert(row: SingleRow, cursor: Any, statements: _Statements, *, tick: int |
 
 def _voice(row: SingleRow, cursor: Any, statements: _Statements) -> int:
     """Return the voice of a test with a receipt; UNHEARD where the rate rules drop it."""
-    voucher, device, heard = row.measurement.voucher, row.measurement.device, HeardTests()
+    voucher, device, heard = row.measurement.voucher, row.measurement.device, TestCounters()
     place = place_heard(row.cells["commune"], row.cells["grid17"])
-    keys = HeardKeys.of(voucher.network, voucher.hour, place=place, operator=row.measurement.operator)
+    keys = CounterKeys.of(voucher.network, voucher.hour, place=place, operator=row.measurement.operator)
     cursor.execute(statements.heard, keys)
     heard.load(cursor.fetchall())
     if not heard.hears(keys, voucher.ended_s):

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from maillage.core.geo import distance_m
 from maillage.measure.record.domain.terms import DEVICES_FLOOR
-from maillage.measure.repair.domain.shares import DeviceTests, Shares, added_up, shares_of
+from maillage.measure.repair.domain.shares import DeviceTests, Shares, shares_of, summed
 
 THRESHOLD: Final = 0.25  # one test in four: see docs/explanation/repair.md
 LEAST_BAD_DAYS: Final = 3  # with a bad test: excludes a single event, outage or malicious user
@@ -51,7 +51,7 @@ def lasting_findings(
     """The findings that remain without each unit's worst day, and with at least LEAST_BAD_DAYS ``days``.
 
     Network identifiers are kept for at most a day, so days stand for networks: each test is the only one of its network
-    in its hour (measure/record/store/hearing.py). Of both findings the weaker one is returned.
+    in its hour (measure/record/store/rate_rules.py). Of both findings the weaker one is returned.
     """
     stands = (found > 0) & (off_worst_day > 0) & (days >= LEAST_BAD_DAYS)
     return np.where(stands, np.maximum(found, off_worst_day), np.int8(AreaFinding.NOT_FOUND))
@@ -91,9 +91,7 @@ def pooled_shares(lines: DeviceTests, unit_count: int, neighbours: Mapping[int, 
     rows = np.asarray(np.repeat(starts, lengths) + np.arange(lengths.sum()) - before, np.int64)
     pooled = lines.where(rows)
     pool_of_row = np.repeat(pools, lengths).astype(np.int64)
-    return shares_of(
-        added_up(DeviceTests(pool_of_row, pooled.device, pooled.tests, pooled.bad, pooled.dead)), unit_count
-    )
+    return shares_of(summed(DeviceTests(pool_of_row, pooled.device, pooled.tests, pooled.bad, pooled.dead)), unit_count)
 
 
 MOST_COMMUNES: Final = 60

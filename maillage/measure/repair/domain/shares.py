@@ -108,10 +108,10 @@ def tests_by_device(rows: SampleRows, units: Integers) -> DeviceTests:
     """The tests of ``rows`` (all with a download) by unit and device; ``units`` has one value per row."""
     once = np.ones(len(rows), np.int64)
     lines = DeviceTests(units, rows.device.astype(np.int64), once, is_bad(rows) * once, is_dead(rows) * once)
-    return added_up(lines)
+    return summed(lines)
 
 
-def added_up(lines: DeviceTests) -> DeviceTests:
+def summed(lines: DeviceTests) -> DeviceTests:
     """The sums by unit and device, sorted."""
     if not len(lines):
         return lines

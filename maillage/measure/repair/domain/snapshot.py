@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 from pydantic import TypeAdapter
 
 from maillage.core.lower_bound import LowerBound
-from maillage.measure.comparison.domain.terms import Estimate, share_as_told
+from maillage.measure.comparison.domain.terms import Estimate, published_share
 from maillage.measure.figures.domain.coarsening import two_digits
 from maillage.measure.record.domain.terms import MANY_DEVICES
 
@@ -56,10 +56,10 @@ class Snapshot:
             devices=LowerBound.of(self.devices),
             bad_tests=LowerBound.of(self.bad_tests),
             dead_tests=LowerBound.of(self.dead_tests),
-            share=share_as_told(replace(self.share, devices=self.devices)),
+            share=published_share(replace(self.share, devices=self.devices)),
             median_bps=None if self.median_bps is None else two_digits(self.median_bps),
             communes=tuple(
-                replace(commune, tests=LowerBound.of(commune.tests), share=share_as_told(commune.share))
+                replace(commune, tests=LowerBound.of(commune.tests), share=published_share(commune.share))
                 for commune in self.communes
             ),
         )

@@ -12,11 +12,11 @@ import numpy as np
 
 from maillage.core.intervals import Floats, wilson
 from maillage.core.lower_bound import LowerBound
-from maillage.measure.comparison.domain.terms import Estimate, difference_as_told, score_as_told, share_as_told
+from maillage.measure.comparison.domain.terms import Estimate, difference_as_told, published_share, score_as_told
 from maillage.measure.figures.domain.coarsening import coarse_number
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, MANY_DEVICES, Usage
+from maillage.measure.repair.domain.month_groups import MonthGroup
 from maillage.measure.repair.domain.shares import Integers, difference_ends, t_quantile
-from maillage.measure.repair.domain.stretches import Stretch
 
 WORTHWHILE: Final = 0.10  # the smallest improvement of the share that counts, in absolute terms
 HOPED: Final = 0.10  # share of bad tests assumed after the works while there are no tests
@@ -57,7 +57,7 @@ class Verification:
     score_difference: Estimate | None = None
     missing_tests: int | None = None
     score_usage: Usage = Usage.SCORE
-    left_out: tuple[Stretch, ...] = ()
+    left_out: tuple[MonthGroup, ...] = ()
 
 
 def verification(before: Side, after: Side) -> Verification:
@@ -73,7 +73,7 @@ def verification(before: Side, after: Side) -> Verification:
     return Verification(proof, before, after, difference, score, missing)
 
 
-def verification_as_told(exact: Verification) -> Verification:
+def published_verification(exact: Verification) -> Verification:
     """The published form: counts in steps and rounded values below fifty devices, without intervals of differences.
 
     The verdict is that of the exact values.
@@ -97,7 +97,7 @@ def _side_as_told(side: Side) -> Side:
         side,
         tests=coarse_number(side.tests, side.devices),
         devices=coarse_number(side.devices, side.devices),
-        share=None if side.share is None else share_as_told(side.share),
+        share=None if side.share is None else published_share(side.share),
         score=None if side.score is None else score_as_told(side.score),
     )
 

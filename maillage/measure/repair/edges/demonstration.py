@@ -13,7 +13,7 @@ from maillage.measure.figures.store.published_counts.counts import current_count
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.changed_rows import remove_origin
 from maillage.measure.record.store.simulation import simulate_demonstration
-from maillage.measure.repair.store.action_steps import MENDED_DAYS
+from maillage.measure.repair.store.action_steps import REPAIRED_DAYS
 from maillage.measure.repair.store.models import Action
 from maillage.territory.store.territories import territory
 from maillage.web.demonstration import Demonstration
@@ -44,6 +44,6 @@ DEMONSTRATIONS: Final = (
         real_words=_real_words,
         real_href=lambda _count: f"{reverse('territory', args=[home_territory()])}?demonstration=0",
         remove=_remove,
-        restore=lambda now: simulate_demonstration(now, mended_days=MENDED_DAYS),
+        restore=lambda now: simulate_demonstration(now, mended_days=REPAIRED_DAYS),
     ),
 )

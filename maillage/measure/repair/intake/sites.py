@@ -124,6 +124,6 @@ def _site(row: SourceRow, operators: OperatorTable, coordinates: Mapping[str, tu
             "L’opérateur « %(value)s » n’est pas connu : ajoutez-le à operators.csv, ou corrigez la ligne."
         )
         raise row.refusal("unknown_operator", message, "operator", value=text[:80])
-    technologies = frozenset(value for name, value in _TECHNOLOGIES.items() if row.take_word(name, _YES_NO))
+    technologies = frozenset(value for name, value in _TECHNOLOGIES.items() if row.take_choice(name, _YES_NO))
     x, y = position
     return _PlanarSite(operators.counted_as(operator).code, x, y, technologies)

@@ -11,12 +11,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.measure.figures.pages.parts.figure_words import ink_of, tests_text
+from maillage.measure.figures.pages.parts.figure_words import mark_style, tests_text
 from maillage.measure.figures.pages.parts.filtering.filter_fields import period_name
 from maillage.measure.figures.pages.parts.legends import LEGENDS
 from maillage.measure.record.domain.terms import Origin, Period
 from maillage.measure.repair.domain.areas import THRESHOLD, AreaFinding
-from maillage.measure.repair.domain.stretches import Stretch
+from maillage.measure.repair.domain.month_groups import MonthGroup
 from maillage.measure.repair.edges.export.drawing import SHARE_STEPS, drawing_of, map_svg, share_class
 from maillage.measure.repair.pages.parts.words import (
     STATE_NAMES,
@@ -31,7 +31,7 @@ from maillage.measure.repair.pages.parts.words import (
 from maillage.measure.repair.store import surroundings
 from maillage.measure.repair.store.repair import BadCommune, RepairArea
 from maillage.measure.repair.store.repair_actions import (
-    StretchEvidence,
+    MonthGroupEvidence,
     months_of,
     open_action_on,
     verification_of,
@@ -145,7 +145,7 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
         heading=area_title(area),
         summary=_summary(area),
         operator=area.operator.name,
-        mark=charts.mark(ink_of(area.operator)),
+        mark=charts.mark(mark_style(area.operator)),
         origin=area.origin,
         trail=(
             PlaceLink(_("Zones à réparer"), "", reverse("repair")),
@@ -205,7 +205,7 @@ def legend_lines(*, has_sites: bool) -> Iterator[LegendStep]:
         yield LegendStep("site-old", _("site 2G ou 3G seulement"))
 
 
-def stretch_name(months: Stretch) -> str:
+def stretch_name(months: MonthGroup) -> str:
     """A group of months in words: "octobre 2026", "août 2026 à octobre 2026"."""
     first = period_name(Period(months.first, 1))
     if months.after - months.first == 1:
@@ -279,17 +279,17 @@ def _commune_line(bad: BadCommune, sites: Sequence[surroundings.KnownSite]) -> C
     )
 
 
-def _trend(area: RepairArea, months: Sequence[StretchEvidence]) -> SafeString | None:
+def _trend(area: RepairArea, months: Sequence[MonthGroupEvidence]) -> SafeString | None:
     if len(months) < 2:
         return None
     # The share of bad tests rises when service gets worse, and the axis is not inverted.
     axis = charts.Axis(0.0, 1.0, (), (THRESHOLD,), is_linear=True)
     points = [charts.SparklineMonth(month.share.value, month.share.low, month.share.high) for month in months]
     title = _("Part de mauvais tests au fil des mois, %(area)s") % {"area": area_title(area)}
-    return charts.sparkline(points, axis, ink=ink_of(area.operator), title=title)
+    return charts.sparkline(points, axis, ink=mark_style(area.operator), title=title)
 
 
-def _month_line(span: StretchEvidence) -> MonthLine:
+def _month_line(span: MonthGroupEvidence) -> MonthLine:
     return MonthLine(
         capfirst(stretch_name(span.months)),
         formats.number(span.tests),

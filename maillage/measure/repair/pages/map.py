@@ -48,7 +48,7 @@ def areas_map(areas: Sequence[tuple[int, RepairArea]], pairs: Pairs) -> ListedMa
     return ListedMap(
         href=with_pairs(reverse("repair_places"), pairs),
         label=title,
-        picture=areas_picture(areas, title=title),
+        picture=areas_svg(areas, title=title),
         legend=MapLegend(
             _("Part des tests qui échouent ou restent sous 3 Mb/s"),
             tuple(MapLegendRow(line.css_class, line.label) for line in legend_lines(has_sites=False)),
@@ -81,7 +81,7 @@ def area_places(areas: Iterable[tuple[int, RepairArea]]) -> dict[str, Any]:
     return listed_places(places, more=_("Voir la fiche"), several=_("Plusieurs zones ici"))
 
 
-def areas_picture(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeString:
+def areas_svg(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeString:
     """The numbered areas as SVG; numbers at the same position are drawn side by side."""
     ground = map_ground(home_territory())
     shapes = [(number, area, _simplified(ground.plane, area_outline(area.codes))) for number, area in areas]

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from maillage.measure.figures.pages.parts.place_visit import selection_of
 from maillage.measure.repair.domain.steps import ActionState
-from maillage.measure.repair.pages.parts.worst_news import AreaFollowed, areas_at, followed_href, is_late
+from maillage.measure.repair.pages.parts.worst_finding import AreaFollowed, areas_at, followed_href, is_late
 from maillage.measure.repair.store.repair import REPAIR_FILE
 from maillage.measure.repair.store.repair_actions import KnownAction, actions_version
 from maillage.territory.domain.terms import Kind, Territory

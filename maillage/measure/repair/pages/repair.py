@@ -41,9 +41,9 @@ from maillage.territory.domain.terms import ATTRIBUTION, Kind
 from maillage.territory.store.territories import children, communes_of, territory
 from maillage.web.demonstration import PARAMETER
 from maillage.web.downloads import CSV_TYPE, file_answer
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_of, with_pairs
 from maillage.web.installation import home_territory
-from maillage.web.telling import public_page, telling_problems
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import NumberMark
 
@@ -248,7 +248,7 @@ def geojson_file(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def sheet_file(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     """The page of an area as PDF."""
     selection, _pairs = asked_selection(request)
@@ -258,7 +258,7 @@ def sheet_file(request: HttpRequest, operator: str, code: str) -> HttpResponse:
 
 @require_safe
 @admin.site.admin_view
-@telling_problems
+@render_problems
 def sheets_file(request: HttpRequest) -> HttpResponse:
     """A ZIP of all listed sheets with tables and outlines; for the agency only, since it takes long."""
     text = printed_sheets(_selected_areas(request))
@@ -267,7 +267,7 @@ def sheets_file(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @admin.site.admin_view
-@telling_problems
+@render_problems
 def open_area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     """Open an action on an area, and redirect to it."""
     selection, _pairs = asked_selection(request)
@@ -279,7 +279,7 @@ def open_area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @admin.site.admin_view
-@telling_problems
+@render_problems
 def follow(request: HttpRequest, number: int) -> HttpResponse:
     """An action for the agency: notes, and the form of the next step."""
     followed = action_at(number)
@@ -294,7 +294,7 @@ def follow(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 @admin.site.admin_view
-@telling_problems
+@render_problems
 def open_form(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     """The page where the agency confirms opening an action."""
     selection, _pairs = asked_selection(request)

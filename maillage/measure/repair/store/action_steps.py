@@ -21,7 +21,7 @@ from maillage.measure.repair.store.repair import RepairArea, repair_state
 from maillage.measure.repair.store.repair_actions import open_action_on, verification_on
 
 _LONGEST_TITLE: Final = 160
-MENDED_DAYS: Final = 240  # before the last day: when the simulator repairs one of its weak places
+REPAIRED_DAYS: Final = 240  # before the last day: when the simulator repairs one of its weak places
 _PLANNED_DAYS: Final = 75  # in the future
 
 
@@ -96,7 +96,7 @@ def demonstrate_actions(now: datetime, today: date) -> int:
     """Open the demonstration's actions; their number, 0 if they exist or there are no simulated areas."""
     if Action.objects.filter(origin=int(Origin.SIMULATED)).exists():
         return 0
-    areas, done_on = list(repair_state(Origin.SIMULATED).areas), today - timedelta(days=MENDED_DAYS)
+    areas, done_on = list(repair_state(Origin.SIMULATED).areas), today - timedelta(days=REPAIRED_DAYS)
     opened, note = 0, _("Démonstration : étape inventée.")
     mended = next(
         (

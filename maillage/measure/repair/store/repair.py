@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from maillage.core.bounds.memory import LruCache
 from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import NotFound, sentence
-from maillage.measure.comparison.domain.terms import Estimate, score_as_told, share_as_told
+from maillage.measure.comparison.domain.terms import Estimate, published_share, score_as_told
 from maillage.measure.figures.domain.coarsening import coarse_number, two_digits
 from maillage.measure.figures.domain.sample_rows import SampleRows
 from maillage.measure.figures.store.figures import figures_by_commune
@@ -85,7 +85,7 @@ class Evidence:
         median = self.median_bps
         return replace(
             self,
-            share=share_as_told(self.share),
+            share=published_share(self.share),
             median_bps=two_digits(median) if is_few and median is not None else median,
             score=None if self.score is None else score_as_told(self.score),
             effective=float(LowerBound.of(int(self.effective))) if is_few else self.effective,
@@ -305,7 +305,7 @@ def _areas_of(
             tests=coarse_number(int(own.tests[unit]), devices),
             bad_tests=coarse_number(int(own.bad[unit]), devices),
             dead_tests=coarse_number(int(own.dead[unit]), devices),
-            share=share_as_told(estimate_at(own, unit)),
+            share=published_share(estimate_at(own, unit)),
             median_bps=figures[commune.code].median,
             finding=AreaFinding(int(verdicts[unit])),
         )

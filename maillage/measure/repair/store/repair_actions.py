@@ -13,7 +13,7 @@ from django.db.models import Count, Max
 
 from maillage.core.bounds.memory import LruCache
 from maillage.core.problems import NotFound, sentence
-from maillage.measure.comparison.domain.terms import Estimate, share_as_told
+from maillage.measure.comparison.domain.terms import Estimate, published_share
 from maillage.measure.figures.domain.coarsening import coarse_number
 from maillage.measure.figures.domain.counting import day_number
 from maillage.measure.figures.domain.sample_rows import SampleRows
@@ -24,11 +24,11 @@ from maillage.measure.figures.store.sample_files import current_samples
 from maillage.measure.record.domain.devices import tree_by_month
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, Origin, Selection, Usage
 from maillage.measure.record.store.operators import Operator, operator_table
+from maillage.measure.repair.domain.month_groups import MonthGroup, before_and_after, month_groups, split_month_groups
 from maillage.measure.repair.domain.shares import shares_of, tests_by_device
 from maillage.measure.repair.domain.snapshot import Snapshot
 from maillage.measure.repair.domain.steps import ActionState
-from maillage.measure.repair.domain.stretches import Stretch, before_and_after, cut_stretches, stretches_of
-from maillage.measure.repair.domain.verification import Side, Verification, verification, verification_as_told
+from maillage.measure.repair.domain.verification import Side, Verification, published_verification, verification
 from maillage.measure.repair.store.models import Action, ActionStep
 from maillage.measure.repair.store.repair import (
     RepairArea,
@@ -81,10 +81,10 @@ class KnownAction:
 
 
 @dataclass(frozen=True, slots=True)
-class StretchEvidence:
+class MonthGroupEvidence:
     """The evidence of a group of months; ``share`` is that of bad tests."""
 
-    months: Stretch
+    months: MonthGroup
     tests: int
     share: Estimate
 
@@ -171,8 +171,8 @@ def verification_on(codes: Sequence[str], operator: int, origin: Origin, done_on
         before, after = before_and_after(rows, hidden, last_day_before=last_day)
         usage = shared_score(before, after)
         exact = verification(_side(before, usage), _side(after, usage))
-        left_out = cut_stretches(rows, hidden, last_day_before=last_day)
-        return replace(verification_as_told(exact), score_usage=usage, left_out=left_out)
+        left_out = split_month_groups(rows, hidden, last_day_before=last_day)
+        return replace(published_verification(exact), score_usage=usage, left_out=left_out)
 
     return _verifications.get((current_samples().manifest.version, tuple(codes), operator, origin, done_on), verified)
 
@@ -201,20 +201,20 @@ def _known_action(row: Action) -> KnownAction:
     )
 
 
-def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
+def months_of(area: RepairArea) -> tuple[MonthGroupEvidence, ...]:
     """The evidence of an area by groups of months, oldest first."""
     rows = download_rows(area.codes, area.operator.code, area.origin)
-    spans = stretches_of(rows, hidden_by_month(area.operator.code, area.origin))
+    spans = month_groups(rows, hidden_by_month(area.operator.code, area.origin))
     if not spans:
         return ()
     units = np.searchsorted([span.after for span in spans], rows.period, side="right")
     # Each row is in exactly one group.
     shares = shares_of(tests_by_device(rows, units.astype(np.int64)), len(spans))
     return tuple(
-        StretchEvidence(
+        MonthGroupEvidence(
             span,
             coarse_number(int(shares.tests[unit]), int(shares.devices[unit])),
-            share_as_told(estimate_at(shares, unit)),
+            published_share(estimate_at(shares, unit)),
         )
         for unit, span in enumerate(spans)
     )

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.geo import distance_m
 from maillage.core.tables.rejected_rows import RejectionReport
 from maillage.measure.record.store.operators import operator_table

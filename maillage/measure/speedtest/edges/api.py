@@ -22,7 +22,7 @@ router = Router(tags=["tests"])
 ROUTERS: Final = (router,)
 
 
-class TestWanted(Schema):
+class TestRequest(Schema):
     """The test that a client is about to make."""
 
     model_config = ConfigDict(extra="forbid")
@@ -61,7 +61,7 @@ class TestAnswer(Schema):
 
 @router.post("/tests", response={201: TestAnswer}, summary="Create a test")
 @counting(NETWORK_RATE)
-def create_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) -> HttpResponse | Status[TestAnswer]:
+def create_test(request: HttpRequest, response: HttpResponse, wanted: TestRequest) -> HttpResponse | Status[TestAnswer]:
     """A token for one test of that kind, with its caps on bytes, time and connections, and the node to make it on."""
     NETWORK_RATE.take(limits.network_of(request))
     response["Cache-Control"] = "no-store"  # a token is for one test

@@ -67,11 +67,11 @@ def service_worker_text(page: HttpResponse) -> str:
     """Return the service worker: its cache list, then its program. The version depends on the content of ``page``."""
     policy = page["Content-Security-Policy"].encode()
     version = hashlib.blake2b(page.content, key=hashlib.blake2b(policy).digest(), digest_size=8).hexdigest()
-    shell = {"version": version, "pages": page_addresses(), "files": shell_addresses()}
+    shell = {"version": version, "pages": page_addresses(), "files": cached_urls()}
     return f"const shell = {json.dumps(shell)};\n{SERVICE_WORKER.read_text(encoding='utf-8')}"
 
 
-def shell_addresses() -> list[str]:
+def cached_urls() -> list[str]:
     """Return the versioned URLs of the static files of the test page."""
     names = list(_OF_EVERY_PAGE)
     for root, folder in _WHOLE_FOLDERS:

@@ -28,8 +28,8 @@ from maillage.measure.record.domain import score
 from maillage.measure.record.store.operators import Operator, OperatorKind, operator_table
 from maillage.measure.speedtest.pages.install import manifest_document, service_worker_text
 from maillage.measure.speedtest.pages.measurement_method import method_context
+from maillage.measure.speedtest.pages.messages import result_words, running_words
 from maillage.measure.speedtest.pages.parts.sample_commands import contribute_context
-from maillage.measure.speedtest.pages.words import result_words, running_words
 from maillage.measure.speedtest.store.node_tokens import node_url
 from maillage.territory.pages.parts.place_names import name_within
 from maillage.territory.store.territories import territory

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
 from maillage.measure.protocol.domain.plan import TestKind
-from maillage.measure.record.domain.terms import VERDICT_SENTENCES, Verdict
-from maillage.measure.record.pages.parts.operator_marks import ink_of
+from maillage.measure.record.domain.terms import VERDICT_MESSAGES, Verdict
+from maillage.measure.record.pages.parts.operator_marks import mark_style
 from maillage.measure.record.store.measurements import OwnMeasurement
 from maillage.measure.record.store.operators import Operator, operator_table
 from maillage.measure.speedtest.pages.my_data import own_figures
-from maillage.measure.speedtest.pages.parts.sample_commands import megabytes, most_bytes
+from maillage.measure.speedtest.pages.parts.sample_commands import max_volume_bytes, megabytes
 from maillage.territory.domain.terms import commune_code
 from maillage.territory.store.territories import name_of
 from maillage.web import charts
@@ -52,19 +52,19 @@ def kind_duration(kind: TestKind) -> str:
 @register.filter
 def most_volume(kind: TestKind) -> str:
     """The maximum volume of a kind of test, both directions together."""
-    return megabytes(most_bytes(kind, is_eco=False))
+    return megabytes(max_volume_bytes(kind, is_eco=False))
 
 
 @register.filter
 def eco_volume(kind: TestKind) -> str:
     """The same in the economical mode."""
-    return megabytes(most_bytes(kind, is_eco=True))
+    return megabytes(max_volume_bytes(kind, is_eco=True))
 
 
 @register.filter
 def operator_mark(operator: Operator) -> SafeString:
     """The mark of an operator, as on every page."""
-    return charts.mark(ink_of(operator))
+    return charts.mark(mark_style(operator))
 
 
 @register.filter
@@ -84,4 +84,4 @@ def own_operator(row: OwnMeasurement) -> str:
 @register.filter
 def own_remark(row: OwnMeasurement) -> str:
     """Why a test is not counted; "" where it is."""
-    return "" if row.verdict is Verdict.COUNTED else _(VERDICT_SENTENCES[row.verdict])
+    return "" if row.verdict is Verdict.COUNTED else _(VERDICT_MESSAGES[row.verdict])

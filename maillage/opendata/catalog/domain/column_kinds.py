@@ -12,7 +12,7 @@ from typing import Final
 
 from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.tables.writing.positions import find_positions
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 
 class ColumnKind(StrEnum):
@@ -140,5 +140,5 @@ def position_columns(header: Sequence[str], types: Mapping[str, FieldType]) -> P
 
 def commune_column(header: Sequence[str]) -> int | None:
     """The index of the column of commune codes; None if there is none."""
-    words = [plain(name) for name in header]
+    words = [normalised_text(name) for name in header]
     return next((place for place, word in enumerate(words) if word in _COMMUNES), None)

@@ -13,10 +13,10 @@ from typing import ClassVar, Final, NamedTuple
 from uuid import UUID
 
 from maillage.core.problems import sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.kits.search.facets import ValueCount, value_counts
 from maillage.kits.search.filters import Search, filter_field, repeated_field, view_field
-from maillage.kits.search.kinds import choice, free_text, page_number
+from maillage.kits.search.parameter_types import choice, free_text, page_number
 from maillage.opendata.catalog.domain.schema_search import is_one_slip_away, stem_of
 
 PAGE_SIZE: Final = 20
@@ -211,4 +211,6 @@ def _index(title: str, publisher: str, words: str) -> IndexedWords:
 
 def search_terms(text: str) -> tuple[str, ...]:
     """The significant words of a text without accents, case and plural: "Les Élus" gives "elu"."""
-    return tuple(stem for word in plain(text).split() if word not in _SILENT and (stem := stem_of(word)) not in _SILENT)
+    return tuple(
+        stem for word in normalised_text(text).split() if word not in _SILENT and (stem := stem_of(word)) not in _SILENT
+    )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.opendata.catalog.domain.terms import Licence
 
 _IDS: Final[Mapping[str, Licence]] = {
@@ -104,7 +104,7 @@ def _bare_address(address: str) -> str:
 
 def _licence_named(text: str) -> Licence | None:
     licence = _IDS.get(text.strip().lower())
-    name = plain(text)
+    name = normalised_text(text)
     if licence is not None or not name:
         return licence
     near = {

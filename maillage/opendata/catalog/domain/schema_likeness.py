@@ -14,7 +14,7 @@ from typing import Final
 
 from maillage.core.schema.patterns import pattern_judge
 from maillage.core.schema.terms import Field, FieldType, Schema
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 LEAST_SHARED: Final = 0.3  # of the columns
 _LEAST_COLUMNS: Final = 3  # latitude and longitude alone are not enough
@@ -64,7 +64,7 @@ def nearest(header: Sequence[str], candidates: Sequence[SchemaCandidate]) -> str
 def _is_evident(header: Sequence[str], candidate: SchemaCandidate, words: "HeaderWords", columns: float) -> bool:
     """Whether the match rests on more than column names common to many tables."""
     shared = max(
-        len({plain(name) for name in header} & {plain_label(label) for label in version.labels if label})
+        len({normalised_text(name) for name in header} & {plain_label(label) for label in version.labels if label})
         for version in candidate.versions
     )
     telling = words.telling(candidate.id)
@@ -89,7 +89,7 @@ def shared_columns(header: Sequence[str], schema: Schema) -> float:
     exact = {field.name for field in schema.fields}
     loose = {plain_label(label) for label in schema.labels}
     written = {name.strip() for name in header if name.strip()}
-    shared = sum(1.0 if name in exact else _LOOSE if plain(name) in loose else 0.0 for name in written)
+    shared = sum(1.0 if name in exact else _LOOSE if normalised_text(name) in loose else 0.0 for name in written)
     needed = sum(field.constraints.required for field in schema.fields)
     return shared / max(len(written), needed, 1) if shared > _LEAST_COLUMNS - 1 else 0.0
 
@@ -134,11 +134,11 @@ class HeaderWords:
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of three letters or more in a column name: attrib and siret in "ATTRIB_SIRET"."""
-    return tuple(word for word in plain(_HUMP.sub(" ", name)).split() if len(word) >= _SHORTEST)
+    return tuple(word for word in normalised_text(_HUMP.sub(" ", name)).split() if len(word) >= _SHORTEST)
 
 
 # Schema labels are compared with every header, so they are cached; headers of visitors are not, as they are unbounded.
-plain_label = lru_cache(maxsize=16_384)(plain)
+plain_label = lru_cache(maxsize=16_384)(normalised_text)
 label_words = lru_cache(maxsize=16_384)(words_of)
 
 

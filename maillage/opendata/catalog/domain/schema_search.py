@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 # Stop words of this search.
 _SILENT: Final = frozenset(
@@ -96,7 +96,9 @@ def is_one_slip_away(word: str, other: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(stem for word in plain(text).split() if (stem := stem_of(word)) not in _SILENT and word not in _SILENT)
+    return tuple(
+        stem for word in normalised_text(text).split() if (stem := stem_of(word)) not in _SILENT and word not in _SILENT
+    )
 
 
 def stem_of(word: str) -> str:

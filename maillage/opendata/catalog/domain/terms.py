@@ -120,7 +120,7 @@ class ProblemKind(StrEnum):
     OTHER = "other"
 
 
-class Door(StrEnum):
+class EntryMode(StrEnum):
     """The ways to fill a draft."""
 
     FORM = "form"

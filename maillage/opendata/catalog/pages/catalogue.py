@@ -37,9 +37,9 @@ from maillage.opendata.catalog.store.tables.places import points, positions_in
 from maillage.opendata.catalog.store.typed_tables import query_table
 from maillage.territory.domain.terms import Box
 from maillage.territory.store.territories import territory
+from maillage.web.error_pages import public_page
 from maillage.web.problems_json import problem_response
-from maillage.web.public_address import public_url, query_pairs
-from maillage.web.telling import public_page
+from maillage.web.public_url import public_url, query_pairs
 from maillage.web.wording.formats import number, shipped
 from maillage.web.wording.glossary import NumberMark, scope_of
 

@@ -30,9 +30,9 @@ from maillage.opendata.catalog.store.tables.engine import columns_of
 from maillage.opendata.catalog.store.tables.rows import ROWS, all_rows
 from maillage.opendata.catalog.store.typed_tables import query_table
 from maillage.opendata.catalog.store.version_files import derived_files, derived_path, version_file
-from maillage.web.public_address import query_pairs
+from maillage.web.error_pages import render_problems
+from maillage.web.public_url import query_pairs
 from maillage.web.spooled import ranged_file, spooled_answer
-from maillage.web.telling import telling_problems
 
 _TYPES: Final = {
     FileForm.CSV: "text/csv; charset=utf-8",
@@ -47,7 +47,7 @@ _CSV: Final = "text/csv; charset=utf-8"
 
 
 @require_safe
-@telling_problems
+@render_problems
 def dataset_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     """A file of the newest version, served without a redirect."""
     dataset = readable_dataset_at(slug, request.user)
@@ -55,7 +55,7 @@ def dataset_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase
 
 
 @require_safe
-@telling_problems
+@render_problems
 def dataset_version_file(request: HttpRequest, slug: str, number: int, name: str) -> HttpResponseBase:
     """A file of one version; it never changes."""
     dataset = readable_dataset_at(slug, request.user)
@@ -116,7 +116,7 @@ def _answer(request: HttpRequest, dataset: Dataset, version: Version, *, name: s
 
 
 @require_GET
-@telling_problems
+@render_problems
 def filtered_rows(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
     """All rows that the filters of the URL keep, sorted, of the newest version or of version ``number``."""
     dataset = readable_dataset_at(slug, request.user)

@@ -38,12 +38,12 @@ from maillage.opendata.catalog.store.datasets import (
     readable_dataset_at,
     shown_datasets,
 )
-from maillage.opendata.catalog.store.flows import FlowPage, FlowScope, flow_of, flow_page
+from maillage.opendata.catalog.store.harvest_feeds import FeedPage, FeedScope, feed_page, flow_of
 from maillage.opendata.catalog.store.models import Dataset
 from maillage.territory.store.territories import territory
+from maillage.web.error_pages import public_page
 from maillage.web.installation import agency_name
-from maillage.web.public_address import public_url
-from maillage.web.telling import public_page
+from maillage.web.public_url import public_url
 
 # Version of the serialisation, part of the ETag: raise it when the description of the same rows changes.
 _CHANGES_WITH: Final = "3"
@@ -68,16 +68,16 @@ def _problems_in_text(view: View) -> View:
 
 @require_safe
 @_problems_in_text
-def catalog(request: HttpRequest, form: str, scope: str = FlowScope.OWN.value) -> HttpResponse:
+def catalog(request: HttpRequest, form: str, scope: str = FeedScope.OWN.value) -> HttpResponse:
     """The whole catalogue: what is published here, or with ``scope`` all also what was harvested."""
-    path = "catalogue" if scope == FlowScope.OWN else "catalogue-complet"
+    path = "catalogue" if scope == FeedScope.OWN else "catalogue-complet"
     flow = _flow(request, f"/{path}.{form}", publisher=agency_or_none())
-    if scope == FlowScope.ALL:
+    if scope == FeedScope.ALL:
         note = (
             "Ce flux contient aussi les jeux moissonnés, sous leur identité d’origine : ne le moissonnez pas deux fois."
         )
         flow = replace(flow, title=f"{flow.title} et jeux moissonnés", description=f"{flow.description} {note}")
-    return _flow_answer(request, flow, flow_page(None, FlowScope(scope), _page_number(request)), RdfForm(form))
+    return _flow_answer(request, flow, feed_page(None, FeedScope(scope), _page_number(request)), RdfForm(form))
 
 
 @require_safe
@@ -94,7 +94,7 @@ def organisation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         title=f"Données ouvertes : {publisher.name}",
         description=f"Les jeux de données que publie {publisher.name}.",
     )
-    return _flow_answer(request, flow, flow_page(publisher, FlowScope.OWN, _page_number(request)), RdfForm(form))
+    return _flow_answer(request, flow, feed_page(publisher, FeedScope.OWN, _page_number(request)), RdfForm(form))
 
 
 @require_safe
@@ -124,12 +124,12 @@ def _flow(request: HttpRequest, path: str, *, publisher: Organisation | None) ->
     )
 
 
-def _flow_answer(request: HttpRequest, flow: Flow, page: FlowPage, form: RdfForm) -> HttpResponse:
+def _flow_answer(request: HttpRequest, flow: Flow, page: FeedPage, form: RdfForm) -> HttpResponse:
     now = utc_now()
     return _answer(request, page, form, lambda: flow_graph(flow, page, now=now))
 
 
-def _answer(request: HttpRequest, page: FlowPage, form: RdfForm, graph: Callable[[], Graph]) -> HttpResponse:
+def _answer(request: HttpRequest, page: FeedPage, form: RdfForm, graph: Callable[[], Graph]) -> HttpResponse:
     etag = f'W/"{_CHANGES_WITH}-{page.stamp}-{page.number}"'  # weak: file sizes that become known later are ignored
     modified_at = page.modified_at.timestamp() if page.modified_at else None
     unchanged = get_conditional_response(request, etag, int(modified_at) if modified_at else None)

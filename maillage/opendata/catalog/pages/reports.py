@@ -36,9 +36,9 @@ from maillage.opendata.catalog.pages.reader_forms import (
 )
 from maillage.opendata.catalog.store.datasets import (
     dataset_at,
-    people_to_tell,
     publishing_or_moderating,
     readable_dataset_at,
+    report_recipients,
     versions_of,
     waiting_reports,
 )
@@ -49,9 +49,9 @@ from maillage.opendata.catalog.store.reports import (
     suspend_dataset,
     withdraw_version,
 )
+from maillage.web.error_pages import answer_change, render_problems
 from maillage.web.protection.limits import Limit, counting, network_of
-from maillage.web.public_address import installation_url
-from maillage.web.telling import answer_change, telling_problems
+from maillage.web.public_url import installation_url
 
 _PAGE: Final = 50
 _MOST_FOUND: Final = 20
@@ -78,13 +78,13 @@ class ReportPage:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 @counting(REPORTS, LETTERS_OF_A_DATASET)
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The report form; a report notifies the publishers, and the agency too if it is about personal data."""
     dataset = readable_dataset_at(slug, request.user)
     form = ReportForm(request.POST if request.method == "POST" else None)
-    if form.is_of_person:
+    if form.is_human:
         REPORTS.take(network_of(request))
         kind, message = ProblemKind(form.cleaned_data["kind"]), form.cleaned_data["message"]
         with form.refusals(), transaction.atomic():
@@ -212,7 +212,7 @@ def _tell_people(report: ProblemReport) -> None:
     if LETTERS_OF_A_DATASET.wait_s(str(report.dataset_id)):
         return
     link = installation_url() + reverse("reports")
-    for address in people_to_tell(report.dataset, ProblemKind(report.kind)):
+    for address in report_recipients(report.dataset, ProblemKind(report.kind)):
         enqueue(
             Letter(
                 PROBLEM_REPORT,

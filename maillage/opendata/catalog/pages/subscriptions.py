@@ -22,10 +22,10 @@ from maillage.opendata.catalog.domain.subscriptions import SubscriptionSubject
 from maillage.opendata.catalog.pages.reader_forms import SubscriptionForm
 from maillage.opendata.catalog.store import changes, subscriptions
 from maillage.opendata.catalog.store.changes import subscription_subjects
+from maillage.web.error_pages import render_problems
 from maillage.web.protection.limits import counting, network_of
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.public_address import installation_url
-from maillage.web.telling import telling_problems
+from maillage.web.public_url import installation_url
 
 SUBJECTS: Final = (
     SubscriptionSubject("dataset", changes.read_dataset, changes.dataset_name, changes.dataset_changes),
@@ -74,7 +74,7 @@ class SubscriptionPage:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 @counting(LETTERS_OF_A_NETWORK)
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The request form; the answer does not reveal whether the address is known."""
@@ -86,7 +86,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     search = subject.read(text, request.user)
     initial = {"email": request.GET.get("email", "")[:254]}
     form = SubscriptionForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_of_person:
+    if form.is_human:
         email = form.cleaned_data["email"]
         LETTERS_OF_A_NETWORK.take(network_of(request))
         # The page does not mention that a mailbox reached its limit: nobody learns who subscribed to what.
@@ -111,7 +111,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 def subscription(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a link of a letter: confirm (POST) or end."""
     subscription = subscriptions.subscription_of(token)
@@ -134,7 +134,7 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt  # RFC 8058: mail programs post here without a session; the token in the URL authenticates
 @require_POST
-@telling_problems
+@render_problems
 def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
     """End the subscription; ``tout=1`` ends all those of its address."""
     subscription = subscriptions.subscription_of(token)

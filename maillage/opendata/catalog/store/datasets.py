@@ -321,7 +321,7 @@ def publishing_or_moderating(user: User, dataset: Dataset) -> Acting:
     return acting(user, dataset.organisation, Role.PUBLISHER, Capability.OPEN)
 
 
-def people_to_tell(dataset: Dataset, kind: ProblemKind) -> list[str]:
+def report_recipients(dataset: Dataset, kind: ProblemKind) -> list[str]:
     """E-mail addresses of the publishers of the data set; plus the agency's for reports about personal data."""
     organisations = [dataset.organisation]
     if kind is ProblemKind.PERSON:

@@ -5,7 +5,7 @@ from typing import Final
 
 from maillage.core.problems import NotFound
 from maillage.core.schema.terms import Lookups
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.territory.domain.terms import Address, Kind, is_code
 from maillage.territory.store import territories as queries
 from maillage.web.offers import offers
@@ -60,5 +60,7 @@ def _stands(kind: Kind, code: str) -> bool:
 
 
 def _is_named(kind: Kind, text: str) -> bool:
-    name = plain(text)
-    return bool(name) and any(plain(place.name) == name for place in queries.search(text, limit=_MANY, kinds=(kind,)))
+    name = normalised_text(text)
+    return bool(name) and any(
+        normalised_text(place.name) == name for place in queries.search(text, limit=_MANY, kinds=(kind,))
+    )

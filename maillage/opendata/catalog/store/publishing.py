@@ -164,7 +164,7 @@ def publish_ready(
         published.slug = reserved_slug(Dataset, published.title, longest=_LONGEST_SLUG)
         published.save(force_insert=True)
     version.save(force_insert=True)
-    bring_up_to_date(published, version, now=now)
+    update_denormalised(published, version, now=now)
     published.save()
     detail = {"version": version.number, "rows": version.row_count, "errors": version.error_count}
     answers = {"guard": version.guard_answers} if version.guard_answers else {}
@@ -184,7 +184,7 @@ def describe(acting: Acting, dataset: Dataset, description: Description, *, now:
         if not changed:
             return
         published.modified_at = now
-        bring_up_to_date(published, newest_version(published), now=now)
+        update_denormalised(published, newest_version(published), now=now)
         published.save()
         _trace(acting, DatasetVerb.DATASET_DESCRIBED, published, now=now, detail={"changed": changed})
     dataset.refresh_from_db()
@@ -270,7 +270,7 @@ def _difference(dataset: Dataset | None, before: int, rows: pa.Table, schema: tu
     return difference(earlier, rows, key).document()
 
 
-def bring_up_to_date(dataset: Dataset, version: Version | None, *, now: datetime) -> None:
+def update_denormalised(dataset: Dataset, version: Version | None, *, now: datetime) -> None:
     """Update the denormalised fields of ``dataset`` for lists and search; the caller saves."""
     dataset.search_words = search_words(dataset)
     dataset.quality_percent = quality_now(dataset, version, today=now.date()).percent

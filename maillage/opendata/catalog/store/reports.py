@@ -16,7 +16,7 @@ from maillage.core.tables.writing.positions import find_positions
 from maillage.opendata.catalog.domain.terms import DatasetState, DatasetVerb, ProblemKind
 from maillage.opendata.catalog.store.datasets import newest_version
 from maillage.opendata.catalog.store.models import Dataset, ProblemReport
-from maillage.opendata.catalog.store.publishing import bring_up_to_date, change_state, locked_dataset, reason_of
+from maillage.opendata.catalog.store.publishing import change_state, locked_dataset, reason_of, update_denormalised
 from maillage.opendata.catalog.store.tables.engine import schema_of
 
 LONGEST_MESSAGE: Final = 2_000
@@ -102,7 +102,7 @@ def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: s
     published.schema_id, published.schema_version = newest.schema_id, newest.schema_version
     published.error_count = newest.error_count if newest.schema_id else None
     published.has_positions = find_positions(newest.columns, schema_of(newest)) is not None
-    bring_up_to_date(published, newest, now=now)
+    update_denormalised(published, newest, now=now)
     published.save()
     detail = {"version": number, "reason": why}
     note(

@@ -13,7 +13,7 @@ from maillage.accounts.domain.terms import Capability
 from maillage.core.problems import NotFound, sentence
 from maillage.core.relevance import singular
 from maillage.core.schema.terms import Schema
-from maillage.core.text import SHIPPED, plain
+from maillage.core.text import SHIPPED, normalised_text
 from maillage.opendata.catalog.domain.schema_likeness import SchemaCandidate, likely_models, nearest
 from maillage.opendata.catalog.domain.schema_search import SchemaIndex, SearchedModel
 from maillage.opendata.catalog.domain.schemas import Model, ModelVersion
@@ -96,7 +96,7 @@ def nearest_schema(header: Sequence[str]) -> Model | None:
 
 def _place(model: Model) -> tuple[int, bool, str]:
     order = _AFTER_CORE if model.core_order is None else model.core_order
-    return order, model.is_of_installation, plain(model.title)
+    return order, model.is_of_installation, normalised_text(model.title)
 
 
 def _folders() -> tuple[Path, ...]:
@@ -129,7 +129,9 @@ def words_of_models() -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _model_words(folders: tuple[Path, ...]) -> frozenset[str]:
-    words = plain(" ".join(" ".join((model.title, *model.words)) for model in _models(folders).values())).split()
+    words = normalised_text(
+        " ".join(" ".join((model.title, *model.words)) for model in _models(folders).values())
+    ).split()
     return frozenset((*words, *map(singular, words)))
 
 

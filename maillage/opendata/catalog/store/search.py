@@ -9,7 +9,7 @@ from django.db.models import Count, Window
 
 from maillage.core.problems import NotFound, Refused
 from maillage.core.relevance import singular
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.kits.search.facets import ValueCount
 from maillage.opendata.catalog.domain.dataset_search import PAGE_SIZE, DatasetSearch, ListedDataset, find
 from maillage.opendata.catalog.store.datasets import shown_datasets
@@ -111,7 +111,7 @@ def search_words(dataset: Dataset) -> str:
         schema_words = [dataset.schema_id]
     around = territories_around(dataset.territory)
     texts = [dataset.title, dataset.description, dataset.organisation.name, *dataset.keywords]
-    return plain(" ".join([*texts, *schema_words, *(place.name for place in around)]))
+    return normalised_text(" ".join([*texts, *schema_words, *(place.name for place in around)]))
 
 
 def territories_around(address: str) -> list[Territory]:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 
-from maillage.core.files.whole import alone_with, replacing
+from maillage.core.files.atomic import lock_of, replacing
 from maillage.core.tables.writing.positions import find_positions
 from maillage.opendata.catalog.domain.whole_files import is_whole
 from maillage.opendata.catalog.store.datasets import ROWS_FILE, version_folder
@@ -39,7 +39,7 @@ def shapes_path(version: Version, column: str) -> Path:
     """Path of the shapes of a version as GeoJSON, built if missing; NotFound if its rows were lost."""
     path = version_folder(version.dataset_id, version.number) / "shapes.geojson"
     refuse_lost(version)
-    with alone_with(path):
+    with lock_of(path):
         if not is_whole(path):
             texts = pq.read_table(path.with_name(ROWS_FILE), columns=[column]).column(0).to_pylist()
             with replacing(path) as draft:

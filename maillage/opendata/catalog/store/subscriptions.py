@@ -109,7 +109,7 @@ def end(subscription: Subscription, *, with_others: bool) -> None:
     (same if with_others else same.filter(pk=subscription.pk)).delete()
 
 
-def write_due(*, now: datetime, origin: str) -> int:
+def queue_due_letters(*, now: datetime, origin: str) -> int:
     """Queue one letter per address with all changes since the last one; the number of letters.
 
     Also deletes subscriptions that were never confirmed.

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow.parquet as pq
 import structlog
 
-from maillage.core.files.whole import alone_with, replacing, write_whole
+from maillage.core.files.atomic import lock_of, replacing, write_whole
 from maillage.core.problems import Problem
 from maillage.core.schema.terms import FieldType
 from maillage.opendata.catalog.domain.column_kinds import (
@@ -72,7 +72,7 @@ def _whole_table(version: Version, name: str) -> Path:
     path = version_folder(version.dataset_id, version.number) / name
     if not is_whole(path):
         refuse_lost(version)
-        with alone_with(path.with_name(engine.TYPED_TABLE)):  # one lock for both, which are built together
+        with lock_of(path.with_name(engine.TYPED_TABLE)):  # one lock for both, which are built together
             if not is_whole(path):
                 make_tables(path.with_name(ROWS_FILE), path.parent, engine.declared_types(version))
     return path

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 import structlog
 from numpy.typing import NDArray
 
-from maillage.core.files.whole import alone_with, replacing
+from maillage.core.files.atomic import lock_of, replacing
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.offered import DerivedFile
 from maillage.core.schema.terms import Field, FieldType, Schema
@@ -52,7 +52,7 @@ def derived_files(version: Version) -> list[DerivedFile]:
 def derived_path(version: Version, file: DerivedFile) -> Path:
     """Path of the derived file, built if missing; NotFound if the rows were lost."""
     path = version_folder(version.dataset_id, version.number) / f"derived-{file.ending}"
-    with alone_with(path):
+    with lock_of(path):
         if not is_whole(path):
             with replacing(path) as draft, draft.open("wb") as stream:
                 file.write(rows_table(version), stream)
@@ -97,7 +97,7 @@ def version_file(version: Version, form: FileForm, *, is_conforming: bool = Fals
         raise Refused("too_many_for_xlsx", message, most=MOST_XLSX_ROWS, count=count)
     if form is FileForm.PARQUET and not is_conforming:
         return typed_table(version)
-    with alone_with(path):
+    with lock_of(path):
         if is_whole(path, size_bytes=size_bytes):
             return path
         with replacing(path) as draft:
@@ -131,7 +131,7 @@ def forms_of(version: Version) -> tuple[FileForm, ...]:
     )
 
 
-def made_size(version: Version, form: FileForm) -> int | None:
+def cached_size(version: Version, form: FileForm) -> int | None:
     """Size of the file in bytes; None if it has not been built yet."""
     path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=False)
     return path.stat().st_size if path.exists() else None
@@ -210,7 +210,7 @@ def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
     is_deep = query.offset + query.page_size > LAST_SHALLOW_ROW and query.offset < engine.row_count_of(path)
     if not is_deep or not _most_orders(path):
         return None
-    with alone_with(file):
+    with lock_of(file):
         order = _read_order(file)
         return _make_order(path, query, file) if order is None else order
 

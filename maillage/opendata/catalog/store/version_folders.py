@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from maillage.core.files.whole import make_durable, move_folder
+from maillage.core.files.atomic import fsync_path, move_folder
 from maillage.core.schema.report_document import report_document
 from maillage.core.schema.terms import Report
 from maillage.core.tables.writing.csv_file import write_csv_columns
@@ -57,8 +57,8 @@ def version_files(
         if package is not None:
             shutil.copyfile(package, folder / PACKAGE_FILE)
         for path in folder.iterdir():
-            make_durable(path)
-        make_durable(folder)
+            fsync_path(path)
+        fsync_path(folder)
         csv = folder / CSV_FILE
         digest = hashlib.sha256()
         with csv.open("rb") as stream:
@@ -70,4 +70,4 @@ def version_files(
 def put_in_place(files: VersionFiles, folder: Path) -> None:
     """Move the files to ``folder``, replacing leftovers of a process that stopped before it wrote its database row."""
     move_folder(files.folder, folder)
-    make_durable(folder.parent)
+    fsync_path(folder.parent)

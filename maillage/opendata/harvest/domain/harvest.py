@@ -122,7 +122,7 @@ class KnownIdentities:
     seen: Collection[str]
 
 
-def left_or_licence(remote: RemoteDataset, identities: KnownIdentities) -> Omission | Licence:
+def omission_or_licence(remote: RemoteDataset, identities: KnownIdentities) -> Omission | Licence:
     """The licence of a data set to import, or why it is skipped."""
     lacking = _lacking(remote, identities)
     if lacking is not None:

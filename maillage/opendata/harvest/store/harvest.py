@@ -180,7 +180,7 @@ def own_ids() -> frozenset[str]:
     return frozenset(str(dataset_id) for dataset_id in own.values_list("id", flat=True))
 
 
-def taken_elsewhere(source: HarvestSource) -> Mapping[str, str]:
+def imported_elsewhere(source: HarvestSource) -> Mapping[str, str]:
     """Identifiers of data sets imported from other sources, with the name of the source."""
     others = HarvestedDataset.objects.exclude(source=source)
     rows = others.values_list("remote_id", "dataset__origin_uri", "source__name")

@@ -23,12 +23,12 @@ from maillage.opendata.harvest.domain.harvest import (
     RemoteDataset,
     RemoteFileFound,
     Unreadable,
-    left_or_licence,
+    omission_or_licence,
 )
 from maillage.opendata.harvest.store.harvest import schemas_by_address
 from maillage.opendata.harvest.store.models import HarvestedDataset, HarvestItem, HarvestRun
 from maillage.territory.store.territories import territory
-from maillage.web.turns import slugs_of, wait_turn
+from maillage.web.turns import advisory_lock, slugs_of
 from maillage.web.wording.slugs import free_slug
 
 _EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,180}\.[^@\s<>.]{2,}")
@@ -97,7 +97,7 @@ class _PageWriting:
                 ItemStatus.FAILED, Omission("unreadable", {"reason": remote.reason}, is_failure=True)
             )
         else:
-            decided = left_or_licence(remote, harvest.identities)
+            decided = omission_or_licence(remote, harvest.identities)
             tie = harvest.standing.get(remote.remote_id)
             if isinstance(decided, Omission):
                 status = ItemStatus.FAILED if decided.is_failure else ItemStatus.SKIPPED
@@ -124,7 +124,7 @@ class _PageWriting:
     def write(self) -> None:
         """Write everything that was decided."""
         # Another process may have used a slug since this harvest began; the lock prevents it from now on.
-        wait_turn(slugs_of(Dataset))
+        advisory_lock(slugs_of(Dataset))
         same_slugs = Dataset.objects.filter(slug__in=[dataset.slug for dataset in self.datasets])
         lost_slugs = set(same_slugs.values_list("slug", flat=True))
         self.harvest.slugs |= lost_slugs

@@ -21,9 +21,9 @@ from maillage.accounts.store.permissions import still_accepted
 from maillage.accounts.store.trace import installation_acting, note
 from maillage.core.bounds.isolation import ProcessBounds
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import holding_if_free
+from maillage.core.files.atomic import try_file_lock
 from maillage.core.net.fetch import RemoteReader
-from maillage.core.net.public_hosts import read_address
+from maillage.core.net.public_hosts import parse_url
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.opendata.catalog.domain.terms import DatasetState, ItemStatus, SourceKind
 from maillage.opendata.catalog.store.model_types import Dataset
@@ -32,10 +32,10 @@ from maillage.opendata.harvest.domain.terms import HarvestVerb
 from maillage.opendata.harvest.intake import ckan, rdf
 from maillage.opendata.harvest.intake.catalogue_pages import read_page
 from maillage.opendata.harvest.intake.dcat import RemoteCataloguePage
-from maillage.opendata.harvest.store.harvest import due_sources, own_ids, taken_elsewhere
+from maillage.opendata.harvest.store.harvest import due_sources, imported_elsewhere, own_ids
 from maillage.opendata.harvest.store.harvest_rows import Harvest, take_page
 from maillage.opendata.harvest.store.models import HarvestItem, HarvestRun, HarvestSource
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 
 WRITTEN_AT_ONCE: Final = 100  # data sets per transaction
 KEPT_RUNS: Final = 30  # per source; older ones are deleted
@@ -70,7 +70,7 @@ def add_source(
     acting: Acting, organisation: Organisation, *, name: str, url: str, kind: SourceKind, now: datetime
 ) -> HarvestRun:
     """Run a trial of a new, inactive source; Refused, and nothing stored, if nothing can be read from it."""
-    address = read_address(url, allowed=harvest_allowed())
+    address = parse_url(url, allowed=harvest_allowed())
     if HarvestSource.objects.filter(organisation=organisation, url=address.url).exists():
         message = sentence("« %(url)s » est déjà une source de %(name)s : ouvrez-la dans la liste.")
         raise Refused("harvest_source_known", message, url=address.url, name=organisation.name)
@@ -130,7 +130,7 @@ def harvest_source(
     Errors of the catalogue are reported in the run, not raised.
     """
     # A file lock, which the system releases when the process dies: a killed harvest blocks nobody.
-    with nullcontext(True) if is_dry else holding_if_free(harvest_lock(source)) as is_ours:
+    with nullcontext(True) if is_dry else try_file_lock(harvest_lock(source)) as is_ours:
         with transaction.atomic():
             HarvestSource.objects.select_for_update().get(pk=source.pk)  # serialises the start of runs
             going_on = source.runs.filter(ended_at=None)
@@ -161,7 +161,7 @@ def _take_catalogue(
     harvest = Harvest(
         run=run,
         organisation=source.organisation,
-        identities=KnownIdentities(installation_url(), own_ids(), taken_elsewhere(source), seen),
+        identities=KnownIdentities(installation_url(), own_ids(), imported_elsewhere(source), seen),
         standing={
             tie.remote_id: tie
             for tie in source.harvested.select_related("dataset__organisation").prefetch_related(

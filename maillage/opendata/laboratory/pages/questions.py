@@ -35,10 +35,10 @@ from maillage.opendata.laboratory.store.saved_queries import save_query, saved_q
 from maillage.opendata.laboratory.store.tables import lab_tables
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.parts import PartBar, part_bars
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.problems_json import problem_response
 from maillage.web.protection.limits import Limit, counting, network_of
-from maillage.web.public_address import public_url
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.public_url import public_url
 from maillage.web.wording.formats import in_french, missing, number, seconds
 
 ROWS_SHOWN: Final = 200
@@ -233,7 +233,7 @@ def _chart(answer: LabAnswer) -> SafeString | str:
 
 @gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 @counting(QUESTIONS)
 def laboratory(request: HttpRequest) -> HttpResponse:
     """The page; GET runs a query, POST saves it for sharing."""

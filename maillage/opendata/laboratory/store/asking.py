@@ -162,10 +162,10 @@ def ask(
         except subprocess.TimeoutExpired:
             # The process was killed and leaves nothing behind.
             ended = None
-    return answer_of(-signal.SIGKILL, b"") if ended is None else answer_of(ended.returncode, ended.stdout)
+    return parse_result(-signal.SIGKILL, b"") if ended is None else parse_result(ended.returncode, ended.stdout)
 
 
-def answer_of(status: int, written: bytes) -> LabAnswer:
+def parse_result(status: int, written: bytes) -> LabAnswer:
     """The result in the output ``written`` of a worker that ended with ``status``; Refused if it failed."""
     answer: dict[str, Any]
     if status in {TIME_IS_UP, -signal.SIGXCPU, -signal.SIGKILL}:
@@ -188,6 +188,6 @@ def answer_of(status: int, written: bytes) -> LabAnswer:
     return LabAnswer(columns, tuple(tuple(row) for row in answer["rows"]), answer["is_cut"], answer["seconds"])
 
 
-def words_of(sql: str) -> frozenset[str]:
+def query_words(sql: str) -> frozenset[str]:
     """The words of a query in lower case, which include the names of its tables."""
     return frozenset(word.lower() for word in _WORD.findall(sql[:LONGEST_SQL]))

@@ -67,7 +67,7 @@ LESSONS: Final[Mapping[Lesson, LessonWords]] = {
 }
 
 
-class Keeper(StrEnum):
+class Department(StrEnum):
     """The department that holds a data set in a town hall; never a person."""
 
     OFFICE = "office"
@@ -78,13 +78,13 @@ class Keeper(StrEnum):
     OTHER = "other"
 
 
-KEEPERS: Final[Mapping[Keeper, str]] = {
-    Keeper.OFFICE: sentence("Secrétariat"),
-    Keeper.FINANCE: sentence("Finances"),
-    Keeper.WORKS: sentence("Services techniques, urbanisme"),
-    Keeper.SCHOOLS: sentence("Écoles, restauration"),
-    Keeper.CULTURE: sentence("Culture, sports, vie associative"),
-    Keeper.OTHER: sentence("Un autre service, un prestataire"),
+KEEPERS: Final[Mapping[Department, str]] = {
+    Department.OFFICE: sentence("Secrétariat"),
+    Department.FINANCE: sentence("Finances"),
+    Department.WORKS: sentence("Services techniques, urbanisme"),
+    Department.SCHOOLS: sentence("Écoles, restauration"),
+    Department.CULTURE: sentence("Culture, sports, vie associative"),
+    Department.OTHER: sentence("Un autre service, un prestataire"),
 }
 
 
@@ -108,7 +108,7 @@ class LessonPlan:
     """The plan that a project starts with."""
 
     schema_id: str
-    keeper: Keeper
+    keeper: Department
     horizon: Horizon
 
 
@@ -139,9 +139,9 @@ def read_plan(typed: Mapping[str, Any], core: Container[str]) -> LessonPlan | No
     """The chosen plan, for a data set of ``core``; None if incomplete."""
     schema_id = str(typed.get("schema", ""))
     keeper, horizon = str(typed.get("keeper", "")), str(typed.get("horizon", ""))
-    if schema_id not in core or keeper not in set(Keeper) or horizon not in set(Horizon):
+    if schema_id not in core or keeper not in set(Department) or horizon not in set(Horizon):
         return None
-    return LessonPlan(schema_id, Keeper(keeper), Horizon(horizon))
+    return LessonPlan(schema_id, Department(keeper), Horizon(horizon))
 
 
 def dataset_named(text: str) -> str:

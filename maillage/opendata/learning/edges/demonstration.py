@@ -19,7 +19,7 @@ from maillage.opendata.learning.store.demonstration import (
     show_demonstration_event,
 )
 from maillage.web.demonstration import Demonstration
-from maillage.web.row_totals import KeptStatement, RowTotals
+from maillage.web.row_totals import PreparedStatement, RowTotals
 from maillage.web.wording.formats import number
 
 
@@ -56,7 +56,7 @@ def _events_href(count: int) -> str:
 
 
 # Needed by most pages.
-_INVENTED_DATASETS: Final = KeptStatement(lambda: open_datasets().filter(is_demonstration=True).exists())
+_INVENTED_DATASETS: Final = PreparedStatement(lambda: open_datasets().filter(is_demonstration=True).exists())
 _REAL_DATASETS: Final = RowTotals(_datasets, Count("pk"))
 DEMONSTRATIONS: Final = (
     Demonstration(

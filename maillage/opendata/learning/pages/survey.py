@@ -56,8 +56,8 @@ from maillage.opendata.learning.store.survey import (
 from maillage.territory.domain.terms import Territory
 from maillage.territory.store.territories import territory
 from maillage.web.downloads import CSV_TYPE, file_answer
+from maillage.web.error_pages import public_page, render_problems
 from maillage.web.installation import home_territory
-from maillage.web.telling import public_page, telling_problems
 from maillage.web.wording.formats import number, shipped
 
 _YES: Final = "yes"
@@ -201,7 +201,7 @@ def for_insiders(page: Page) -> Page:
     """Decorate ``page(request, address)``: only people who may see inside a territory; others log in or get 403."""
 
     @never_cache
-    @telling_problems
+    @render_problems
     @wraps(page)
     def entered(request: HttpRequest, address: str) -> HttpResponseBase:
         reading_answers(viewer(request), address)
@@ -293,7 +293,7 @@ def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
     """The matrix as a CSV file."""
     is_inside = may_see_inside(viewer(request), address)
@@ -302,7 +302,7 @@ def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 def merge(request: HttpRequest, address: str) -> HttpResponse:
     """Consolidate one data set, on behalf of the territory's own organisation or of the agency."""
     organisation = organisation_at(request.POST.get("organisation", ""))

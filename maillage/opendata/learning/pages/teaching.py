@@ -34,9 +34,9 @@ from maillage.opendata.learning.pages.lessons import (
     question_task,
 )
 from maillage.opendata.learning.store.sandbox import MOST_OF_A_NETWORK, begin_again, close_sandbox, open_sandbox
-from maillage.web.protection.doors import own_address
+from maillage.web.error_pages import render_problems
 from maillage.web.protection.limits import Limit, counting, limited, network_of
-from maillage.web.telling import telling_problems
+from maillage.web.protection.login_redirect import safe_path
 
 PLAN: Final = "lesson_plan"
 _LONGEST: Final = 2_000
@@ -73,7 +73,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@telling_problems
+@render_problems
 @limited(LESSON_TASKS)
 def lesson(request: HttpRequest, name: str) -> HttpResponse:
     """One lesson; a POST checks the task. A task done in the sandbox is recorded by viewing the page."""
@@ -106,7 +106,7 @@ def lesson(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@telling_problems
+@render_problems
 def certificate(request: HttpRequest) -> HttpResponse:
     """The certificate; redirects to the lessons if one is missing."""
     done = read_done(request.session.get(PROGRESS))
@@ -118,7 +118,7 @@ def certificate(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 @limited(LESSON_TASKS)
 def forget(request: HttpRequest) -> HttpResponse:
     """Reset the progress, for the next person at the same computer."""
@@ -158,7 +158,7 @@ def _session_plan(request: HttpRequest) -> LessonPlan | None:
 
 
 @require_POST
-@telling_problems
+@render_problems
 @counting(OPENINGS)
 def open_one(request: HttpRequest) -> HttpResponse:
     """Open a sandbox; a visitor without an account is logged in as the person created for it."""
@@ -178,7 +178,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 def empty(request: HttpRequest) -> HttpResponse:
     """Reset the sandbox."""
     person = person_of(request)
@@ -191,7 +191,7 @@ def empty(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@telling_problems
+@render_problems
 def leave(request: HttpRequest) -> HttpResponse:
     """Delete the sandbox; the progress stays in the session."""
     person = person_of(request)
@@ -225,4 +225,4 @@ def _progress(request: HttpRequest) -> dict[str, object]:
 
 def _next(request: HttpRequest) -> str:
     """Where to return: the page on this site that the form names, or the lessons."""
-    return own_address(request, request.POST.get("next", "")) or reverse("lessons")
+    return safe_path(request, request.POST.get("next", "")) or reverse("lessons")

@@ -30,7 +30,7 @@ from maillage.opendata.learning.domain.sample_tables import SamplePlace, SampleT
 from maillage.opendata.learning.domain.survey import SurveyStatement
 from maillage.opendata.learning.store.models import SurveyAnswer
 from maillage.opendata.publishing.store.draft_changes import begin_draft, keep_description, receive_file
-from maillage.opendata.publishing.store.draft_work import settle
+from maillage.opendata.publishing.store.draft_work import ensure_built
 from maillage.opendata.publishing.store.model_types import Draft
 
 _PLACE: Final = SamplePlace("Val-d’Essai", "00000", 0.0, 0.0)
@@ -109,7 +109,7 @@ def _draft_of(
         with path.open("wb") as stream:
             write_csv(table.rows, table.header, stream, delimiter=";" if is_of_excel else ",", has_mark=is_of_excel)
         received = receive_file(acting, draft, path, name, now=now)
-    settle(received)
+    ensure_built(received)
     return received
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from maillage.core.first_names import CALLED_AFTER_PEOPLE, FIRST_NAMES
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 SAMPLE: Final = 5_000  # distinct values examined per column
 SHOWN_VALUES: Final = 3
@@ -243,7 +243,7 @@ def rows_of_persons(columns: Iterable[list[Any]]) -> list[int]:
 def is_like_a_person(text: str) -> bool:
     """Whether ``text`` is shaped like a person's name: two to four words, one a first name, no digits."""
     bare = text.strip()
-    words = plain(bare).split()
+    words = normalised_text(bare).split()
     if len(words) not in _WORDS_OF_NAME or any(mark.isdigit() for mark in bare):
         return False
     # First names stand first or last; « École Jules Ferry » has another word there.
@@ -267,7 +267,7 @@ def _suspicion_beside_people(header: str, position: int, values: Sequence[str]) 
 
 def _words(header: str) -> list[str]:
     """The words of a header, splitting camelCase."""
-    return plain(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)).split()
+    return normalised_text(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)).split()
 
 
 def _sample_values(values: Iterable[str]) -> Iterator[str]:

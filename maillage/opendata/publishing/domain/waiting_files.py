@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from maillage.opendata.catalog.domain.terms import Door
+from maillage.opendata.catalog.domain.terms import EntryMode
 
 KEPT: Final = timedelta(days=21)  # a week for the agency to answer a request, and the fortnight of its invitation
 LARGE_BYTES: Final = 5 * 1024 * 1024  # files of town halls are far smaller; larger ones wait less long
@@ -16,10 +16,10 @@ MOST_BYTES: Final = 2 * 1024**3  # of all visitors
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class UploadIntent:
     """What a file is meant for: how to edit it and, if known, its schema, data set and organisation."""
 
-    door: Door = Door.FILE
+    door: EntryMode = EntryMode.FILE
     schema_id: str = ""
     dataset: str = ""  # slug of the data set that it is a new version of
     organisation: str = ""  # slug of the organisation to publish for

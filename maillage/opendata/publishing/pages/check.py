@@ -34,8 +34,8 @@ from maillage.opendata.publishing.store.checking import (
     turn_to_check,
 )
 from maillage.opendata.publishing.store.document_checks import checked_document
+from maillage.web.error_pages import render_problems
 from maillage.web.protection.limits import limited
-from maillage.web.telling import telling_problems
 
 SHOWN_CAUSES: Final = 40  # keeps the page readable; the API and the command list the rest, as does a new check
 _FIRST_ROW: Final = 2  # the header is row 1
@@ -125,7 +125,7 @@ def _quoted(names: Sequence[str]) -> str:
 
 @csrf_exempt  # _check_protected verifies the token, once the size of the body is known to be acceptable
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 @limited(CHECKS)
 def check(request: HttpRequest) -> HttpResponse:
     """The form; a POST returns the report, or with ``wanted`` the corrected file or the list of remarks."""

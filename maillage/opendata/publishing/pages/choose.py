@@ -25,10 +25,10 @@ from maillage.accounts.store.people import person_of
 from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.opendata.catalog.domain.terms import Door, DraftStep
+from maillage.opendata.catalog.domain.terms import DraftStep, EntryMode
 from maillage.opendata.catalog.store.datasets import dataset_at
 from maillage.opendata.catalog.store.schemas import capability_of
-from maillage.opendata.publishing.domain.waiting_files import MOST_BYTES_OF_A_NETWORK, MOST_OF_A_NETWORK, Wish
+from maillage.opendata.publishing.domain.waiting_files import MOST_BYTES_OF_A_NETWORK, MOST_OF_A_NETWORK, UploadIntent
 from maillage.opendata.publishing.pages.draft.choose import begin_context, choose_context, waiting_context
 from maillage.opendata.publishing.pages.entry import after_change, at_draft, draft_context
 from maillage.opendata.publishing.pages.received_files import (
@@ -55,14 +55,14 @@ from maillage.opendata.publishing.store.drafts import (
     schema_to_begin_with,
 )
 from maillage.opendata.publishing.store.models import Draft
-from maillage.opendata.publishing.store.waiting_files import begin_waiting, forget_waiting, keep_waiting
-from maillage.web.protection.doors import to_sign_in
+from maillage.opendata.publishing.store.waiting_files import begin_waiting, delete_waiting_file, store_waiting_file
+from maillage.web.error_pages import answer_change, problem_sentences, render_problems
 from maillage.web.protection.limits import Limit, counting, network_of
-from maillage.web.telling import answer_change, problem_sentences, telling_problems
+from maillage.web.protection.login_redirect import redirect_to_sign_in
 
 LONGEST_QUERY: Final = 100
 TOO_LARGE: Final = 413
-_DOORS: Final = {Door.FILE: "draft_fill", Door.GRID: "draft_grid", Door.FORM: "draft_form"}
+_DOORS: Final = {EntryMode.FILE: "draft_fill", EntryMode.GRID: "draft_grid", EntryMode.FORM: "draft_form"}
 ARRIVALS: Final = Limit(
     "waiting files by network",
     MOST_OF_A_NETWORK,
@@ -177,15 +177,15 @@ def save_choice(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))
 
 
-def wish_of(request: HttpRequest) -> Wish:
+def wish_of(request: HttpRequest) -> UploadIntent:
     """What the publication form says the file is meant for."""
     posted = {name: str(request.POST.get(name, "")) for name in ("door", "schema", "dataset", "organisation")}
-    door = Door(posted["door"]) if posted["door"] in set(Door) else Door.FILE
-    return Wish(door, posted["schema"], posted["dataset"], posted["organisation"])
+    door = EntryMode(posted["door"]) if posted["door"] in set(EntryMode) else EntryMode.FILE
+    return UploadIntent(door, posted["schema"], posted["dataset"], posted["organisation"])
 
 
 @never_cache
-@telling_problems
+@render_problems
 @counting(ARRIVALS, BYTES)
 def keep(request: HttpRequest) -> HttpResponse:
     """Store the file of a visitor; without a file, go to the login page and come back."""
@@ -195,7 +195,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         # The body was not read: with an account, larger files are accepted.
         for text in problem_sentences(refusal):
             messages.error(request, text)
-        return to_sign_in(request, after_change(request))
+        return redirect_to_sign_in(request, after_change(request))
     return keep_protected(request)
 
 
@@ -203,7 +203,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def keep_protected(request: HttpRequest) -> HttpResponse:
     """Same, once the size of the body is known to be acceptable."""
     if "file" not in request.FILES:
-        return to_sign_in(request, after_change(request))
+        return redirect_to_sign_in(request, after_change(request))
     ARRIVALS.take(network_of(request))
     visitor = visitor_of(request)
     with received_file(request) as file:
@@ -212,7 +212,7 @@ def keep_protected(request: HttpRequest) -> HttpResponse:
             message = sentence("Ce fichier est trop grand pour attendre ici : connectez-vous, puis déposez-le.")
             raise Refused("waiting_too_large", message)
         BYTES.take(network_of(request), size)
-        keep_waiting(visitor, file.path, file.name, wish_of(request), now=utc_now())
+        store_waiting_file(visitor, file.path, file.name, wish_of(request), now=utc_now())
     answer = redirect("waiting_file")
     remember(answer, visitor)
     return answer
@@ -220,7 +220,7 @@ def keep_protected(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_problems
+@render_problems
 def waiting(request: HttpRequest) -> HttpResponse:
     """The waiting files. A member of a single organisation goes straight to her draft; others choose, log in or try."""
     files, person = files_of(request), person_of(request)
@@ -230,7 +230,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "forget" in request.POST:
         for file in files:
             if file.id == request.POST["forget"]:
-                forget_waiting(file)
+                delete_waiting_file(file)
                 messages.success(request, _("« %(name)s » n’est plus gardé ici.") % {"name": file.name})
         return redirect("waiting_file" if len(files) > 1 else "catalog_check")
     if person is not None and request.method != "HEAD":

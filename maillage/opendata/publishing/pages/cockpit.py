@@ -30,7 +30,7 @@ from maillage.opendata.catalog.store.schemas import core_schemas
 from maillage.opendata.publishing.pages.draft.words import draft_title, step_text
 from maillage.opendata.publishing.pages.waiting_visitor import files_of
 from maillage.opendata.publishing.pages.workspace import late_datasets
-from maillage.opendata.publishing.store.draft_changes import refuse_published, take_back, throw_away
+from maillage.opendata.publishing.store.draft_changes import delete_draft, refuse_published, restore_draft
 from maillage.opendata.publishing.store.drafts import drafts_of, visit_draft
 from maillage.opendata.publishing.store.models import Draft
 from maillage.web.wording.formats import in_french, shipped
@@ -78,14 +78,14 @@ def throw(call: ActCall) -> ActDone:
     """Throw the draft away."""
     draft = visit_draft(UUID(call.key), call.person).draft
     refuse_published(draft)
-    throw_away(draft, now=call.now)
+    delete_draft(draft, now=call.now)
     return ActDone(_("« %(title)s » est jeté.") % {"title": draft_title(draft)})
 
 
 def restore(call: ActCall) -> str:
     """Take the draft back."""
     draft = visit_draft(UUID(call.key), call.person).draft
-    take_back(draft, now=call.now)
+    restore_draft(draft, now=call.now)
     return _("« %(title)s » est repris.") % {"title": draft_title(draft)}
 
 

@@ -24,7 +24,7 @@ from maillage.opendata.publishing.pages.workspace import dataset_lines
 from maillage.opendata.publishing.store.draft_changes import KEPT_DAYS
 from maillage.opendata.publishing.store.drafts import drafts_of
 from maillage.opendata.publishing.store.prefilled import description_of
-from maillage.web.telling import answer_change, telling_problems
+from maillage.web.error_pages import answer_change, render_problems
 
 
 @require_safe
@@ -101,7 +101,7 @@ def put_back(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 
 @require_safe
-@telling_problems
+@render_problems
 def changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The changes of a version, row by row, with samples."""
     dataset = readable_dataset_at(slug, request.user)

@@ -15,20 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import FixKind
-from maillage.opendata.catalog.domain.terms import Door, DraftStep
+from maillage.opendata.catalog.domain.terms import DraftStep, EntryMode
 from maillage.opendata.publishing.pages.draft.columns import KEEP, LEAVE_OUT, column_lines, missing_fields
 from maillage.opendata.publishing.pages.draft.fill import progress_text, table_context
 from maillage.opendata.publishing.pages.entry import at_draft, draft_context, posted_revision
 from maillage.opendata.publishing.pages.received_files import received_file, refuse_too_large
 from maillage.opendata.publishing.store import draft_changes as drafts
 from maillage.opendata.publishing.store.draft_tables import draft_report, draft_table
-from maillage.opendata.publishing.store.draft_work import settle
+from maillage.opendata.publishing.store.draft_work import ensure_built
 from maillage.opendata.publishing.store.drafts import DraftVisit, changed_cells_of, progress_of
 from maillage.opendata.publishing.store.models import Draft
-from maillage.web.telling import answer_change, answer_refusal
+from maillage.web.error_pages import answer_change, answer_refusal
 from maillage.web.wording import formats
 
-_DOORS: Final = {Door.GRID.value: "draft_grid", Door.FORM.value: "draft_form"}
+_DOORS: Final = {EntryMode.GRID.value: "draft_grid", EntryMode.FORM.value: "draft_form"}
 
 
 @require_safe
@@ -50,8 +50,8 @@ def draft(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @at_draft
 def fill(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The file page: waits for a short check, and shows the progress of a long one."""
-    is_ready = settle(visit.draft)
-    drafts.choose_step(visit.draft, DraftStep.FILL, Door.FILE)
+    is_ready = ensure_built(visit.draft)
+    drafts.choose_step(visit.draft, DraftStep.FILL, EntryMode.FILE)
     context = draft_context(visit, DraftStep.FILL, is_saved=bool(visit.draft.revision))
     return render(request, "publishing/publish_fill.html", context | table_context(visit, is_ready=is_ready))
 
@@ -60,7 +60,7 @@ def fill(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @at_draft
 def progress(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The progress of the check, polled by the page."""
-    is_ready = settle(visit.draft)
+    is_ready = ensure_built(visit.draft)
     return JsonResponse({"ready": is_ready, "said": progress_text(progress_of(visit.draft))})
 
 
@@ -111,7 +111,7 @@ def correct(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         draft = drafts.fix(
             visit.acting, visit.draft, base=base, kinds=kinds or None, groups=groups or None, now=utc_now()
         )
-        if not settle(draft):
+        if not ensure_built(draft):
             return ""
         count = changed_cells_of(draft)
         if not count:
@@ -197,7 +197,7 @@ def _field(request: HttpRequest, visit: DraftVisit) -> str:
 
 
 def _filled_cells(draft: Draft) -> str:
-    settle(draft)
+    ensure_built(draft)
     count = changed_cells_of(draft)
     text = ngettext("%(count)s case remplie.", "%(count)s cases remplies.", count)
     return text % {"count": formats.number(count)}
@@ -235,7 +235,7 @@ def columns(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if request.method == "POST":
         fill, again = reverse("draft_fill", args=[draft.id]), reverse("draft_columns", args=[draft.id])
         return answer_change(request, change, fill, failed=again)
-    table = draft_table(draft.id, draft.revision) if settle(draft) and draft.revision else None
+    table = draft_table(draft.id, draft.revision) if ensure_built(draft) and draft.revision else None
     report = draft_report(draft.id, draft.revision)
     if table is None or report is None or not visit.schema.fields:
         return redirect("draft_fill", draft_id=draft.id)

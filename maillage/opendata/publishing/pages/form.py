@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, Refused, sentence
 from maillage.core.schema.terms import FieldType
-from maillage.opendata.catalog.domain.terms import Door, DraftStep
+from maillage.opendata.catalog.domain.terms import DraftStep, EntryMode
 from maillage.opendata.catalog.store.packages import package_form_of
 from maillage.opendata.publishing.domain.table_edits import Edit, EditKind, edits_unclear, read_edits
 from maillage.opendata.publishing.domain.terms import RecordForm
@@ -37,10 +37,10 @@ from maillage.opendata.publishing.pages.draft.form import (
 from maillage.opendata.publishing.pages.entry import at_draft, begin_empty, draft_context, posted_revision
 from maillage.opendata.publishing.store.draft_changes import Conflict, choose_step, edit
 from maillage.opendata.publishing.store.draft_tables import DraftTable, draft_report, draft_table
-from maillage.opendata.publishing.store.draft_work import settle
+from maillage.opendata.publishing.store.draft_work import ensure_built
 from maillage.opendata.publishing.store.drafts import DraftVisit
+from maillage.web.error_pages import answer_change, answer_refusal
 from maillage.web.problems_json import problem_document, problem_response
-from maillage.web.telling import answer_change, answer_refusal
 
 _BLANK_COLUMNS: Final = 4
 _RECORD_GONE: Final = sentence("Cette fiche n’existe plus : choisissez-en une dans la liste.")
@@ -62,9 +62,9 @@ def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if not draft.revision:
         messages.error(request, _("Sans modèle, donnez d’abord leurs noms aux colonnes, dans la grille."))
         return redirect("draft_grid", draft_id=draft.id)
-    if not settle(draft):
+    if not ensure_built(draft):
         return redirect("draft_fill", draft_id=draft.id)
-    choose_step(draft, DraftStep.FILL, Door.FORM)
+    choose_step(draft, DraftStep.FILL, EntryMode.FORM)
     table = draft_table(draft.id, draft.revision)
     if table is None:
         raise NotFound("table_missing", sentence("Ce tableau n’est pas encore prêt : revenez dans un instant."))
@@ -100,7 +100,7 @@ def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) ->
     except Refused as refusal:
         # The conflict kept what was typed as a revision, and its message says which.
         return answer_refusal(request, refusal, address)
-    settle(draft)
+    ensure_built(draft)
     if completed:
         fields = [(visit.schema.field_named(table.header[step.column]), step.value) for step in completed]
         names = ", ".join(f"{field.label} : {value}" for field, value in fields if field is not None)
@@ -158,7 +158,7 @@ def remove(request: HttpRequest, visit: DraftVisit, number: int) -> HttpResponse
             raise Refused("record_unknown", _RECORD_GONE)
         base = posted_revision(request)
         step = Edit(EditKind.DELETE, row=number - FIRST_ROW)
-        settle(edit(visit.acting, visit.draft, [step], base=base, action="form", now=utc_now()))
+        ensure_built(edit(visit.acting, visit.draft, [step], base=base, action="form", now=utc_now()))
         if is_from_file:
             return _("La ligne est retirée.")
         return _("La fiche est retirée. Pour la revoir : « Annuler » dans la page du fichier.")
@@ -175,9 +175,9 @@ def grid(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if package_form_of(visit.draft.schema_id) is not None:
         return redirect("draft_fill", draft_id=visit.draft.id)
     visit = begin_empty(visit, [field.name for field in visit.schema.fields] or blank)
-    if not settle(visit.draft):
+    if not ensure_built(visit.draft):
         return redirect("draft_fill", draft_id=visit.draft.id)
-    choose_step(visit.draft, DraftStep.FILL, Door.GRID)
+    choose_step(visit.draft, DraftStep.FILL, EntryMode.GRID)
     context = draft_context(visit, DraftStep.FILL) | {"shown_rows": shown_rows(visit.draft)}
     return render(request, "publishing/publish_grid.html", context)
 
@@ -218,7 +218,7 @@ def rows(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         if not isinstance(base, int):
             raise Refused("revision_missing", sentence("Cette page est ancienne : rechargez-la, rien n’est perdu."))
         draft = edit(visit.acting, draft, read_edits(steps.get("edits")), base=base, now=utc_now())
-    settle(draft)
+    ensure_built(draft)
     table = draft_table(draft.id, draft.revision)
     if table is None:
         raise Refused("table_missing", sentence("Ce tableau n’est pas encore prêt : revenez dans un instant."))

@@ -28,10 +28,10 @@ from maillage.opendata.publishing.pages.draft.publish import publication_progres
 from maillage.opendata.publishing.pages.entry import at_draft, draft_context
 from maillage.opendata.publishing.store import draft_changes as drafts
 from maillage.opendata.publishing.store.draft_tables import draft_table, suspicions_of
-from maillage.opendata.publishing.store.draft_work import settle
+from maillage.opendata.publishing.store.draft_work import ensure_built
 from maillage.opendata.publishing.store.drafts import DraftVisit
-from maillage.opendata.publishing.store.publishing_drafts import publish_now_or_beside, publishing_of
-from maillage.web.telling import answer_change
+from maillage.opendata.publishing.store.publishing_drafts import publish_or_queue, publishing_of
+from maillage.web.error_pages import answer_change
 from maillage.web.wording import formats
 
 
@@ -39,7 +39,7 @@ from maillage.web.wording import formats
 @at_draft
 def throw(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """Delete the draft."""
-    drafts.throw_away(visit.draft, now=utc_now())
+    drafts.delete_draft(visit.draft, now=utc_now())
     text = _("Brouillon jeté. Vous pouvez le reprendre pendant %(days)s jours.")
     messages.success(request, text % {"days": drafts.KEPT_DAYS})
     return redirect("workspace")
@@ -49,7 +49,7 @@ def throw(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @at_draft
 def take(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """Restore the draft."""
-    drafts.take_back(visit.draft, now=utc_now())
+    drafts.restore_draft(visit.draft, now=utc_now())
     messages.success(request, _("Brouillon repris."))
     return redirect("workspace")
 
@@ -62,9 +62,9 @@ def publish(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 
     def change() -> str:
         publisher = acting(visit.person, draft.organisation, Role.PUBLISHER, capability_of(draft.schema_id))
-        if not settle(draft):
+        if not ensure_built(draft):
             raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
-        publish_now_or_beside(publisher, draft, note=str(request.POST.get("note", "")).strip())
+        publish_or_queue(publisher, draft, note=str(request.POST.get("note", "")).strip())
         return ""
 
     if not draft.revision:
@@ -79,7 +79,9 @@ def publish(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if publishing.message:
         messages.error(request, _(publishing.message) % (publishing.params or {}))
     context = draft_context(visit, DraftStep.PUBLISH, is_saved=True)
-    context |= publish_context(visit, is_ready=settle(draft), is_at_work=publishing.is_at_work, today=utc_now().date())
+    context |= publish_context(
+        visit, is_ready=ensure_built(draft), is_at_work=publishing.is_at_work, today=utc_now().date()
+    )
     return render(request, "publishing/publish_publish.html", context)
 
 
@@ -134,7 +136,7 @@ def publishing(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """Whether the requested publication is done, polled by the page."""
     draft = visit.draft
     is_at_work = draft.published_version is None and publishing_of(draft).is_at_work
-    is_ready = not is_at_work and settle(draft)
+    is_ready = not is_at_work and ensure_built(draft)
     return JsonResponse({"ready": is_ready, "said": publication_progress(is_ready=is_ready, is_at_work=is_at_work)})
 
 

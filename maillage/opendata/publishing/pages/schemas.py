@@ -19,7 +19,7 @@ from maillage.opendata.catalog.store.packages import package_form_of
 from maillage.opendata.catalog.store.schemas import all_schemas, model_named, schema_version, search_schemas
 from maillage.opendata.publishing.edges.export.templates import CSV, XLSX, write_template
 from maillage.web.downloads import file_answer
-from maillage.web.telling import public_page, telling_problems
+from maillage.web.error_pages import public_page, render_problems
 
 LONGEST_QUERY: Final = 100
 _FILE_TYPES: Final = {".json": "application/json", ".yml": "application/yaml"}
@@ -103,7 +103,7 @@ def _schema_page(request: HttpRequest, schema_id: str, version: str | None = Non
 
 
 @require_safe
-@telling_problems
+@render_problems
 def schema_file(request: HttpRequest, family: str, name: str, version: str) -> HttpResponseBase:
     """The schema file of a version, unchanged from upstream."""
     del request
@@ -114,7 +114,7 @@ def schema_file(request: HttpRequest, family: str, name: str, version: str) -> H
 
 
 @require_safe
-@telling_problems
+@render_problems
 def schema_template(request: HttpRequest, family: str, name: str, *, version: str, form: str) -> HttpResponse:
     """An empty table to fill in, as XLSX or CSV."""
     del request

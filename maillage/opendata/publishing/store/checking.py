@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.schema.check import ALL_OF_IT, STOPPED, Effort, check_table
+from maillage.core.schema.check import ALL_OF_IT, STOPPED, CheckBudget, check_table
 from maillage.core.schema.fixes import CellChange, apply_fixes
 from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
 from maillage.core.tables.csv_rows import TOO_MANY_WRONG
@@ -34,7 +34,7 @@ MOST_READ_CELLS: Final = 500_000
 _PARTLY_READ: Final = frozenset({STOPPED, TOO_MANY_TO_READ, TOO_MANY_BLANKS, TOO_MANY_WRONG})
 MOST_READ_COLUMNS: Final = 1_000
 # Fewer groups than for the grid of a draft, since the fix of each is searched for.
-SMALL_EFFORT: Final = Effort(groups=2_000, findings=40_000, rows_at_once=2_048)
+SMALL_EFFORT: Final = CheckBudget(groups=2_000, findings=40_000, rows_at_once=2_048)
 _TOO_LONG_TO_CORRECT: Final = sentence(
     "Ce fichier est trop long pour être corrigé ici : corrigez-le dans un brouillon de votre organisation, ou sur "
     "votre poste avec « maillage catalog check »."
@@ -78,7 +78,7 @@ def check_file(
     sheet: str | None = None,
     limits: ReadLimits = LIMITS,
     on_rows: OnRows | None = None,
-    effort: Effort = ALL_OF_IT,
+    effort: CheckBudget = ALL_OF_IT,
 ) -> CheckedTable:
     """Check a file against its schema; without ``schema_id``, against the one detected from its header.
 

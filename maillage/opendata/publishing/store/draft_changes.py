@@ -17,9 +17,9 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext
 
 from maillage.accounts.domain.terms import Acting, OrganisationState
-from maillage.core.files.whole import alone_with
+from maillage.core.files.atomic import lock_of
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.opendata.catalog.domain.terms import DatasetKind, Door, DraftStep
+from maillage.opendata.catalog.domain.terms import DatasetKind, DraftStep, EntryMode
 from maillage.opendata.catalog.store.datasets import draft_folder, newest_version, rows_table
 from maillage.opendata.catalog.store.model_types import Dataset
 from maillage.opendata.catalog.store.packages import package_form_of, recognised_package
@@ -123,7 +123,7 @@ def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: 
         with transaction.atomic():
             locked = locked_draft(draft)
             change = DraftChange("file", {"name": pure_path, "sheet": sheet, "source": number}, locked.revision)
-            locked.source_name, locked.door = pure_path, Door.FILE.value
+            locked.source_name, locked.door = pure_path, EntryMode.FILE.value
             package = recognised_package(source)
             if package is not None and not locked.schema_id and locked.dataset_id is None:
                 # Nobody has chosen a model: it is that of the package, not the first table of its ZIP.
@@ -179,7 +179,7 @@ def edit(
             changed_cells, rows = draft_edits.write_edit(draft.id, number, before, edits)
         change = DraftChange(action, {"steps": len(edits)}, base, changed_cells)
         locked = _put_revision(acting, draft, change, number=number, now=now, rows=rows)
-        _thin_out(locked)
+        _prune_revisions(locked)
     return locked
 
 
@@ -308,7 +308,7 @@ def keep_guard_answers(draft: Draft, answers: Mapping[str, Any], *, now: datetim
     return locked
 
 
-def choose_step(draft: Draft, step: DraftStep, door: Door | None = None) -> None:
+def choose_step(draft: Draft, step: DraftStep, door: EntryMode | None = None) -> None:
     """Remember the step where the person continues."""
     changed: dict[str, str] = {"step": step.value} | ({"door": door.value} if door else {})
     Draft.objects.filter(pk=draft.pk).update(**changed)
@@ -333,12 +333,12 @@ def change_organisation(acting: Acting, draft: Draft) -> None:
     Draft.objects.filter(pk=draft.pk).update(organisation_id=acting.organisation_id, through_id=acting.through_id)
 
 
-def throw_away(draft: Draft, *, now: datetime) -> None:
+def delete_draft(draft: Draft, *, now: datetime) -> None:
     """Delete the draft; it can be restored for KEPT_DAYS."""
     Draft.objects.filter(pk=draft.pk).update(thrown_away_at=now)
 
 
-def take_back(draft: Draft, *, now: datetime) -> None:
+def restore_draft(draft: Draft, *, now: datetime) -> None:
     """Restore a deleted draft."""
     Draft.objects.filter(pk=draft.pk).update(thrown_away_at=None, modified_at=now)
 
@@ -375,7 +375,7 @@ def locked_draft(draft: Draft) -> Draft:
 @contextmanager
 def _turn(draft: Draft) -> Iterator[int]:
     """Hold the lock of the draft; yields the number of the next revision."""
-    with alone_with(draft_folder(draft.id) / "turn"):
+    with lock_of(draft_folder(draft.id) / "turn"):
         yield int(draft.revisions.aggregate(most=Max("number"))["most"] or 0) + 1
 
 
@@ -430,7 +430,7 @@ def _put_in_force(draft: Draft, number: int, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def _thin_out(draft: Draft) -> None:
+def _prune_revisions(draft: Draft) -> None:
     """Delete old edit revisions: the last ones, and every tenth of the older, are enough."""
     edits = list(draft.revisions.filter(action="edit").order_by("-number").values_list("number", flat=True))
     in_force = Draft.objects.select_for_update().get(pk=draft.pk).revision

@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import alone_with, replacing, write_whole
+from maillage.core.files.atomic import lock_of, replacing, write_whole
 from maillage.core.problems import Refused, sentence
-from maillage.core.processes import start_beside
+from maillage.core.processes import start_detached
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import blank_rows
 from maillage.core.schema.terms import FindingGroup, FixKind, Report
@@ -47,7 +47,7 @@ NO_PACKAGE: Final = sentence("Ce modèle se publie d’une archive entière, et 
 _ROWS_AT_ONCE: Final = 65_536
 
 
-def settle(draft: Draft) -> bool:
+def ensure_built(draft: Draft) -> bool:
     """Build what the current revision lacks, now or in the background; whether everything is there now."""
     if not draft.revision:
         return True
@@ -62,8 +62,8 @@ def settle(draft: Draft) -> bool:
         return True
     progress = progress_of(draft)
     if progress is None or not progress.is_alive:
-        say_waiting(draft.id, draft.revision)
-        start_beside("maillage.opendata.publishing.store.draft_worker", str(draft.id), str(draft.revision))
+        mark_queued(draft.id, draft.revision)
+        start_detached("maillage.opendata.publishing.store.draft_worker", str(draft.id), str(draft.revision))
     return False
 
 
@@ -78,7 +78,7 @@ def is_settled(draft: Draft) -> bool:
 def make_revision(draft_id: UUID, revision: int) -> None:
     """Build the missing table and report of a revision, and update the counts of the draft."""
     # A concurrent caller waits and then finds the files.
-    with alone_with(draft_tables.progress_path(draft_id, revision)):
+    with lock_of(draft_tables.progress_path(draft_id, revision)):
         working = _RevisionWork(draft_id, revision)
         draft_revision = DraftRevision.objects.get(draft_id=draft_id, number=revision)
         table = draft_tables.draft_table(draft_id, revision)
@@ -109,7 +109,7 @@ class _RevisionWork:
     progress_at: float = 0.0
     package: PackageReading | None = None
 
-    def say_progress(self, stage: str, rows: int, total: int | None = None) -> None:
+    def report_progress(self, stage: str, rows: int, total: int | None = None) -> None:
         """Report the progress, at most every _PROGRESS_EVERY_S."""
         now = time.monotonic()
         if now - self.progress_at >= _PROGRESS_EVERY_S:
@@ -132,7 +132,9 @@ class _RevisionWork:
             source = open_source(
                 path, limits=limits, sheet=draft_revision.detail.get("sheet") or None, expected=schema.labels
             )
-            write_source(self.draft_id, self.revision, source, on_rows=lambda rows: self.say_progress("reading", rows))
+            write_source(
+                self.draft_id, self.revision, source, on_rows=lambda rows: self.report_progress("reading", rows)
+            )
         else:
             table = _required(draft_tables.draft_table(self.draft_id, draft_revision.before))
             report = draft_tables.draft_report(self.draft_id, draft_revision.before) or self.check(table)
@@ -202,7 +204,7 @@ class _RevisionWork:
             table,
             schema,
             lookups=lookups(),
-            on_rows=lambda rows: self.say_progress("checking", rows, table.row_count),
+            on_rows=lambda rows: self.report_progress("checking", rows, table.row_count),
         )
 
     def package_report(self, form: PackageForm, table: draft_tables.DraftTable, draft: Draft) -> Report:
@@ -249,7 +251,7 @@ def _is_light(path: Path) -> bool:
     return unpacked_bytes(path) <= UNPACKED_AT_ONCE
 
 
-def say_waiting(draft_id: UUID, revision: int) -> None:
+def mark_queued(draft_id: UUID, revision: int) -> None:
     """Mark a revision as queued: the page shows it, and it is not started twice."""
     write_progress(draft_id, revision, {"stage": "waiting", "rows": 0, "total": None, "at": time.time()})
 

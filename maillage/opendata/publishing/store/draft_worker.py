@@ -21,14 +21,14 @@ def main(draft_id: str, revision: str | None = None) -> None:
     """Build and check one revision of a draft, or publish the draft."""
     django.setup()
     # Models can only be imported after django.setup().
-    from maillage.opendata.publishing.store.draft_work import make_revision, say_waiting  # noqa: PLC0415 -- needs the set-up above
+    from maillage.opendata.publishing.store.draft_work import make_revision, mark_queued  # noqa: PLC0415 -- needs the set-up above
     from maillage.opendata.publishing.store.publishing_drafts import publish_asked  # noqa: PLC0415 -- needs the set-up above
 
     if revision is None:
         publish_asked(UUID(draft_id))
         return
     draft, number = UUID(draft_id), int(revision)
-    with LANE.turn_of_a_process(waiting=lambda: say_waiting(draft, number)):
+    with LANE.turn_of_a_process(waiting=lambda: mark_queued(draft, number)):
         make_revision(draft, number)
 
 

@@ -24,12 +24,12 @@ from maillage.accounts.store.permissions import acting, acting_or_none, organisa
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.reading import open_source
-from maillage.opendata.catalog.domain.terms import HEAVY_CHECK, Door
+from maillage.opendata.catalog.domain.terms import HEAVY_CHECK, EntryMode
 from maillage.opendata.catalog.store import schemas
 from maillage.opendata.catalog.store.datasets import catalog_folder
 from maillage.opendata.catalog.store.model_types import Dataset
 from maillage.opendata.catalog.store.packages import recognised_package
-from maillage.opendata.publishing.domain.waiting_files import KEPT, LARGE_BYTES, LARGE_KEPT, Wish
+from maillage.opendata.publishing.domain.waiting_files import KEPT, LARGE_BYTES, LARGE_KEPT, UploadIntent
 from maillage.opendata.publishing.store.draft_tables import progress_path
 from maillage.opendata.publishing.store.models import Draft, DraftRevision
 
@@ -74,7 +74,7 @@ class WaitingFile:
 
     folder: Path
     name: str
-    wish: Wish
+    wish: UploadIntent
     kept_at: datetime
     is_tried: bool
 
@@ -239,7 +239,7 @@ def waiting_file(folder: Path) -> WaitingFile | None:
     except FileNotFoundError:
         # Used or discarded in another tab.
         return None
-    wish = Wish(Door(words["door"]), words["schema_id"], words["dataset"], words["organisation"])
+    wish = UploadIntent(EntryMode(words["door"]), words["schema_id"], words["dataset"], words["organisation"])
     return WaitingFile(folder, words["name"], wish, datetime.fromisoformat(words["kept_at"]), words["is_tried"])
 
 

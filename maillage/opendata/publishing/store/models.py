@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.opendata.catalog.domain.terms import Door, DraftStep
+from maillage.opendata.catalog.domain.terms import DraftStep, EntryMode
 from maillage.opendata.catalog.store.model_types import Dataset, Version
 
 
@@ -14,7 +14,7 @@ class Draft(models.Model):
     """A draft publication. Its table is a file per revision; its description is stored here."""
 
     STEPS = [(step.value, step.value) for step in DraftStep]
-    DOORS = [(door.value, door.value) for door in Door]
+    DOORS = [(door.value, door.value) for door in EntryMode]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="drafts")

@@ -24,9 +24,9 @@ from maillage.accounts.domain.terms import Acting, Role
 from maillage.accounts.store.people import email_of
 from maillage.accounts.store.permissions import still_acting
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.problems import Forbidden, Problem, Refused, sentence
-from maillage.core.processes import start_beside
+from maillage.core.processes import start_detached
 from maillage.core.schema.terms import Report
 from maillage.kits.letters.record.queue import enqueue, plain_text
 from maillage.kits.letters.terms import Letter
@@ -146,7 +146,7 @@ def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report
     return description, table, report
 
 
-def publish_now_or_beside(acting: Acting, draft: Draft, *, note: str) -> None:
+def publish_or_queue(acting: Acting, draft: Draft, *, note: str) -> None:
     """Publish the draft now if it is short, otherwise in the background; Refused if it is not ready."""
     if (draft.row_count or 0) <= ROWS_AT_ONCE:
         publish_draft(acting, draft, note=note, now=utc_now())
@@ -156,7 +156,7 @@ def publish_now_or_beside(acting: Acting, draft: Draft, *, note: str) -> None:
     if not publishing_of(draft).is_at_work:
         words = {"acting": [acting.organisation_id, acting.user_id, acting.through_id], "note": note, "at": time.time()}
         _write(draft.id, words)
-        start_beside("maillage.opendata.publishing.store.draft_worker", str(draft.id))
+        start_detached("maillage.opendata.publishing.store.draft_worker", str(draft.id))
 
 
 def publishing_of(draft: Draft) -> Publishing:
@@ -253,5 +253,5 @@ def _publish_table(
         draft = drafts.keep_guard_answers(drafts.keep_description(draft, typed, now=now), sent.guard, now=now)
         return PublishedTable(publish_draft(acting, draft, note=sent.note, now=now), report)
     except Problem:
-        drafts.throw_away(new_draft, now=now)
+        drafts.delete_draft(new_draft, now=now)
         raise

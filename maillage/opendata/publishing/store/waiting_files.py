@@ -9,12 +9,12 @@ from typing import Final
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.model_types import Organisation
-from maillage.core.files.whole import alone_with, write_whole
+from maillage.core.files.atomic import lock_of, write_whole
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.opendata.catalog.domain.terms import DraftStep
 from maillage.opendata.catalog.store.datasets import draft_folder
 from maillage.opendata.catalog.store.model_types import Dataset
-from maillage.opendata.publishing.domain.waiting_files import KEPT, MOST_BYTES, MOST_FILES, Wish
+from maillage.opendata.publishing.domain.waiting_files import KEPT, MOST_BYTES, MOST_FILES, UploadIntent
 from maillage.opendata.publishing.store.draft_changes import begin_draft, choose_step, receive_file
 from maillage.opendata.publishing.store.drafts import (
     SENT,
@@ -36,7 +36,7 @@ def new_visitor() -> str:
     return secrets.token_urlsafe(24)
 
 
-def keep_waiting(visitor: str, path: Path, name: str, wish: Wish, *, now: datetime) -> WaitingFile:
+def store_waiting_file(visitor: str, path: Path, name: str, wish: UploadIntent, *, now: datetime) -> WaitingFile:
     """Store the file for that visitor, evicting her oldest beyond MOST_FILES. Unavailable if the total is exhausted."""
     others = waiting_files(visitor, now=now)
     sizes = (sent.stat().st_size for sent in (*waiting_folder().glob(f"*/*/{SENT}"), path))
@@ -44,7 +44,7 @@ def keep_waiting(visitor: str, path: Path, name: str, wish: Wish, *, now: dateti
         message = sentence("Trop de fichiers attendent déjà ici : connectez-vous d’abord, puis déposez le vôtre.")
         raise Unavailable("waiting_full", message)
     for oldest in others[: max(0, len(others) + 1 - MOST_FILES)]:
-        forget_waiting(oldest)
+        delete_waiting_file(oldest)
     folder = waiting_folder() / visitor / secrets.token_urlsafe(12)
     folder.mkdir(parents=True)
     shutil.copyfile(path, folder / SENT)
@@ -61,7 +61,7 @@ def begin_waiting(
 
     In a sandbox the file keeps waiting, as it is only tried. Raises Refused if the draft cannot be created.
     """
-    with alone_with(file.folder.with_name(f"{file.id}.turn")):
+    with lock_of(file.folder.with_name(f"{file.id}.turn")):
         if waiting_file(file.folder) is None:
             return None
         schema = newest_schema(dataset.schema_id) if dataset else likely_schema(file.wish.schema_id, file.path)
@@ -78,11 +78,11 @@ def begin_waiting(
         if organisation.is_sandbox:
             _write(WaitingFile(file.folder, file.name, file.wish, file.kept_at, is_tried=True))
         else:
-            forget_waiting(file)
+            delete_waiting_file(file)
     return draft
 
 
-def forget_waiting(file: WaitingFile) -> None:
+def delete_waiting_file(file: WaitingFile) -> None:
     """Delete a waiting file."""
     shutil.rmtree(file.folder, ignore_errors=True)
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from maillage.core.offers import Duty
 from maillage.opendata.timetables.store.expiry_letters import tell_expiring
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 
 DUTIES: Final = (
     Duty(

@@ -21,8 +21,8 @@ from maillage.territory.store import territories as queries
 from maillage.territory.store.derived import territory_folder
 from maillage.territory.store.derived_file import build
 from maillage.territory.store.place_rows import agency_places
-from maillage.territory.store.reference_updates import restore_built_in, take_update
-from maillage.territory.store.streets import remove_streets, streets_folder, streets_in_force, take_streets
+from maillage.territory.store.reference_updates import apply_update, restore_built_in
+from maillage.territory.store.streets import import_streets, remove_streets, streets_folder, streets_in_force
 
 app = typer.Typer(help="Communes, EPCI, départements, régions, places: find, locate, update.", no_args_is_help=True)
 places_app = typer.Typer(help="The places that the agency adds.", no_args_is_help=True)
@@ -75,7 +75,7 @@ def update(
 ) -> None:
     """Take in a newer Admin Express or COG file. Example: maillage territory update v_commune_2027.csv."""
     with Console(stderr=True).status(_("Lecture et construction…")):
-        report = take_update(file, territory_folder(), vintage=vintage)
+        report = apply_update(file, territory_folder(), vintage=vintage)
     if as_json:
         print_json(asdict(report), indent=1)
     else:
@@ -179,7 +179,7 @@ def _take_with_progress(file: Path, folder: Path) -> Streets:
         def show(what: str, share: float | None) -> None:
             bars.update(bar, description=_(what), total=share and 1.0, completed=share or 0.0)
 
-        return take_streets(file, folder, progress=show)
+        return import_streets(file, folder, progress=show)
 
 
 def _show_territories(territories: Sequence[Territory], *, as_json: bool) -> None:

@@ -1,7 +1,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from maillage.buy.contracts.domain.contract_keys import Folding, contract_key, latest_versions, record_mark
+from maillage.buy.contracts.domain.contract_keys import Deduplication, contract_key, latest_versions, record_fingerprint
 from maillage.buy.contracts.domain.contracts import Amendment, Holder
 from maillage.buy.contracts.domain.vocabularies import IdentifierKind
 from tests.buy.contracts.domain.test_quality import RIGHT
@@ -32,10 +32,10 @@ def test_order_of_holders_does_not_change_the_key():
 
 
 def test_identical_records_fold_and_others_are_numbered():
-    folding, key = Folding(), contract_key(RIGHT)
+    folding, key = Deduplication(), contract_key(RIGHT)
     later = replace(RIGHT, amount_eur=90_000.0)
 
-    numbers = [folding.record_number(record_mark(contract, key)) for contract in (RIGHT, RIGHT, later, later)]
+    numbers = [folding.record_number(record_fingerprint(contract, key)) for contract in (RIGHT, RIGHT, later, later)]
 
     assert (numbers, folding.folded, contract_key(later)) == ([1, None, 2, None], 2, key)
 

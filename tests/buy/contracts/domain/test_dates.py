@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.buy.contracts.domain.dates import judge_date
-from maillage.buy.contracts.domain.remarks import Repair, Sureness
+from maillage.buy.contracts.domain.remarks import Confidence, Repair
 from maillage.buy.contracts.domain.thresholds import FIRST_DAY, LAST_YEAR
 
 DAYS = st.dates(FIRST_DAY, dt.date(LAST_YEAR, 12, 31))
@@ -73,7 +73,7 @@ def test_day_first_is_certain_only_where_the_other_order_names_no_other_day(day:
 
     assert isinstance(remark, Repair)
     may_be_two_days = day.day <= 12 and day.day != day.month
-    assert (remark.rule.sureness is Sureness.PROBABLE) == may_be_two_days
+    assert (remark.rule.sureness is Confidence.PROBABLE) == may_be_two_days
 
 
 @given(st.text(max_size=30))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from maillage.buy.contracts.domain.place_codes import OVERSEAS, PlaceReading, departement_of_authority
 from maillage.buy.contracts.domain.places import NOWHERE, Location, LocationIndex, PlaceJudge, StatedPlace
-from maillage.buy.contracts.domain.remarks import Repair, Sureness
+from maillage.buy.contracts.domain.remarks import Confidence, Repair
 from maillage.buy.contracts.domain.vocabularies import PlaceKind
 from maillage.buy.contracts.intake.place_tables import place_codes
 from maillage.territory.domain.terms import Kind, Territory
@@ -318,7 +318,7 @@ def test_certain_repair_of_a_place_has_no_other_reading_in_the_references(code: 
     certain = [
         remark
         for remark in judgement.remarks
-        if isinstance(remark, Repair) and remark.rule.sureness is Sureness.CERTAIN
+        if isinstance(remark, Repair) and remark.rule.sureness is Confidence.CERTAIN
     ]
     if not certain or judgement.value is None or judgement.remarks[-1] is not certain[-1]:
         return

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as installation
 
 from maillage.buy.contracts.store.contract_files import MANIFEST
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from tests.buy.contracts.small_market import POITIERS
 
 SENTENCE = "Le site vient de changer de version"

@@ -29,7 +29,7 @@ def test_beginning_is_asked_as_the_words_it_begins_and_finds_the_same(tmp_path: 
         return tuple(store.newest_of_objects(query, 9) for query in (by_name, by_beginning))  # type: ignore[return-value]
 
     assert store.words_begun("reno", 9) == ["renouvellement", "renovation", "renovations"]
-    assert store.words_known(["renovation", "poitiers", "absent"]) == {"renovation": 1, "poitiers": 3}
+    assert store.term_counts(["renovation", "poitiers", "absent"]) == {"renovation": 1, "poitiers": 3}
     of_both, of_all = found("renovations", "gymnase"), found("reno")
     assert (of_both[0], len(of_both[0]), of_all[0], len(of_all[0])) == (of_both[1], 2, of_all[1], 3)
     assert of_all[0] == sorted(of_all[0], reverse=True)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from maillage.core.clock import utc_now
-from maillage.opendata.catalog.store.subscriptions import write_due
+from maillage.opendata.catalog.store.subscriptions import queue_due_letters
 from tests.buy.contracts.built_stores import publish
 from tests.buy.contracts.contracts import MARKET_V1
 from tests.letters_sent import letters_sent
@@ -48,7 +48,7 @@ def _follow(client: Client, search: str, *, email: str = "lea@example.org") -> s
 
 
 def _send(*, days: float = 0) -> int:
-    return write_due(now=utc_now() + days * A_DAY, origin=ORIGIN)
+    return queue_due_letters(now=utc_now() + days * A_DAY, origin=ORIGIN)
 
 
 def test_supplier_who_follows_cleaning_here_ending_within_a_year_gets_the_letter_when_one_is_added(

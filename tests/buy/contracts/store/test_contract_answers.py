@@ -21,7 +21,7 @@ from maillage.buy.contracts.store.kept_answers import (
     recorded_answers,
 )
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts", "no_answers")]
 

@@ -22,7 +22,7 @@ from maillage.buy.contracts.store.contract_store import (
 )
 from maillage.buy.contracts.store.imports import import_path
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.problems import Unavailable
 from maillage.web.demonstration import showing
 from tests.buy.contracts.built_stores import NOW, publish, write_document

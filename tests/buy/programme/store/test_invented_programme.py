@@ -14,7 +14,7 @@ from maillage.buy.contracts.store.build.contract_store import build_store
 from maillage.buy.contracts.store.build.read_folders import write_read_folder
 from maillage.buy.contracts.store.contract_files import raw_file, read_folder
 from maillage.buy.contracts.store.imports import import_path
-from maillage.buy.programme.store.invented_programme import follow_demonstration, remove_programme
+from maillage.buy.programme.store.invented_programme import load_demonstration, remove_programme
 from maillage.buy.programme.store.models import PlannedPurchase
 from maillage.buy.programme.store.planned_purchases import PLANNED_PURCHASES
 from maillage.core.clock import utc_now
@@ -42,10 +42,10 @@ def test_programme_comes_with_invented_contracts_and_stays_beside_a_real_purchas
     write_document((one.contract for one in invented), tmp_path / "marches.json", has_names=True)
     build(tmp_path / "marches.json", DEMONSTRATION_SOURCE)
 
-    count, again = follow_demonstration(utc_now()), follow_demonstration(utc_now())
+    count, again = load_demonstration(utc_now()), load_demonstration(utc_now())
     (tmp_path / "real.json").write_text(json.dumps({"marches": [MARKET_V1]}), "utf-8")
     build(tmp_path / "real.json", "Ville")
-    follow_demonstration(utc_now())
+    load_demonstration(utc_now())
     page = client.get("/marches/programme?state=all").content.decode()
     real = client.get("/api/v1/planned-purchases?state=all&demonstration=0").json()
 
@@ -67,11 +67,11 @@ def test_ended_programme_is_taken_away_whole_and_not_invented_again(
     invented = invented_contracts(PLACES, series=8, seed=1, today=localdate())
     write_document((one.contract for one in invented), tmp_path / "marches.json", has_names=True)
     build(tmp_path / "marches.json", DEMONSTRATION_SOURCE)
-    follow_demonstration(utc_now())
+    load_demonstration(utc_now())
     DemonstrationDecision.objects.create(name=PLANNED_PURCHASES, is_ended=True, decided_at=utc_now())
 
     removed = remove_programme(utc_now())
 
     assert removed > 0
-    assert follow_demonstration(utc_now()) == 0
+    assert load_demonstration(utc_now()) == 0
     assert list(PlannedPurchase.objects.values_list("pk", flat=True)) == [own.pk]

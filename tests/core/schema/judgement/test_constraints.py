@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from maillage.core.schema.check import check_table
-from maillage.core.schema.judgement.judging import ColumnJudge
+from maillage.core.schema.judgement.judging import ColumnValidator
 from maillage.core.schema.terms import Constraints, Field, FieldType, Schema
 from tests.core.schema.tables import Rows, schema_of
 
@@ -11,7 +11,7 @@ from tests.core.schema.tables import Rows, schema_of
 def broken(text: str, **field: Any) -> str:
     """The constraint that a text breaks, or ""."""
     schema = schema_of({"name": "colonne", **field})
-    fault = ColumnJudge(schema.fields[0], schema.missing_values).fault(text)
+    fault = ColumnValidator(schema.fields[0], schema.missing_values).fault(text)
     return fault.check if fault else ""
 
 

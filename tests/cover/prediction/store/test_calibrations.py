@@ -23,7 +23,7 @@ from maillage.cover.prediction.store.build.prediction import (
 from maillage.cover.prediction.store.calibrations import calibration_in_force, put_calibration_in_force
 from maillage.cover.prediction.store.current_prediction import current_prediction
 from maillage.cover.prediction.store.point_answers import answered_point
-from maillage.cover.prediction.store.readings import take_in_readings
+from maillage.cover.prediction.store.readings import import_readings
 from maillage.cover.prediction.store.truth_rebuild import follow_truth, predicted_network_of
 from maillage.cover.prediction.store.truth_report import proposed_calibration, truth_report
 from maillage.cover.radio.domain.height_files import HeightKind
@@ -61,7 +61,7 @@ def bring_lines(folder: Path, *, bias_db: float) -> None:
         writer.writerow(["nature", "appareil", "lon", "lat", "rsrp_dbm", "site"])
         for test in simulated_tests(network, bias_db=bias_db, count=80, reach_m=1500, seed=3):
             writer.writerow(["ligne", test.device, test.lon, test.lat, test.rsrp_dbm, test.site])
-    take_in_readings(path, name="lignes.csv", organisation=None, now=NOW, today=NOW.date())
+    import_readings(path, name="lignes.csv", organisation=None, now=NOW, today=NOW.date())
 
 
 def totals_in(built: BuiltPrediction) -> HouseholdTotals:

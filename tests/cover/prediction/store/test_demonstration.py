@@ -13,7 +13,7 @@ from maillage.cover.prediction.store.current_prediction import PublishedPredicti
 from maillage.cover.prediction.store.demonstration import (
     demonstration_plan,
     demonstration_prediction,
-    follow_demonstration,
+    load_demonstration,
 )
 from maillage.cover.prediction.store.plan_files import current_plan
 
@@ -50,15 +50,15 @@ def test_invented_sites_are_said_to_be_invented(settings: Settings):
 def test_invented_prediction_gets_a_plan_once_and_follows_a_calibration(published: PublishedPrediction):
     first, again = demonstration_plan(), demonstration_plan()
     shown = current_plan()
-    quiet = follow_demonstration(NOW)
+    quiet = load_demonstration(NOW)
     calibration = NetworkCalibration("c1", -5.0, 0.0, 0.0, (0.0, 0.0, 0.0))
     calibration_path().write_text(json.dumps(asdict(calibration)), "utf-8")
     try:
-        made = [follow_demonstration(NOW), follow_demonstration(NOW)]
+        made = [load_demonstration(NOW), load_demonstration(NOW)]
         after = current_prediction()
     finally:
         calibration_path().unlink()
-        follow_demonstration(NOW)
+        load_demonstration(NOW)
     back = current_prediction()
 
     assert first is not None

@@ -28,7 +28,7 @@ from maillage.cover.prediction.store.calibrations import (
     remove_heights,
 )
 from maillage.cover.prediction.store.current_prediction import current_prediction
-from maillage.cover.prediction.store.readings import take_in_readings
+from maillage.cover.prediction.store.readings import import_readings
 from maillage.cover.prediction.store.truth_rebuild import follow_truth, predicted_network_of
 from maillage.cover.prediction.store.truth_report import proposed_heights
 from maillage.cover.radio.domain.height_files import HeightKind
@@ -100,7 +100,7 @@ def bring_mobile_tests(folder: Path, *, factor: float) -> None:
         rows.writerow(["nature", "appareil", "lon", "lat", "rsrp_dbm", "bande", "cellule", "mat_lon", "mat_lat"])
         for n in range(count):
             rows.writerow(["mobile", f"d{n % 12}", *places[n], signal[n], BAND, f"c{mast[n]}", *masts[mast[n]]])
-    take_in_readings(path, name=path.name, organisation=None, now=NOW, today=NOW.date())
+    import_readings(path, name=path.name, organisation=None, now=NOW, today=NOW.date())
 
 
 def test_next_prediction_takes_the_woods_that_telephones_see_and_says_so(people: People, tmp_path: Path):

@@ -13,7 +13,7 @@ from maillage.cover.prediction.domain.service import ServiceState
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction
 from maillage.cover.prediction.store.ground_readings import KnownTests, known_tests
 from maillage.cover.prediction.store.reading_tables.models import LineReading
-from maillage.cover.prediction.store.readings import take_in_readings, withdraw_readings
+from maillage.cover.prediction.store.readings import import_readings, withdraw_readings
 from maillage.cover.prediction.store.truth_rebuild import built_report, follow_truth, predicted_network_of
 from maillage.cover.prediction.store.truth_report import commune_truth, site_verdict, truth_folder, truth_report
 from maillage.measure.protocol.domain.terms import Position
@@ -86,7 +86,7 @@ def test_follower_holds_invented_lines_alone_against_an_invented_network_and_aga
     path = tmp_path / "lignes.csv"
     path.write_text("\n".join(["appareil;nature;lon;lat;rsrp_dbm;debit_mbps;offre_mbps;wifi", *rows]) + "\n", "utf-8")
     brought, again = (
-        take_in_readings(path, name=path.name, organisation=None, now=NOW, today=TODAY, is_invented=True)
+        import_readings(path, name=path.name, organisation=None, now=NOW, today=TODAY, is_invented=True)
         for _time in range(2)
     )
     for number, (lon, lat) in enumerate(places[6:]):
@@ -123,7 +123,7 @@ def test_place_of_a_reading_is_kept_as_a_cell_of_25_m_and_its_line_as_a_pseudony
     path = tmp_path / "lignes.csv"
     path.write_text("appareil;nature;lon;lat;rsrp_dbm\nLIGNE-DUPONT;ligne;-1.6262;47.5638;-90\n", "utf-8")
 
-    take_in_readings(path, name="lignes.csv", organisation=None, now=NOW, today=TODAY)
+    import_readings(path, name="lignes.csv", organisation=None, now=NOW, today=TODAY)
 
     row = LineReading.objects.values().get()
     assert "DUPONT" not in repr(row)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from maillage.cover.radio.domain.spherical_earth import SmoothPaths, is_surely_clear, spherical_earth_db
+from maillage.cover.radio.domain.spherical_earth import SmoothPaths, is_certainly_clear, spherical_earth_db
 from maillage.cover.radio.domain.waves import Wave
 
 EARTH_KM = 8_930.0
@@ -15,7 +15,7 @@ def test_paths_that_are_surely_clear_lose_nothing_and_nor_do_higher_ones() -> No
     higher = lower + random.exponential(15, (2, size))
     wave = Wave(3.5)
 
-    sure = is_surely_clear(SmoothPaths(distance, *lower), wave, EARTH_KM)
+    sure = is_certainly_clear(SmoothPaths(distance, *lower), wave, EARTH_KM)
     losses = [spherical_earth_db(SmoothPaths(distance, *heights), wave, EARTH_KM) for heights in (lower, higher)]
 
     assert 0.2 < sure.mean() < 0.9

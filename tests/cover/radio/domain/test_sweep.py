@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.cover.radio.domain.engines import ARRAYS, PropagationEngine, available_engine
+from maillage.cover.radio.domain.engines import ARRAYS, PropagationEngine, default_engine
 from maillage.cover.radio.domain.path_loss import path_loss
 from maillage.cover.radio.domain.paths import Mast
 from maillage.cover.radio.domain.point_losses import point_losses, sampled_profile
@@ -76,7 +76,7 @@ def test_compiled_engine_gives_the_figures_of_arrays_to_a_ten_thousandth_of_a_de
         standing = np.where(terrain.heights_m > 110, np.float32(12), np.float32(np.nan))
         clutter = Clutter(ClutterSource.MAPPED, 5, HeightRaster(standing, terrain.window))
 
-    compiled, arrays = (losses(terrain, clutter, engine=engine) for engine in (available_engine(), ARRAYS))
+    compiled, arrays = (losses(terrain, clutter, engine=engine) for engine in (default_engine(), ARRAYS))
 
     # A ray that just grazes takes the root of a rounding error.
     np.testing.assert_allclose(compiled.losses_db, arrays.losses_db, rtol=0, atol=1e-4, equal_nan=True)
@@ -85,7 +85,7 @@ def test_compiled_engine_gives_the_figures_of_arrays_to_a_ten_thousandth_of_a_de
         point_losses(
             terrain, clutter, MIDDLE, wave=WAVE, x_m=x_m[::7], y_m=y_m[::7], receiver_height_m=8, engine=engine
         )
-        for engine in (available_engine(), ARRAYS)
+        for engine in (default_engine(), ARRAYS)
     )
     np.testing.assert_allclose(first, second, rtol=0, atol=1e-4)
 

@@ -17,7 +17,7 @@ from maillage.core.problems import Refused
 from maillage.include.clauses.domain.evidence_files import MOST_FILES_A_MONTH
 from maillage.include.clauses.domain.hours import EntryOrigin
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.store.evidence_files import forget_past_evidence, keep_evidence
+from maillage.include.clauses.store.evidence_files import forget_past_evidence, store_evidence
 from maillage.include.clauses.store.hours.evidence_files import evidence_rows, named_evidence, opened_evidence
 from maillage.include.clauses.store.models import EvidenceContent, EvidenceFile
 from maillage.include.clauses.store.month_letters import renew_letter
@@ -35,7 +35,7 @@ def sent(name: str, content: bytes) -> SimpleUploadedFile:
 
 
 def keep(scene: Coordinations, month: WorkMonth) -> None:
-    keep_evidence(scene.acting, scene.holder, month, PDF, origin=EntryOrigin.PAGE, now=LATER)
+    store_evidence(scene.acting, scene.holder, month, PDF, origin=EntryOrigin.PAGE, now=LATER)
 
 
 def names(scene: Coordinations) -> list[str]:

@@ -8,11 +8,11 @@ import pytest
 from maillage.accounts.domain.terms import Acting
 from maillage.include.clauses.domain.clauses import StatedReporter
 from maillage.include.clauses.domain.hours import EntryOrigin
-from maillage.include.clauses.store.agency_balance import ToldLine, agency_balance
+from maillage.include.clauses.store.agency_balance import DisclosedLine, agency_balance
 from maillage.include.clauses.store.clauses import add_reporter, make_clause
 from maillage.include.clauses.store.models import ClauseParticipant, ClosedBalance, ClosedPersonHours, PublishedYear
 from maillage.include.clauses.store.published_figures import close_due_balance, publish_due_years
-from maillage.include.clauses.store.reported_hours import SaidHours, say_hours
+from maillage.include.clauses.store.reported_hours import HoursReport, report_hours
 from maillage.include.clauses.store.retention import erase_person, forget_past_people
 from tests.include.clauses.scene import FIRST, MADE_AT, OTHER_SIRET, STADIUM, Coordinations, worked
 
@@ -26,8 +26,8 @@ def contract(scene: Coordinations, place: int, owner: str, people: int, *, actin
     clause.contract_key = f"marche-{place}"
     clause.save()
     reporter = add_reporter(acting or scene.acting, clause, StatedReporter("Ateliers", OTHER_SIRET), now=MADE_AT)
-    rows = [SaidHours(reporter, worked(f"P{place}-{number:02}", FIRST, 10)) for number in range(people)]
-    say_hours(acting or scene.acting, rows, origin=EntryOrigin.PAGE, now=MADE_AT)
+    rows = [HoursReport(reporter, worked(f"P{place}-{number:02}", FIRST, 10)) for number in range(people)]
+    report_hours(acting or scene.acting, rows, origin=EntryOrigin.PAGE, now=MADE_AT)
 
 
 def test_lines_have_the_hours_of_published_years_and_closings_those_of_all_together(scene: Coordinations) -> None:
@@ -69,7 +69,7 @@ def test_all_together_are_told_from_eleven_people_on(scene: Coordinations, peopl
     scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(people)))
     close_due_balance(MADE_AT)
 
-    assert agency_balance().whole == ToldLine("", 1, PROMISED, done)
+    assert agency_balance().whole == DisclosedLine("", 1, PROMISED, done)
 
 
 def quarter(number: int) -> dt.datetime:
@@ -118,7 +118,7 @@ def test_before_the_first_closing_promises_alone_are_told(scene: Coordinations) 
     closed, balance = close_due_balance(MADE_AT), agency_balance()
 
     assert (closed, balance.closed_on, ClosedBalance.objects.count()) == (0, None, 0)
-    assert balance.whole == ToldLine("", 1, PROMISED, None)
+    assert balance.whole == DisclosedLine("", 1, PROMISED, None)
 
 
 def test_closing_of_all_years_together_is_followed_by_years_apart(scene: Coordinations) -> None:

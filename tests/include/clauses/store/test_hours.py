@@ -15,7 +15,7 @@ from maillage.include.clauses.store.hours.hour_findings import hour_findings
 from maillage.include.clauses.store.hours.hour_sums import hour_sums
 from maillage.include.clauses.store.models import ClauseParticipant, HourEntry
 from maillage.include.clauses.store.participants import describe_participants, participant_row
-from maillage.include.clauses.store.reported_hours import SaidHours, say_hours
+from maillage.include.clauses.store.reported_hours import HoursReport, report_hours
 from maillage.include.clauses.store.sealed_persons import opened_person
 from maillage.include.structures.store.models import Structure
 from tests.include.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, OTHER_SIRET, STADIUM, Coordinations, worked
@@ -38,11 +38,11 @@ def test_month_said_again_is_replaced_and_zero_takes_it_back(scene: Coordination
 
 def test_people_are_described_as_their_hours_come_whether_new_or_known(scene: Coordinations) -> None:
     young, other = StatedParticipant(category=PublicCategory.DELD), StatedParticipant(category=PublicCategory.QPV)
-    first = [SaidHours(scene.holder, worked(name, FIRST, 10)) for name in ("P-1", "P-2")]
-    then = [SaidHours(scene.holder, worked(name, FIRST.after(1), 10)) for name in ("P-1", "P-3")]
+    first = [HoursReport(scene.holder, worked(name, FIRST, 10)) for name in ("P-1", "P-2")]
+    then = [HoursReport(scene.holder, worked(name, FIRST.after(1), 10)) for name in ("P-1", "P-3")]
 
     intakes = [
-        say_hours(scene.acting, several, origin=EntryOrigin.FILE, now=MADE_AT, stated=stated)
+        report_hours(scene.acting, several, origin=EntryOrigin.FILE, now=MADE_AT, stated=stated)
         for several, stated in ((first, {"P-1": young}), (then, {"P-1": other, "P-3": young}))
     ]
 
@@ -87,7 +87,7 @@ def test_two_coordinations_that_claim_the_same_hours_are_told_both(scene: Coordi
     acting = Acting(scene.elsewhere.pk, user_id=scene.herve.pk)
     same = make_clause(acting, STADIUM, None, entry=None, now=MADE_AT)
     reporter = add_reporter(acting, same, StatedReporter("Bâtisseurs", HOLDER_SIRET), now=MADE_AT)
-    say_hours(acting, [SaidHours(reporter, worked("V-9", FIRST, 80))], origin=EntryOrigin.PAGE, now=MADE_AT)
+    report_hours(acting, [HoursReport(reporter, worked("V-9", FIRST, 80))], origin=EntryOrigin.PAGE, now=MADE_AT)
     scene.say(worked("P-1", FIRST, 80), worked("P-1", FIRST.after(1), 80))
 
     assert faults(scene) == [(HourFault.CLAIMED_TWICE, "")]

@@ -19,11 +19,11 @@ from maillage.core.clock import utc_now
 from maillage.include.clauses.store.balances import clause_balance
 from maillage.include.clauses.store.hours.hour_findings import hour_findings
 from maillage.include.clauses.store.hours.hour_sums import hour_sums
-from maillage.include.clauses.store.invented_clauses import follow_demonstration, remove_clauses
+from maillage.include.clauses.store.invented_clauses import load_demonstration, remove_clauses
 from maillage.include.clauses.store.models import ClauseParticipant, InsertionClause, PublishedYear
 from maillage.include.clauses.store.published_figures import publish_due_years
-from maillage.include.clauses.store.yearly_table import give_yearly_table
-from maillage.include.structures.store.invented_structures import follow_demonstration as follow_structures
+from maillage.include.clauses.store.yearly_table import publish_yearly_table
+from maillage.include.structures.store.invented_structures import load_demonstration as follow_structures
 from tests.include.clauses.scene import make_coordinations
 from tests.people import People
 
@@ -46,7 +46,7 @@ def invented_market(contracts_data: Path, tmp_path: Path, people: People) -> Non
 
 
 def test_stadium_is_at_136_percent_lots_are_followed_and_nothing_is_odd(invented_market: None) -> None:
-    count, again = follow_demonstration(utc_now()), follow_demonstration(utc_now())
+    count, again = load_demonstration(utc_now()), load_demonstration(utc_now())
 
     stadium = InsertionClause.objects.get(title__startswith="Un stade")
     lots = InsertionClause.objects.exclude(contract_key="")
@@ -62,16 +62,16 @@ def test_stadium_is_at_136_percent_lots_are_followed_and_nothing_is_odd(invented
     assert PublishedYear.objects.count() == 2
     assert "clauses sociales" in page.partition("strip-invented")[2].partition("</aside>")[0]
     assert page.count("(démonstration)") == 3
-    assert give_yearly_table(utc_now()) == 0
+    assert publish_yearly_table(utc_now()) == 0
 
 
 def test_a_real_clause_leaves_the_demonstration_and_no_figure_counts_both(invented_market: None) -> None:
-    count = follow_demonstration(utc_now())
+    count = load_demonstration(utc_now())
     before = Client().get("/clauses-sociales").content.decode()
     scene = make_coordinations()
     years = publish_due_years(dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
 
-    follow_demonstration(utc_now())
+    load_demonstration(utc_now())
 
     after = Client().get("/clauses-sociales").content.decode()
     real = Client().get("/clauses-sociales?demonstration=0").content.decode()
@@ -89,7 +89,7 @@ def _body(page: str) -> str:
 
 
 def test_removed_demonstration_leaves_exactly_what_is_real(invented_market: None) -> None:
-    follow_demonstration(utc_now())
+    load_demonstration(utc_now())
     scene = make_coordinations()
 
     remove_clauses(utc_now())
@@ -104,19 +104,19 @@ def test_removed_demonstration_leaves_exactly_what_is_real(invented_market: None
 
 
 def test_demonstration_is_made_anew_before_its_people_are_forgotten(invented_market: None, tmp_path: Path) -> None:
-    count, later = follow_demonstration(utc_now()), utc_now() + dt.timedelta(days=80)
+    count, later = load_demonstration(utc_now()), utc_now() + dt.timedelta(days=80)
 
-    taken_away, anew = follow_demonstration(later), follow_demonstration(later)
+    taken_away, anew = load_demonstration(later), load_demonstration(later)
 
     assert taken_away == count
     assert anew > 0
 
 
 def test_demonstration_stays_while_contracts_are_read_again(invented_market: None) -> None:
-    count = follow_demonstration(utc_now())
+    count = load_demonstration(utc_now())
     (contracts_folder(is_invented=True) / MANIFEST).unlink()
 
-    meanwhile = (follow_structures(utc_now()), follow_demonstration(utc_now()))
+    meanwhile = (follow_structures(utc_now()), load_demonstration(utc_now()))
 
     assert meanwhile == (0, 0)
     assert InsertionClause.objects.count() == count

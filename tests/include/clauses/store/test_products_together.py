@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pytest
 
-from maillage.include.clauses.domain.clauses import FLOOR, StatedReporter
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD, StatedReporter
 from maillage.include.clauses.store.agency_balance import agency_balance
 from maillage.include.clauses.store.clauses import add_reporter, make_clause
 from maillage.include.clauses.store.models import (
@@ -92,7 +92,7 @@ def test_no_product_minus_another_is_of_fewer_than_eleven_people(
 
     assert set(of_years) == set(YEARS)
     assert len(groups) > 6
-    assert min(groups.values()) >= FLOOR
+    assert min(groups.values()) >= DISCLOSURE_THRESHOLD
 
 
 def contract_reporters(scene: Coordinations, count: int) -> list[HourReporter]:
@@ -183,7 +183,7 @@ def test_nothing_below_the_totals_is_cut_otherwise_than_the_years_cut_it(scene: 
         balance = told_of_balance(published.year)
         for one, other in [*((a, b) for a in balance for b in of_year), *combinations(balance, 2)]:
             people = {person for person, _year, _closing in one ^ other}
-            assert len(people) == 0 or len(people) >= FLOOR
+            assert len(people) == 0 or len(people) >= DISCLOSURE_THRESHOLD
             compared += 1
     lines = agency_balance()
     of_contracts = {row.contract_key for row in PublishedContractYear.objects.all()}

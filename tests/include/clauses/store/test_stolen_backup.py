@@ -19,8 +19,8 @@ from maillage.include.clauses.domain.publics import (
     StatedParticipant,
     WorkContract,
 )
-from maillage.include.clauses.store.evidence_files import keep_evidence
-from maillage.include.clauses.store.follow_up import case_notes, keep_note
+from maillage.include.clauses.store.evidence_files import store_evidence
+from maillage.include.clauses.store.follow_up import case_notes, store_note
 from maillage.include.clauses.store.hours.evidence_files import opened_evidence
 from maillage.include.clauses.store.hours.hour_rows import clause_rows
 from maillage.include.clauses.store.models import ClauseParticipant, EvidenceContent, EvidenceFile
@@ -65,8 +65,8 @@ def test_no_category_age_contract_exit_note_or_evidence_is_in_the_bytes(scene: C
     scene.say(*(ReportedHours(person, FIRST, WorkMode.HIRING, 9_000, "44", "", EVIDENCE) for person in people))
     rows = [participant_row(scene.here.pk, person) for person in people]
     describe_participants(scene.acting, list(zip(rows, map(stated, PublicCategory), strict=True)), now=MADE_AT)
-    keep_note(scene.acting, scene.clause, NOTE, now=utc_now())
-    keep_evidence(scene.acting, scene.holder, FIRST, PDF, origin=EntryOrigin.PAGE, now=MADE_AT)
+    store_note(scene.acting, scene.clause, NOTE, now=utc_now())
+    store_evidence(scene.acting, scene.holder, FIRST, PDF, origin=EntryOrigin.PAGE, now=MADE_AT)
 
     stolen = bytes_of_the_database(tmp_path)
 
@@ -82,7 +82,7 @@ def test_no_category_age_contract_exit_note_or_evidence_is_in_the_bytes(scene: C
 
 def test_files_of_two_sizes_differ_in_no_length_and_open_in_no_other_month(scene: Coordinations) -> None:
     for month, content in ((FIRST, PDF), (FIRST.after(1), plain_pdf(b"/X (%b)" % (b"x" * 900)))):
-        keep_evidence(scene.acting, scene.holder, month, content, origin=EntryOrigin.PAGE, now=utc_now())
+        store_evidence(scene.acting, scene.holder, month, content, origin=EntryOrigin.PAGE, now=utc_now())
     first, second = EvidenceFile.objects.order_by("pk")
 
     sizes = {len(bytes(content.sealed)) for content in EvidenceContent.objects.all()}

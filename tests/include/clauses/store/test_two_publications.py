@@ -9,7 +9,7 @@ import random
 
 import numpy as np
 
-from maillage.include.clauses.domain.clauses import FLOOR
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 from maillage.include.clauses.domain.publics import AgeClass, PublicCategory, StatedParticipant
 from maillage.include.clauses.domain.yearly_tables import Breakdown, ClauseYearRow, PersonYear, yearly_rows
 from maillage.include.clauses.store.models import ClauseParticipant, HourEntry, PublishedYear
@@ -81,10 +81,10 @@ def test_rows_of_two_years_together_tell_of_nobody_below_the_floor(scene: Coordi
     half = len(groups) // 2
     changes = [earlier & ~later for earlier, later in zip(groups[:half], groups[half:], strict=True)]
     changes += [later & ~earlier for earlier, later in zip(groups[:half], groups[half:], strict=True)]
-    small = np.array([group for group in [*groups, *changes] if 0 < group.sum() < FLOOR])
+    small = np.array([group for group in [*groups, *changes] if 0 < group.sum() < DISCLOSURE_THRESHOLD])
 
     assert len(small) > 5
-    assert rows.sum(axis=1).min() >= FLOOR
+    assert rows.sum(axis=1).min() >= DISCLOSURE_THRESHOLD
     assert computable(small, rows, np.zeros(70, np.bool_)) == 0
 
 

@@ -9,7 +9,7 @@ from maillage.include.clauses.store.models import ClauseParticipant, HourEntry, 
 from maillage.include.clauses.store.published_figures import publish_due_years
 from maillage.include.clauses.store.retention import erase_person, forget_past_people
 from maillage.include.clauses.store.yearly_people import published_rows_of_years
-from maillage.include.clauses.store.yearly_table import give_yearly_table
+from maillage.include.clauses.store.yearly_table import publish_yearly_table
 from maillage.opendata.catalog.store.models import Dataset
 from tests.include.clauses.scene import FIRST, Coordinations, worked
 from tests.people import People
@@ -22,7 +22,7 @@ AFTER = dt.datetime(2027, 4, 2, tzinfo=dt.UTC)
 
 def published(now: dt.datetime) -> int:
     publish_due_years(now)
-    return give_yearly_table(now)
+    return publish_yearly_table(now)
 
 
 def test_year_is_published_once_its_grace_is_over_and_conforms_to_its_schema(

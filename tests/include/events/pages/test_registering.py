@@ -17,7 +17,7 @@ from maillage.include.events.pages.parts.letters import write_due_letters
 from maillage.include.events.store.events import change_event
 from maillage.include.events.store.links import registration_token
 from maillage.include.events.store.models import Event, Registration
-from maillage.include.events.store.programmes import put_session
+from maillage.include.events.store.programmes import save_session
 from tests.include.events.days import coming_day, inscribed, organiser, plan_of_day
 from tests.letters_sent import letters_sent
 from tests.people import People
@@ -263,7 +263,7 @@ def test_event_that_is_over_says_no_places_left_in_its_workshops(people: People)
     workshop = SessionPlan(
         kind=SessionKind.WORKSHOP, title="Cartes", starts_at=event.starts_at, ends_at=event.ends_at, places=12
     )
-    put_session(event, workshop, now=utc_now())
+    save_session(event, workshop, now=utc_now())
 
     pages = [event_page(event, AnonymousUser(), now=moment) for moment in (event.starts_at, event.ends_at)]
 

@@ -11,7 +11,7 @@ from maillage.include.events.store.arrivals import check_in
 from maillage.include.events.store.erasure import agree_to_follow_up, erase_past_events
 from maillage.include.events.store.links import registration_of, registration_token
 from maillage.include.events.store.models import Event, Registration, Speaker
-from maillage.include.events.store.programmes import put_speaker
+from maillage.include.events.store.programmes import save_speaker
 from maillage.include.events.store.registrations import (
     cancel_registration,
     confirm_address,
@@ -28,7 +28,7 @@ ENDS_AT = STARTS_AT + dt.timedelta(hours=4)
 def test_names_addresses_and_tokens_go_after_the_days_said_and_counts_stay(people: People) -> None:
     event = published_day(people, erase_days=30)
     rows = inscribed(event, "ines", "jean", "kim")
-    put_speaker(event, name="Zoé Muet", role="", organisation_name="", email="zoe@example.org", now=NOW)
+    save_speaker(event, name="Zoé Muet", role="", organisation_name="", email="zoe@example.org", now=NOW)
     check_in(event, [CodeRead(rows[0].code, STARTS_AT)], now=ENDS_AT)
 
     early = erase_past_events(ENDS_AT + dt.timedelta(days=29, hours=23))

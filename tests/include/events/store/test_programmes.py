@@ -12,12 +12,12 @@ from maillage.include.events.store.events import change_event, copy_event, publi
 from maillage.include.events.store.links import speaker_of, speaker_token
 from maillage.include.events.store.models import Event, Session, Speaker
 from maillage.include.events.store.programmes import (
-    put_room,
-    put_session,
-    put_speaker,
+    record_consent,
     remove_room,
     remove_session,
-    say_consent,
+    save_room,
+    save_session,
+    save_speaker,
     shown_speakers,
 )
 from maillage.include.events.store.registrations import register
@@ -37,16 +37,16 @@ def _plan(
 
 
 def _speaker(event: Event, name: str = "Zoé") -> Speaker:
-    return put_speaker(event, name=name, role="", organisation_name="", email="zoe@example.org", now=NOW)
+    return save_speaker(event, name=name, role="", organisation_name="", email="zoe@example.org", now=NOW)
 
 
 def test_two_sessions_in_one_room_at_one_time_are_refused_with_both_hours(people: People) -> None:
     event = draft_day(people)
-    room = put_room(event, "Salle bleue", 20, now=NOW).pk
-    put_session(event, _plan("Cartographier", begins=1, room=room), now=NOW)
+    room = save_room(event, "Salle bleue", 20, now=NOW).pk
+    save_session(event, _plan("Cartographier", begins=1, room=room), now=NOW)
 
     with pytest.raises(Refused) as refusal:
-        put_session(event, _plan("Publier", begins=1.5, room=room), now=NOW)
+        save_session(event, _plan("Publier", begins=1.5, room=room), now=NOW)
 
     said = {"other": "Cartographier", "room": "Salle bleue", "start": "10:00", "end": "11:00"}
     assert (refusal.value.code, refusal.value.params) == ("room_taken", said)
@@ -55,9 +55,9 @@ def test_two_sessions_in_one_room_at_one_time_are_refused_with_both_hours(people
 
 def test_session_that_begins_when_the_other_ends_or_is_elsewhere_is_taken(people: People) -> None:
     event = draft_day(people)
-    blue, red = (put_room(event, name, None, now=NOW).pk for name in ("Salle bleue", "Salle rouge"))
+    blue, red = (save_room(event, name, None, now=NOW).pk for name in ("Salle bleue", "Salle rouge"))
     for begins, room in ((1, blue), (2, blue), (1, red), (1, None)):
-        put_session(event, _plan("Atelier", begins=begins, room=room), now=NOW)
+        save_session(event, _plan("Atelier", begins=begins, room=room), now=NOW)
 
     assert Session.objects.count() == 4
 
@@ -65,12 +65,12 @@ def test_session_that_begins_when_the_other_ends_or_is_elsewhere_is_taken(people
 def test_speaker_in_two_sessions_at_once_is_refused_with_who_and_when(people: People) -> None:
     event = draft_day(people)
     speaker = _speaker(event)
-    first = put_session(event, _plan("Cartographier", begins=1, speakers=(speaker.pk,)), now=NOW)
+    first = save_session(event, _plan("Cartographier", begins=1, speakers=(speaker.pk,)), now=NOW)
 
     with pytest.raises(Refused) as refusal:
-        put_session(event, _plan("Publier", begins=1.5, speakers=(speaker.pk,)), now=NOW)
-    put_session(event, _plan("Cartographier", begins=1.5, speakers=(speaker.pk,)), number=first.pk, now=NOW)
-    put_session(event, _plan("Publier", begins=2.5, speakers=(speaker.pk,)), now=NOW)
+        save_session(event, _plan("Publier", begins=1.5, speakers=(speaker.pk,)), now=NOW)
+    save_session(event, _plan("Cartographier", begins=1.5, speakers=(speaker.pk,)), number=first.pk, now=NOW)
+    save_session(event, _plan("Publier", begins=2.5, speakers=(speaker.pk,)), now=NOW)
 
     said = {"speaker": "Zoé", "other": "Cartographier", "start": "10:00", "end": "11:00"}
     assert (refusal.value.code, refusal.value.params) == ("speaker_taken", said)
@@ -80,14 +80,14 @@ def test_speaker_in_two_sessions_at_once_is_refused_with_who_and_when(people: Pe
 def test_two_events_in_one_room_are_refused_and_others_drafts_stay_unknown(people: People) -> None:
     first, second = published_day(people), draft_day(people, title="Journée des données")
     for event in (first, second):
-        put_room(event, "Salle bleue", 20, now=NOW)
+        save_room(event, "Salle bleue", 20, now=NOW)
     room = second.rooms.get().pk
-    put_session(first, _plan("Cartographier", begins=1, room=first.rooms.get().pk), now=NOW)
+    save_session(first, _plan("Cartographier", begins=1, room=first.rooms.get().pk), now=NOW)
 
     with pytest.raises(Refused) as refusal:
-        put_session(second, _plan("Publier", begins=1.5, room=room), now=NOW)
+        save_session(second, _plan("Publier", begins=1.5, room=room), now=NOW)
     Event.objects.filter(pk=first.pk).update(organisation=people.other_commune, published_at=None)
-    put_session(second, _plan("Publier", begins=1.5, room=room), now=NOW)
+    save_session(second, _plan("Publier", begins=1.5, room=room), now=NOW)
     Event.objects.filter(pk=first.pk).update(published_at=NOW)
     with pytest.raises(Refused) as late:
         publish_event(organiser(people), second, now=NOW)
@@ -101,7 +101,7 @@ def test_two_events_in_one_room_are_refused_and_others_drafts_stay_unknown(peopl
 
 def test_event_that_moves_overseas_keeps_the_hours_on_the_wall(people: People) -> None:
     event = draft_day(people)
-    put_session(event, _plan("Cartographier", begins=1), now=NOW)
+    save_session(event, _plan("Cartographier", begins=1), now=NOW)
     nine = dt.datetime(2027, 1, 28, 5, tzinfo=dt.UTC)  # in Saint-Denis
 
     plan = plan_of_day(
@@ -119,15 +119,15 @@ def test_session_outside_the_event_or_backwards_is_refused(
     people: People, begins: float, hours: float, code: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
-        put_session(draft_day(people), _plan("Atelier", begins=begins, hours=hours), now=NOW)
+        save_session(draft_day(people), _plan("Atelier", begins=begins, hours=hours), now=NOW)
 
     assert refusal.value.code == code
 
 
 def test_room_that_goes_leaves_its_sessions(people: People) -> None:
     event = draft_day(people)
-    room = put_room(event, "Salle bleue", 20, now=NOW).pk
-    session = put_session(event, _plan("Cartographier", begins=1, room=room), now=NOW)
+    room = save_room(event, "Salle bleue", 20, now=NOW).pk
+    session = save_session(event, _plan("Cartographier", begins=1, room=room), now=NOW)
 
     remove_room(event, room, now=NOW)
 
@@ -136,7 +136,7 @@ def test_room_that_goes_leaves_its_sessions(people: People) -> None:
 
 def test_session_that_people_chose_does_not_go_behind_their_back(people: People) -> None:
     event = published_day(people)
-    session = put_session(event, _plan("Cartographier", begins=1), now=NOW)
+    session = save_session(event, _plan("Cartographier", begins=1), now=NOW)
     register(event, attendee("ines"), workshops=[session.pk], now=NOW)
 
     with pytest.raises(Refused) as refusal:
@@ -147,7 +147,7 @@ def test_session_that_people_chose_does_not_go_behind_their_back(people: People)
 
 def test_day_that_moves_takes_its_sessions_with_it(people: People) -> None:
     event = draft_day(people)
-    put_session(event, _plan("Cartographier", begins=1), now=NOW)
+    save_session(event, _plan("Cartographier", begins=1), now=NOW)
     later = STARTS_AT + dt.timedelta(days=70)  # after the change of clocks: eight in Pornic is seven elsewhere
 
     plan = plan_of_day(starts_at=later - HOUR, ends_at=later + 3 * HOUR)
@@ -158,8 +158,8 @@ def test_day_that_moves_takes_its_sessions_with_it(people: People) -> None:
 
 def test_copy_has_the_same_programme_at_the_same_hours_on_the_wall_and_nobody_in_it(people: People) -> None:
     event = published_day(people)
-    room = put_room(event, "Salle bleue", 20, now=NOW).pk
-    put_session(event, _plan("Cartographier", begins=1, room=room), now=NOW)
+    room = save_room(event, "Salle bleue", 20, now=NOW).pk
+    save_session(event, _plan("Cartographier", begins=1, room=room), now=NOW)
     _speaker(event)
     register(event, attendee("ines"), now=NOW)
 
@@ -183,9 +183,9 @@ def test_speaker_is_shown_from_her_consent_to_its_withdrawal(people: People) -> 
         return [one.name for one in shown_speakers(event.speakers.all())]
 
     before = shown()
-    say_consent(speaker_of(speaker_token(speaker)), is_given=True, now=NOW)
+    record_consent(speaker_of(speaker_token(speaker)), is_given=True, now=NOW)
     agreed = shown()
-    say_consent(speaker_of(speaker_token(speaker)), is_given=False, now=NOW)
+    record_consent(speaker_of(speaker_token(speaker)), is_given=False, now=NOW)
 
     assert (before, agreed, shown()) == ([], ["Zoé"], [])
 
@@ -193,9 +193,9 @@ def test_speaker_is_shown_from_her_consent_to_its_withdrawal(people: People) -> 
 def test_speaker_whose_name_changes_is_asked_again(people: People) -> None:
     event = published_day(people)
     speaker = _speaker(event)
-    say_consent(speaker, is_given=True, now=NOW)
+    record_consent(speaker, is_given=True, now=NOW)
 
-    put_speaker(
+    save_speaker(
         event, name="Zoé M.", role="", organisation_name="", email="zoe@example.org", number=speaker.pk, now=NOW
     )
 

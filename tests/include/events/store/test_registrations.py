@@ -9,14 +9,14 @@ from maillage.include.events.domain.events import RegistrationLetter, SessionKin
 from maillage.include.events.domain.plans import SessionPlan
 from maillage.include.events.store.events import cancel_event, change_event
 from maillage.include.events.store.models import Event, Registration, SessionPlace
-from maillage.include.events.store.programmes import put_session
+from maillage.include.events.store.programmes import save_session
 from maillage.include.events.store.registrations import (
     HELD_FOR,
     cancel_registration,
     change_registration,
     confirm_address,
+    mark_reminders_due,
     occupancy,
-    owe_reminders,
     rank_in_waiting_list,
     register,
     release_unconfirmed,
@@ -42,7 +42,7 @@ def _workshop(people: People, event: object, title: str, *, hour: int, places: i
     plan = SessionPlan(
         kind=SessionKind.WORKSHOP, title=title, starts_at=starts, ends_at=starts + dt.timedelta(hours=1), places=places
     )
-    return put_session(event, plan, now=NOW).pk  # type: ignore[arg-type]
+    return save_session(event, plan, now=NOW).pk  # type: ignore[arg-type]
 
 
 def test_places_go_to_the_first_and_the_others_wait_in_order(people: People) -> None:
@@ -187,7 +187,7 @@ def test_who_has_a_place_is_reminded_once_three_days_before_and_nobody_else(peop
     Registration.objects.update(letter_due="", letter_sent_at=NOW)
     days = [STARTS_AT - dt.timedelta(days=days) for days in (4, 3, 2)] + [STARTS_AT + dt.timedelta(hours=1)]
 
-    owed = [owe_reminders(moment) for moment in days]
+    owed = [mark_reminders_due(moment) for moment in days]
 
     assert owed == [0, 1, 0, 0]
     assert dict(Registration.objects.exclude(letter_due="").values_list("name", "letter_due")) == {"Ines": "reminder"}
@@ -197,13 +197,13 @@ def test_who_got_a_letter_yesterday_is_not_reminded_on_top_of_it_and_another_day
     event = published_day(people)
     confirm_address(inscribed(event, "ines")[0], now=NOW)
     Registration.objects.update(letter_due="", letter_sent_at=STARTS_AT - dt.timedelta(days=3, hours=1))
-    early, due = (owe_reminders(STARTS_AT - dt.timedelta(days=days)) for days in (3, 1))
+    early, due = (mark_reminders_due(STARTS_AT - dt.timedelta(days=days)) for days in (3, 1))
 
     later = STARTS_AT + dt.timedelta(days=30)
     change_event(organiser(people), event, plan_of_day(starts_at=later, ends_at=later + dt.timedelta(hours=3)), now=NOW)
     Registration.objects.update(letter_due="")
 
-    assert (early, due, owe_reminders(later - dt.timedelta(days=2))) == (0, 1, 1)
+    assert (early, due, mark_reminders_due(later - dt.timedelta(days=2))) == (0, 1, 1)
 
 
 def test_workshop_takes_as_many_as_it_has_places_and_then_the_next_in_order(people: People) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from maillage.core.clock import utc_now
 from maillage.include.opportunities.pages.parts.group_letter import group_letter
 from maillage.include.opportunities.store.group_letters import tell_partners
-from maillage.include.opportunities.store.invented_groups import follow_demonstration, remove_groups
+from maillage.include.opportunities.store.invented_groups import load_demonstration, remove_groups
 from maillage.include.opportunities.store.models import KeptGroup
 from maillage.include.structures.domain.invented_structures import INVENTED_SOURCE
 from maillage.include.structures.store.models import Structure
@@ -27,11 +27,11 @@ CLEANERS = {
 
 def test_group_of_the_demonstration_is_formed_once_tells_nobody_and_is_taken_away(client: Client, tmp_path: Path):
     rows = directory_of(tmp_path / "list", {**GARDENERS, "chiffre_affaires": "1200000"}, CLEANERS, ADAPTED)
-    before = follow_demonstration(utc_now())
+    before = load_demonstration(utc_now())
     Structure.objects.update(source=INVENTED_SOURCE)
 
-    made = follow_demonstration(utc_now())
-    again = follow_demonstration(utc_now())
+    made = load_demonstration(utc_now())
+    again = load_demonstration(utc_now())
     group = KeptGroup.objects.get()
     page = client.get(f"/inclusion/groupements/{group.pk}").content.decode()
     profile = client.get(f"/inclusion/structures/{rows['Propre du Port'].pk}").content.decode()

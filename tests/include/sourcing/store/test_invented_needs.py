@@ -12,11 +12,11 @@ from maillage.include.sourcing.domain.needs import InquiryAnswer, StructureReply
 from maillage.include.sourcing.edges.duties import write_due_letters
 from maillage.include.sourcing.store.answers import answer_inquiry
 from maillage.include.sourcing.store.expiry import erase_old_answers
-from maillage.include.sourcing.store.invented_needs import follow_demonstration, remove_needs
+from maillage.include.sourcing.store.invented_needs import load_demonstration, remove_needs
 from maillage.include.sourcing.store.models import Need
 from maillage.include.sourcing.store.need_changes import close_need
 from maillage.include.sourcing.store.needs import inquiry_counts, inquiry_of_link, link_token
-from maillage.include.sourcing.store.waves import follow_waves
+from maillage.include.sourcing.store.waves import run_due_waves
 from maillage.include.structures.domain.invented_structures import INVENTED_SOURCE
 from maillage.include.structures.store.models import Structure
 from tests.include.sourcing.needs import ASKED_AT, inquiries_in_order, need_in_progress, structures
@@ -33,12 +33,12 @@ def buyer() -> Organisation:
 
 def test_invented_needs_come_and_go_with_invented_structures_and_write_to_nobody():
     structures(3)
-    nothing = follow_demonstration(ASKED_AT)
+    nothing = load_demonstration(ASKED_AT)
     Structure.objects.update(source=INVENTED_SOURCE)
 
-    invented = follow_demonstration(ASKED_AT)
-    again = follow_demonstration(ASKED_AT)
-    follow_waves(ASKED_AT + dt.timedelta(days=60))
+    invented = load_demonstration(ASKED_AT)
+    again = load_demonstration(ASKED_AT)
+    run_due_waves(ASKED_AT + dt.timedelta(days=60))
     write_due_letters(ASKED_AT + dt.timedelta(days=60))
 
     assert (nothing, invented, again, len(letters_sent())) == (0, 3, 0, 0)

@@ -16,10 +16,10 @@ from maillage.include.sourcing.store.models import Need
 from maillage.include.sourcing.store.need_changes import ask_structures as ask
 from maillage.include.sourcing.store.need_changes import (
     close_need,
-    keep_need,
-    name_buyer,
+    create_need,
     reply_to_question,
-    say_outcome,
+    reveal_buyer,
+    state_outcome,
 )
 from tests.include.sourcing.needs import (
     ASKED_AT,
@@ -73,7 +73,7 @@ def test_name_of_the_buyer_is_told_once_to_who_was_interested_before_and_to_no_o
     answer_inquiry(declined, NO, user_id=None, now=after(1))
     recipients()
 
-    name_buyer(Acting(buyer.pk), need.pk, now=after(2))
+    reveal_buyer(Acting(buyer.pk), need.pk, now=after(2))
     answer_inquiry(late, YES, user_id=None, now=after(3))
     for _look in range(2):
         write_due_letters(after(3))
@@ -97,7 +97,7 @@ def test_need_that_was_named_from_the_start_has_no_such_letter(buyer: Organisati
 
 def test_letters_are_in_the_language_in_which_each_wrote(buyer: Organisation):
     structures(1)
-    need = keep_need(Acting(buyer.pk), CLEANING, entry=None, language="en", now=ASKED_AT)
+    need = create_need(Acting(buyer.pk), CLEANING, entry=None, language="en", now=ASKED_AT)
     ask(Acting(buyer.pk), need.pk, today=TODAY, now=ASKED_AT)
     (inquiry,) = inquiries_in_order(need)
     write_due_letters(after(0))
@@ -136,7 +136,7 @@ def test_link_names_no_structure_and_one_click_more_takes_nothing_away(buyer: Or
     need = closed_need(buyer)
     path, client = outcome_link(need), Client()
     (inquiry,) = inquiries_in_order(need)
-    say_outcome(Acting(buyer.pk), need.pk, StatedOutcome(NeedOutcome.BOUGHT, inquiry.pk), now=utc_now())
+    state_outcome(Acting(buyer.pk), need.pk, StatedOutcome(NeedOutcome.BOUGHT, inquiry.pk), now=utc_now())
 
     page = client.post(path, {"issue": "bought"}).content.decode()
 

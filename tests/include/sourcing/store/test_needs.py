@@ -24,13 +24,13 @@ from maillage.include.sourcing.store.need_changes import (
     ask_structures,
     change_need,
     close_need,
-    keep_need,
-    name_buyer,
+    create_need,
     reply_to_question,
-    say_outcome,
+    reveal_buyer,
+    state_outcome,
 )
 from maillage.include.sourcing.store.needs import inquiry_counts, inquiry_of_link, link_token
-from maillage.include.sourcing.store.waves import follow_waves
+from maillage.include.sourcing.store.waves import run_due_waves
 from maillage.include.structures.store.structures import withdraw_structure
 from maillage.kits.letters.record.sending import send_due_letters
 from tests.include.sourcing.needs import (
@@ -99,7 +99,7 @@ def test_next_wave_leaves_after_five_working_days_and_asks_each_structure_once(b
     structures(13)
     need = need_in_progress(buyer)
 
-    counts = [follow_waves(after(days)) for days in (1, 6, 7, 7, 14)]
+    counts = [run_due_waves(after(days)) for days in (1, 6, 7, 7, 14)]
 
     assert counts == [0, 0, 3, 0, 0]
     assert [inquiry.wave for inquiry in inquiries_in_order(need)] == [1] * 10 + [2] * 3
@@ -112,20 +112,20 @@ def test_waves_stop_at_six_interested_and_go_on_when_one_changes_its_mind(buyer:
     for inquiry in inquiries_in_order(need)[:6]:
         answer_inquiry(inquiry, YES, user_id=None, now=after(1))
 
-    stopped = follow_waves(after(7))
+    stopped = run_due_waves(after(7))
     answer_inquiry(inquiries_in_order(need)[0], NO, user_id=None, now=after(8))
 
-    assert (stopped, follow_waves(after(8))) == (0, 2)
+    assert (stopped, run_due_waves(after(8))) == (0, 2)
 
 
 def test_need_closes_by_itself_after_its_last_day(buyer: Organisation):
     structures(1)
     need = need_in_progress(buyer, need_plan(answers_by=dt.date(2026, 3, 10)))
 
-    follow_waves(after(8))
+    run_due_waves(after(8))
     need.refresh_from_db()
     before = need.state
-    follow_waves(after(9))
+    run_due_waves(after(9))
 
     need.refresh_from_db()
     assert (before, need.state, need.next_wave_on) == ("asked", "closed", None)
@@ -172,7 +172,7 @@ def test_buyer_is_named_at_once_where_it_chose_so_else_when_it_agrees(buyer: Org
 
     write_due_letters(after(0))
     texts = [str(letter.body) for letter in letters_sent()]
-    name_buyer(Acting(buyer.pk), hidden.pk, now=after(1))
+    reveal_buyer(Acting(buyer.pk), hidden.pk, now=after(1))
 
     hidden.refresh_from_db()
     assert [("Commune de Pornic" in text) for text in texts] == [True, True, False, False]
@@ -284,7 +284,7 @@ def test_not_yet_is_an_answer_and_the_question_comes_back_three_months_later(buy
     need = need_in_progress(buyer)
     close_need(Acting(buyer.pk), need.pk, now=after(1))
     write_due_letters(after(100))
-    say_outcome(Acting(buyer.pk), need.pk, StatedOutcome(NeedOutcome.NOT_YET), now=after(110))
+    state_outcome(Acting(buyer.pk), need.pk, StatedOutcome(NeedOutcome.NOT_YET), now=after(110))
     recipients()
 
     for days in (195, 200, 202):
@@ -301,12 +301,12 @@ def test_outcome_names_a_structure_that_was_asked_and_can_be_corrected(buyer: Or
     bought = StatedOutcome(NeedOutcome.BOUGHT, inquiry.pk, "cle")
 
     with refused("need_open"):
-        say_outcome(Acting(buyer.pk), need.pk, bought, now=after(1))
+        state_outcome(Acting(buyer.pk), need.pk, bought, now=after(1))
     close_need(Acting(buyer.pk), need.pk, now=after(1))
     with refused("need_structure"):
-        say_outcome(Acting(buyer.pk), need.pk, StatedOutcome(NeedOutcome.BOUGHT, inquiry.pk + 1), now=after(2))
-    say_outcome(Acting(buyer.pk), need.pk, StatedOutcome(NeedOutcome.NOTHING), now=after(2))
-    say_outcome(Acting(buyer.pk), need.pk, bought, now=after(3))
+        state_outcome(Acting(buyer.pk), need.pk, StatedOutcome(NeedOutcome.BOUGHT, inquiry.pk + 1), now=after(2))
+    state_outcome(Acting(buyer.pk), need.pk, StatedOutcome(NeedOutcome.NOTHING), now=after(2))
+    state_outcome(Acting(buyer.pk), need.pk, bought, now=after(3))
 
     need.refresh_from_db()
     acts = list(NeedChange.objects.filter(need=need).values_list("act", flat=True))
@@ -316,7 +316,7 @@ def test_outcome_names_a_structure_that_was_asked_and_can_be_corrected(buyer: Or
 
 def test_form_sent_twice_keeps_one_need_and_what_was_asked_changes_no_more(buyer: Organisation):
     structures(1)
-    kept = [keep_need(Acting(buyer.pk), CLEANING, entry="une-fois", now=ASKED_AT) for _click in range(2)]
+    kept = [create_need(Acting(buyer.pk), CLEANING, entry="une-fois", now=ASKED_AT) for _click in range(2)]
     is_changed = change_need(Acting(buyer.pk), kept[0].pk, need_plan(object="Nettoyage des écoles"), now=after(0))
     ask_structures(Acting(buyer.pk), kept[0].pk, today=TODAY, now=ASKED_AT)
 
@@ -386,7 +386,7 @@ def test_sandbox_asks_nobody_and_a_suspended_buyer_writes_to_nobody(buyer: Organ
         ask_structures(Acting(sandbox.pk), draft.pk, today=TODAY, now=ASKED_AT)
     Organisation.objects.filter(pk=buyer.pk).update(state="suspended")
     write_due_letters(after(0))
-    follow_waves(after(7))
+    run_due_waves(after(7))
 
     need.refresh_from_db()
     assert (recipients(), need.next_wave_on) == ([], dt.date(2026, 3, 9))

@@ -13,7 +13,7 @@ from maillage.include.structures.domain.invented_structures import invented_stru
 from maillage.include.structures.domain.sectors import sectors
 from maillage.include.structures.domain.structures import HideableStructure
 from maillage.include.structures.store.invented_structures import (
-    follow_demonstration,
+    load_demonstration,
     load_structures,
     remove_structures,
 )
@@ -27,14 +27,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_nothing_is_invented_without_invented_contracts():
-    assert (follow_demonstration(utc_now()), has_invented_structures()) == (0, False)
+    assert (load_demonstration(utc_now()), has_invented_structures()) == (0, False)
 
 
 @pytest.mark.usefixtures("contracts")
 def test_nothing_is_invented_beside_real_contracts_alone_and_real_structures_stay(tmp_path: Path):
     taken_in(tmp_path, NANTES)
 
-    assert follow_demonstration(utc_now()) == 0
+    assert load_demonstration(utc_now()) == 0
     assert Structure.objects.count() == 1
 
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.measure.campaign.domain.worth import (
+    DEFAULT_SPREADS,
     LEAST_TERRITORIES,
-    SUPPOSED,
     Spreads,
     narrowing,
     out_of_hundred,
@@ -40,7 +40,7 @@ def test_variance_is_that_of_two_independent_sources():
 def test_spreads_of_few_communes_are_supposed():
     few = [50.0] * (LEAST_TERRITORIES - 1)
 
-    assert spreads(medians=few, lows=few, highs=few, samples=few) == SUPPOSED
+    assert spreads(medians=few, lows=few, highs=few, samples=few) == DEFAULT_SPREADS
 
 
 def test_spreads_are_found_again_in_communes_of_known_spreads():

@@ -4,7 +4,7 @@ import pytest
 
 from maillage.measure.campaign.edges.export.kit import content
 from maillage.measure.campaign.edges.export.kit.brand import brand_of_agency
-from maillage.measure.campaign.edges.export.kit.content import Content, ReceivedTests, content_of, piece_named
+from maillage.measure.campaign.edges.export.kit.content import Content, ReceivedTests, content_of, piece_by_name
 from maillage.territory.domain.terms import Kind, Territory
 
 BASE = "https://mesures.example.org"
@@ -16,4 +16,4 @@ def content_with(
     """The content of a piece for a place called ``name`` that has ``tests`` tests."""
     monkeypatch.setattr(content, "count_of", lambda _address: ReceivedTests(tests))
     place = Territory("commune:44131", Kind.COMMUNE, "44131", name)
-    return content_of(place, piece_named(word), brand=brand_of_agency(), base=BASE, has_marks=marks)
+    return content_of(place, piece_by_name(word), brand=brand_of_agency(), base=BASE, has_marks=marks)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from maillage.measure.campaign.edges.export.kit.content import piece_named
+from maillage.measure.campaign.edges.export.kit.content import piece_by_name
 from maillage.measure.campaign.edges.export.kit.press import (
     PLAYS,
     STYLE_SOURCE,
@@ -17,7 +17,7 @@ from tests.measure.campaign.kit.kits import content_with
 
 
 def moving(monkeypatch: pytest.MonkeyPatch, form: str) -> bytes:
-    return PrintOrder(piece_named("banniere-animee"), content_with(monkeypatch, "banniere-animee"), form).fresh_file()
+    return PrintOrder(piece_by_name("banniere-animee"), content_with(monkeypatch, "banniere-animee"), form).fresh_file()
 
 
 def test_moving_svg_holds_three_scenes_and_stops_for_who_wants_less_movement(monkeypatch: pytest.MonkeyPatch):

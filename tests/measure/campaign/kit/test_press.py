@@ -7,8 +7,8 @@ from pytest_django.fixtures import Settings
 
 from maillage.core.problems import NotFound, Unavailable
 from maillage.measure.campaign.edges.export.kit import press
-from maillage.measure.campaign.edges.export.kit.content import PIECES, Content, piece_named
-from maillage.measure.campaign.edges.export.kit.press import PressTurn, PrintOrder, digest_of, make_room, stored_file
+from maillage.measure.campaign.edges.export.kit.content import PIECES, Content, piece_by_name
+from maillage.measure.campaign.edges.export.kit.press import PrintLock, PrintOrder, digest_of, make_room, stored_file
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_reading_a_file_makes_it_young_again(folder: Path):
 
 
 def test_press_prints_one_at_a_time():
-    turn, inside, told = PressTurn(most_waiting=8), [], []
+    turn, inside, told = PrintLock(most_waiting=8), [], []
 
     def enter() -> None:
         with turn.hold():
@@ -76,7 +76,7 @@ def test_press_prints_one_at_a_time():
 
 
 def test_one_too_many_is_refused_at_once_and_the_press_goes_on():
-    turn, is_printing, may_end = PressTurn(most_waiting=0), Event(), Event()
+    turn, is_printing, may_end = PrintLock(most_waiting=0), Event(), Event()
 
     def print_long() -> None:
         with turn.hold():
@@ -95,7 +95,7 @@ def test_one_too_many_is_refused_at_once_and_the_press_goes_on():
 
 
 def test_who_waited_long_enough_is_told_to_come_back():
-    turn = PressTurn(wait_s=0.01, most_waiting=1)
+    turn = PrintLock(wait_s=0.01, most_waiting=1)
 
     with turn.hold(), pytest.raises(Unavailable), turn.hold():
         pass
@@ -123,11 +123,11 @@ def test_digest_changes_with_the_design(monkeypatch: pytest.MonkeyPatch, tmp_pat
 @pytest.mark.parametrize(("form", "page"), [("docx", 1), ("gif", 1), ("pdf", 0), ("svg", 2)])
 def test_form_or_page_that_a_piece_does_not_have_is_not_found(form: str, page: int):
     with pytest.raises(NotFound, match="se télécharge en pdf, svg, png, page 1 à 1"):
-        PrintOrder(piece_named("affiche-a4"), Content({}), form, page)
+        PrintOrder(piece_by_name("affiche-a4"), Content({}), form, page)
 
 
 def test_kit_has_eight_pieces_and_an_unknown_one_is_not_found():
     with pytest.raises(NotFound, match="Il a : affiche-a3, affiche-a4, depliant"):
-        piece_named("calendrier")
+        piece_by_name("calendrier")
 
     assert len(PIECES) == 8

@@ -1,12 +1,12 @@
 import pytest
 
-from maillage.measure.campaign.domain.worth import SUPPOSED
+from maillage.measure.campaign.domain.worth import DEFAULT_SPREADS
 from maillage.measure.campaign.store.places import (
-    departements_league,
+    departement_ranking,
     operators_of,
     participation,
     spreads_known,
-    worths,
+    usefulness,
 )
 from maillage.measure.record.domain.terms import Origin
 from maillage.territory.domain.terms import Kind, parse_address
@@ -20,7 +20,7 @@ VENDEE = "departement:85"
 
 
 def test_without_any_test_the_next_one_is_worth_as_much_as_people_are_many(publish: Publish) -> None:
-    got = worths(VENDEE, origin=Origin.CROWD)
+    got = usefulness(VENDEE, origin=Origin.CROWD)
 
     communes = built_in_within(Kind.COMMUNE, parse_address(VENDEE))
     most = max(one.population or 0 for one in communes)
@@ -42,10 +42,10 @@ def test_operators_of_a_mainland_territory_are_its_four_networks(publish: Publis
 
 def test_hidden_commune_is_worth_as_much_as_one_without_a_test(publish: Publish) -> None:
     publish(Batch(devices=4, commune="85191"), Batch(devices=30, commune="85194", first_device=50))
-    some = {one.place.code: one.worth for one in worths(VENDEE, origin=Origin.CROWD)}
+    some = {one.place.code: one.worth for one in usefulness(VENDEE, origin=Origin.CROWD)}
     publish(Batch(devices=30, commune="85194", first_device=50))
 
-    none = {one.place.code: one.worth for one in worths(VENDEE, origin=Origin.CROWD)}
+    none = {one.place.code: one.worth for one in usefulness(VENDEE, origin=Origin.CROWD)}
 
     assert some["85191"] == none["85191"]
 
@@ -53,7 +53,7 @@ def test_hidden_commune_is_worth_as_much_as_one_without_a_test(publish: Publish)
 def test_spreads_are_supposed_while_few_communes_have_figures(publish: Publish) -> None:
     publish(Batch(devices=30, commune="85194"))
 
-    assert set(spreads_known(VENDEE, origin=Origin.CROWD).values()) == {SUPPOSED}
+    assert set(spreads_known(VENDEE, origin=Origin.CROWD).values()) == {DEFAULT_SPREADS}
 
 
 def test_participation_is_by_inhabitant_and_hides_what_four_devices_did(publish: Publish) -> None:
@@ -83,7 +83,7 @@ def test_participation_of_one_operator_leaves_out_the_others(publish: Publish) -
 def test_league_puts_the_keenest_departement_first_and_those_without_a_test_last(publish: Publish) -> None:
     publish(Batch(devices=60, commune="44109"), Batch(devices=60, commune="53130", first_device=100))
 
-    got = departements_league("region:52", origin=Origin.CROWD)
+    got = departement_ranking("region:52", origin=Origin.CROWD)
 
     assert [one.place.code for one in got] == ["53", "44", "49", "72", "85"]
     assert [one.tests for one in got] == [50, 50, 0, 0, 0]

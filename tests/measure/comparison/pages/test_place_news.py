@@ -11,7 +11,7 @@ from maillage.measure.comparison.store.models import BestOperator
 from maillage.measure.record.domain.terms import Origin
 from maillage.opendata.catalog.store.changes import territory_changes
 from maillage.opendata.catalog.store.models import Subscription
-from maillage.opendata.catalog.store.subscriptions import ask_subscription, confirm, write_due
+from maillage.opendata.catalog.store.subscriptions import ask_subscription, confirm, queue_due_letters
 from tests.letters_sent import letters_sent
 from tests.measure.record.crowds import Crowd, count_crowds, own_installation
 
@@ -100,7 +100,7 @@ def test_letter_of_a_followed_place_tells_its_new_best_operator_once() -> None:
     let_orange_lead()
     note_best_operators(NOW + DAY)
 
-    sent = [write_due(now=NOW + days * DAY, origin=SITE) for days in (2, 4)]
+    sent = [queue_due_letters(now=NOW + days * DAY, origin=SITE) for days in (2, 4)]
 
     assert sent == [1, 0]
     assert "Orange passe le mieux, c’est maintenant certain" in " ".join(str(letters_sent()[0].body).split())

@@ -64,7 +64,7 @@ def test_two_processes_count_into_one_session(pair: Pair):
     other.count_stream(1, 30)
 
     table = one.upload_table()
-    assert (one.down_bytes, other.left_down_bytes, other.up_bytes) == (800, 200, 60)
+    assert (one.down_bytes, other.remaining_down_bytes, other.up_bytes) == (800, 200, 60)
     assert (table.streams, other.upload_table().streams) == ([[10, 20], [0, 30]],) * 2
     assert (table.started_ms, table.last_ms) == (1_000_000, 1_000_300)
 

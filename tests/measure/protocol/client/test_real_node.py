@@ -23,10 +23,10 @@ from maillage.measure.protocol.client.test import Test, TestOutcome
 from maillage.measure.protocol.domain.plan import Plan, TestKind, plan_of
 from maillage.measure.protocol.domain.protocol import ECO_DOWNLOAD_CAP_BYTES, VIDEO_VERSION
 from maillage.measure.protocol.domain.receipts import read_receipt
-from maillage.measure.protocol.domain.terms import Vouching
+from maillage.measure.protocol.domain.terms import AttestationKind
 from maillage.measure.protocol.domain.tokens import Claims, sign
+from maillage.measure.record.intake.attestations import attestation_of
 from maillage.measure.record.intake.document import MeasurementDocument
-from maillage.measure.record.intake.vouchers import voucher_of
 from maillage.measure.speedtest.store.node_key import node_key, receipt_key
 from tests.order.sources import ROOT
 
@@ -145,6 +145,8 @@ def test_receipt_of_a_whole_test_vouches_for_its_document(node: RunningNode) -> 
     origin = DocumentOrigin(uuid4(), utc_now(), "a" * 32, "1.0", "Linux")
     sent = document_of(outcome, origin, answers=Answers(), modem=None, asn=None)
 
-    voucher = voucher_of(MeasurementDocument.model_validate_json(json.dumps(sent)), utc_now(), lambda _text: receipt)
+    voucher = attestation_of(
+        MeasurementDocument.model_validate_json(json.dumps(sent)), utc_now(), lambda _text: receipt
+    )
 
-    assert (voucher.vouching, voucher.objection, receipt.node) == (Vouching.RECEIPT, None, NAME)
+    assert (voucher.vouching, voucher.objection, receipt.node) == (AttestationKind.RECEIPT, None, NAME)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.core.files.whole import DRAFT_SUFFIX
+from maillage.core.files.atomic import DRAFT_SUFFIX
 from maillage.core.problems import Unavailable
 from maillage.measure.protocol.domain.protocol import VIDEO_AUDIO_BPS, VIDEO_LADDER, VIDEO_S, VIDEO_SEGMENT_S
 from maillage.measure.protocol.store import video

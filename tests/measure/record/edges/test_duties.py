@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from maillage.measure.record.domain.vouching import LATEST
+from maillage.measure.record.domain.attestation import LATEST
 from maillage.measure.record.edges.duties import DUTIES
 from maillage.measure.record.store.models import HeardNumber, SpentReceipt
 from tests.measure.record.documents import NOW

@@ -14,7 +14,7 @@ from maillage.measure.protocol.domain.page_profiles import median_load_ms
 from maillage.measure.protocol.domain.terms import (
     Context,
     MeasuredTest,
-    PagesMade,
+    PageCounts,
     Status,
     Subtest,
     SubtestKind,
@@ -58,7 +58,7 @@ def test_good_document_becomes_a_measurement() -> None:
         Subtest(SubtestKind.DOWNLOAD, Status.OK, 45_200_000.0),
         Subtest(SubtestKind.UPLOAD, Status.OK, 9_100_000.0),
         Subtest(SubtestKind.FILE_DOWNLOAD, Status.OK, 2100.0),
-        Subtest(SubtestKind.WEB, Status.OK, 1900.0, pages=PagesMade(3, 2, 2)),
+        Subtest(SubtestKind.WEB, Status.OK, 1900.0, pages=PageCounts(3, 2, 2)),
         Subtest(SubtestKind.VIDEO, Status.OK, 950.0, verdict="correct"),
     )
 
@@ -224,7 +224,7 @@ def test_skipped_pages_say_nothing_about_the_network() -> None:
 
     got = READER.read(text_of(document(subtests={"web": {"status": "ok", "pages": pages}})))
 
-    assert got.subtests == (Subtest(SubtestKind.WEB, Status.OK, 900, pages=PagesMade(1, 1, 1)),)
+    assert got.subtests == (Subtest(SubtestKind.WEB, Status.OK, 900, pages=PageCounts(1, 1, 1)),)
 
 
 def test_identity_of_an_unreadable_document_is_found_to_answer_with() -> None:

@@ -16,9 +16,9 @@ from maillage.measure.protocol.domain.terms import (
     Technology,
     ValueOrigin,
 )
-from maillage.measure.record.domain.circumstances import COUNTED_AFTER, TOLD_WITHIN, Circumstances
+from maillage.measure.record.domain.circumstances import ACCEPTED_WITHIN, COUNTED_AFTER, Circumstances
 from maillage.measure.record.domain.terms import Origin, Usage
-from maillage.measure.record.store.circumstances import count_late_answers, tell_circumstances
+from maillage.measure.record.store.circumstances import count_late_answers, update_circumstances
 from maillage.measure.record.store.documents import device_of
 from maillage.measure.record.store.models import Erasure, LateAnswer, Measurement, SampleKey
 from maillage.measure.record.store.rows import record_measurements
@@ -44,7 +44,7 @@ def row_of(identity: UUID) -> Measurement:
 def test_test_that_is_answered_stays_one_row_that_says_where_it_was_made():
     identity = recorded()
 
-    tell_circumstances(TOKEN, identity, IN_TRAIN, now=NOW)
+    update_circumstances(TOKEN, identity, IN_TRAIN, now=NOW)
 
     row = Measurement.objects.get()
     assert (row.document_id, row.context, row.technology, row.technology_origin) == (
@@ -55,9 +55,9 @@ def test_test_that_is_answered_stays_one_row_that_says_where_it_was_made():
 
 def test_answer_again_replaces_what_was_said_and_what_is_left_out_stays():
     identity = recorded()
-    tell_circumstances(TOKEN, identity, IN_TRAIN, now=NOW)
+    update_circumstances(TOKEN, identity, IN_TRAIN, now=NOW)
 
-    tell_circumstances(TOKEN, identity, Circumstances(context=Context.CAR), now=NOW)
+    update_circumstances(TOKEN, identity, Circumstances(context=Context.CAR), now=NOW)
 
     assert (row_of(identity).context, row_of(identity).technology) == (Context.CAR, Technology.G4)
 
@@ -65,8 +65,8 @@ def test_answer_again_replaces_what_was_said_and_what_is_left_out_stays():
 def test_answer_that_changes_nothing_has_nothing_counted_anew():
     identity = recorded(context=Context.CAR)
 
-    tell_circumstances(TOKEN, identity, Circumstances(context=Context.CAR), now=NOW)
-    tell_circumstances(TOKEN, identity, Circumstances(), now=NOW)
+    update_circumstances(TOKEN, identity, Circumstances(context=Context.CAR), now=NOW)
+    update_circumstances(TOKEN, identity, Circumstances(), now=NOW)
 
     assert LateAnswer.objects.count() == 0
 
@@ -75,7 +75,7 @@ def test_sample_moves_to_its_technology_and_the_slot_it_had_is_free_again():
     identity = recorded()
     before = SampleKey.objects.get()
 
-    tell_circumstances(TOKEN, identity, IN_TRAIN, now=NOW)
+    update_circumstances(TOKEN, identity, IN_TRAIN, now=NOW)
 
     after = SampleKey.objects.get()
     assert (after.mask, after.device, after.key == before.key) == (before.mask, before.device, False)
@@ -86,7 +86,7 @@ def test_second_test_of_the_same_place_day_and_technology_does_not_count_twice()
     first, second = recorded(technology=Technology.G4), recorded()
     assert row_of(second).sample_mask != 0  # of another technology, as far as anybody knew
 
-    tell_circumstances(TOKEN, second, IN_TRAIN, now=NOW)
+    update_circumstances(TOKEN, second, IN_TRAIN, now=NOW)
 
     assert (row_of(first).sample_mask != 0, row_of(second).sample_mask) == (True, 0)
     (slot,) = SampleKey.objects.all()
@@ -95,7 +95,7 @@ def test_second_test_of_the_same_place_day_and_technology_does_not_count_twice()
 
 def test_row_that_an_answer_moved_has_the_slot_of_one_recorded_so():
     moved = recorded()
-    tell_circumstances(TOKEN, moved, IN_TRAIN, now=NOW)
+    update_circumstances(TOKEN, moved, IN_TRAIN, now=NOW)
     (slot,) = SampleKey.objects.values_list("key", flat=True)
     Measurement.objects.all().delete()
     SampleKey.objects.all().delete()
@@ -110,7 +110,7 @@ def test_test_with_a_vague_position_or_none_moves_as_well():
     nowhere = recorded(position=None)
 
     for identity in (vague, nowhere):
-        tell_circumstances(TOKEN, identity, IN_TRAIN, now=NOW)
+        update_circumstances(TOKEN, identity, IN_TRAIN, now=NOW)
 
     assert SampleKey.objects.count() == 2
     assert all(row_of(identity).sample_mask for identity in (vague, nowhere))
@@ -121,7 +121,7 @@ def test_test_too_fast_for_the_technology_is_refused_with_what_to_do():
     identity = recorded(subtests=(fast,))
 
     with pytest.raises(Refused, match="trop rapide pour la 3G"):
-        tell_circumstances(TOKEN, identity, Circumstances(technology=Technology.G3), now=NOW)
+        update_circumstances(TOKEN, identity, Circumstances(technology=Technology.G3), now=NOW)
 
     assert (row_of(identity).technology, LateAnswer.objects.count()) == (Technology.UNKNOWN, 0)
 
@@ -130,16 +130,16 @@ def test_test_of_another_device_or_of_another_day_is_not_changed():
     identity = recorded()
 
     with pytest.raises(NotFound):
-        tell_circumstances("z" * 32, identity, IN_TRAIN, now=NOW)
+        update_circumstances("z" * 32, identity, IN_TRAIN, now=NOW)
     with pytest.raises(Refused, match="plus d’un jour"):
-        tell_circumstances(TOKEN, identity, IN_TRAIN, now=NOW + TOLD_WITHIN + timedelta(minutes=1))
+        update_circumstances(TOKEN, identity, IN_TRAIN, now=NOW + ACCEPTED_WITHIN + timedelta(minutes=1))
 
     assert row_of(identity).context == Context.UNKNOWN
 
 
 def test_answers_are_counted_together_once_the_first_has_waited_long_enough():
     for _ in range(3):
-        tell_circumstances(TOKEN, recorded(), IN_TRAIN, now=NOW)
+        update_circumstances(TOKEN, recorded(), IN_TRAIN, now=NOW)
 
     assert (count_late_answers(NOW + COUNTED_AFTER - timedelta(minutes=1)), Erasure.objects.count()) == (0, 0)
     assert (count_late_answers(NOW + COUNTED_AFTER), Erasure.objects.get().rows) == (3, 0)
@@ -166,6 +166,6 @@ def test_usages_of_a_row_are_those_of_its_document_after_an_answer():
     identity = recorded()
     before = [getattr(row_of(identity), f"bin_{usage.word}") for usage in Usage]
 
-    tell_circumstances(TOKEN, identity, IN_TRAIN, now=NOW)
+    update_circumstances(TOKEN, identity, IN_TRAIN, now=NOW)
 
     assert [getattr(row_of(identity), f"bin_{usage.word}") for usage in Usage] == before

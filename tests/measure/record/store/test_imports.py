@@ -15,9 +15,9 @@ from maillage.measure.record.intake.sources import mlab, rtr
 from maillage.measure.record.intake.sources.arcep import SOURCE as ARCEP
 from maillage.measure.record.intake.sources.mapping import MappedSource
 from maillage.measure.record.store.imports import (
+    create_place,
     import_file,
     import_layer,
-    make_place,
     refuse_territory_names,
     try_file,
 )
@@ -72,8 +72,8 @@ def test_glasgow_workbook_makes_its_place_around_the_fifteen_positions() -> None
     mapped = mapped_named("glasgow-5g-2025")
 
     report = import_file(mapped.source, SAMPLES / "glasgow-5g-2025.xlsx", now=NOW, progress=no_progress)
-    place = make_place(mapped, now=NOW)
-    again = make_place(mapped, now=NOW)
+    place = create_place(mapped, now=NOW)
+    again = create_place(mapped, now=NOW)
 
     assert (report.recorded, +report.verdicts, report.is_whole) == (720, {"counted": 720}, True)
     assert place == again == territory("place:glasgow")

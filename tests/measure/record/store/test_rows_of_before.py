@@ -8,10 +8,10 @@ from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from maillage.measure.protocol.domain.terms import MeasuredTest, Voucher, Vouching
+from maillage.measure.protocol.domain.terms import Attestation, AttestationKind, MeasuredTest
 from maillage.measure.record.domain.terms import Origin, Verdict
-from maillage.measure.record.store.hearing import OWN_VOICE, UNHEARD, newcomers_voice
 from maillage.measure.record.store.models import Erasure, Measurement
+from maillage.measure.record.store.rate_rules import OWN_VOICE, UNHEARD, newcomers_pseudonym
 from maillage.measure.record.store.rows import CHUNK, record_measurements
 from tests.measure.record.documents import NOW, measurement, numbered
 
@@ -62,7 +62,7 @@ def vouched(number: int, *, network: int | None = None) -> MeasuredTest:
     """A test of the device ``number`` in HOUR with a receipt, by default of a network of its own."""
     its_network = 10_000 + number if network is None else network
     ended_s = int(NOW.timestamp()) - 1_800
-    voucher = Voucher(Vouching.RECEIPT, None, 20_000 + number, its_network, ended_s, hour=HOUR)
+    voucher = Attestation(AttestationKind.RECEIPT, None, 20_000 + number, its_network, ended_s, hour=HOUR)
     return measurement(id=numbered(number), device=number << 30, voucher=voucher)
 
 
@@ -75,7 +75,7 @@ def test_rows_of_before_are_heard_by_the_new_rule(counted_row: dict[str, Any], t
         for number, changes in ((130, {}), (131, {"sample_mask": 0}))
     )
     imported = old_rows.create(
-        **counted_row | {"document_id": numbered(132), "device": 132, "vouching": int(Vouching.IMPORT)}
+        **counted_row | {"document_id": numbered(132), "device": 132, "vouching": int(AttestationKind.IMPORT)}
     )
     hours = old_rows_of(tables_of_before, "NetworkHour")
     # More than are read at once; the words of networks have 63 bits.
@@ -104,7 +104,7 @@ def test_rows_of_before_are_heard_by_the_new_rule(counted_row: dict[str, Any], t
     heard = [receipt.verdict is Verdict.COUNTED for receipt in later]
     assert heard == [False, False, True, True, True, False, False]
     voices = Measurement.objects.filter(device__in=[number << 30 for number in (3, 4, 5)])
-    assert set(voices.values_list("voice", flat=True)) == {newcomers_voice(HOUR)}
+    assert set(voices.values_list("voice", flat=True)) == {newcomers_pseudonym(HOUR)}
 
 
 def test_rows_of_before_without_a_second_voice_are_not_counted_anew(

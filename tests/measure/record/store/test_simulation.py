@@ -16,7 +16,7 @@ from maillage.measure.record.domain.columns import Columns
 from maillage.measure.record.domain.simulation.campaign import SimulatedCampaign, SimulatedGround, simulated_campaign
 from maillage.measure.record.domain.simulation.model import Networks, SubtestEnding
 from maillage.measure.record.domain.simulation.truth import network_truth
-from maillage.measure.record.domain.simulation.weak_places import FAILING, weaken
+from maillage.measure.record.domain.simulation.weak_places import FAILING, add_weak_places
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, SCALES, Origin, Usage
 from maillage.measure.record.intake.document import MeasurementDocument
 from maillage.measure.record.intake.published import read_published_rates
@@ -75,7 +75,7 @@ def test_same_seed_gives_the_same_campaign_and_another_seed_another(
 def test_weak_places_fail_on_one_network_in_the_country_and_leave_the_rest_as_it_was(ground: SimulatedGround) -> None:
     before, after = campaign_of(ground, seed=2016), campaign_of(ground, seed=2016)
 
-    weaken(after, ground, places=4, seed=1)
+    add_weak_places(after, ground, places=4, seed=1)
 
     kind = SubtestKind.DOWNLOAD
     is_weak = ~np.isclose(before.values[kind], after.values[kind], equal_nan=True)
@@ -92,8 +92,8 @@ def test_second_most_tested_weak_place_is_as_good_as_any_from_its_works_on(
     weak, mended = deepcopy(campaign), deepcopy(campaign)
     works = np.datetime64("2026-03-29T12:00")
 
-    weaken(weak, ground, places=4, seed=1)
-    weaken(mended, ground, places=4, seed=1, mended_from=works)
+    add_weak_places(weak, ground, places=4, seed=1)
+    add_weak_places(mended, ground, places=4, seed=1, mended_from=works)
 
     kind = SubtestKind.DOWNLOAD
     before, operator = campaign.values[kind], campaign.cells.operator

@@ -11,18 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.measure.protocol.domain.terms import (
+    Attestation,
+    AttestationKind,
     Context,
     MeasuredTest,
     Objection,
-    PagesMade,
+    PageCounts,
     Position,
     Status,
     Subtest,
     SubtestKind,
     Technology,
     ValueOrigin,
-    Voucher,
-    Vouching,
 )
 from maillage.measure.record.domain.score import LIMITS
 from maillage.measure.record.domain.terms import SCALES, Origin
@@ -31,7 +31,7 @@ from maillage.measure.record.store.rows import RecordReceipt, record_measurement
 from maillage.measure.record.store.single_row import insert_single_rows, single_row
 from tests.measure.record.documents import AT_SEA, DOWNLOAD, NOW, measurement, numbered
 
-RECEIPT = Voucher(Vouching.RECEIPT, None, 77, 88, int(NOW.timestamp()) - 3_600)
+RECEIPT = Attestation(AttestationKind.RECEIPT, None, 77, 88, int(NOW.timestamp()) - 3_600)
 Rows = list[dict[str, Any]]
 
 
@@ -55,7 +55,7 @@ SUBTESTS = st.builds(
     st.sampled_from(SubtestKind),
     st.sampled_from(Status),
     FIGURES,
-    st.sampled_from([None, PagesMade(5, 4, 2), PagesMade(1, 0, 0)]),
+    st.sampled_from([None, PageCounts(5, 4, 2), PageCounts(1, 0, 0)]),
     st.sampled_from([None, "perfect", "correct", "failed"]),
 )
 POSITIONS = st.builds(
@@ -90,8 +90,8 @@ MEASUREMENTS = st.builds(
                 RECEIPT,
                 RECEIPT._replace(ended_s=int(NOW.timestamp()) - 40 * 86_400),
                 RECEIPT._replace(ended_s=int(NOW.timestamp()) + 3_600),
-                *(Voucher(objection=objection) for objection in Objection),
-                Voucher(Vouching.REPORT, None),
+                *(Attestation(objection=objection) for objection in Objection),
+                Attestation(AttestationKind.REPORT, None),
             ]
         ),
     ),

@@ -5,7 +5,7 @@ import pytest
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.repair.domain.steps import ActionState
 from maillage.measure.repair.domain.verification import Proof
-from maillage.measure.repair.store.action_steps import MENDED_DAYS, demonstrate_actions
+from maillage.measure.repair.store.action_steps import REPAIRED_DAYS, demonstrate_actions
 from maillage.measure.repair.store.models import Action
 from maillage.measure.repair.store.repair_actions import actions, verification_of
 from tests.measure.repair.repairing import CHATEAUBRIANT, NOW, SFR, Made, count_made
@@ -13,7 +13,7 @@ from tests.measure.repair.repairing import CHATEAUBRIANT, NOW, SFR, Made, count_
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 
 TODAY = date(2026, 11, 24)
-DONE_ON = NOW - timedelta(days=MENDED_DAYS + 5)
+DONE_ON = NOW - timedelta(days=REPAIRED_DAYS + 5)
 
 
 def test_demonstration_has_one_action_verified_one_planned_and_one_found() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.kits.search.facets import ValueCount, toggled
 from maillage.opendata.catalog.domain.dataset_search import (
     DatasetSearch,
@@ -23,7 +23,7 @@ def _listed(number: int, title: str, words: str = "", **values: str) -> ListedDa
     facets = {name: frozenset(values.get(name, "").split()) for name in DatasetSearch.menus}
     moment = NOW - timedelta(days=number)
     return ListedDataset(
-        UUID(int=number), title, "Commune de Pornic", plain(f"{title} {words}"), moment, 10 * number, facets
+        UUID(int=number), title, "Commune de Pornic", normalised_text(f"{title} {words}"), moment, 10 * number, facets
     )
 
 

@@ -16,7 +16,7 @@ from maillage.opendata.catalog.domain.dcat_vocabulary import DCAT, DCT, HYDRA
 from maillage.opendata.catalog.domain.description import Description
 from maillage.opendata.catalog.domain.terms import Frequency, Licence, Theme
 from maillage.opendata.catalog.edges.export.dcat_flow import RdfForm
-from maillage.opendata.catalog.store import flows
+from maillage.opendata.catalog.store import harvest_feeds
 from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.catalog.store.publishing import publish
 from maillage.opendata.catalog.store.schemas import model_named
@@ -71,7 +71,7 @@ def test_flow_of_one_organisation_holds_its_own_alone(published: Published):
 
 
 def test_pages_are_absolute_follow_each_other_and_end(published: Published, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(flows, "DATASETS_A_PAGE", 2)
+    monkeypatch.setattr(harvest_feeds, "DATASETS_A_PAGE", 2)
     for number in range(4):
         make_version(make_dataset(published.commune, f"jeu-{number}"))
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
 from maillage.opendata.catalog.store.models import Subscription
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 from tests.letters_sent import letters_sent
 from tests.limits import use_up
 from tests.opendata.catalog.reusing import organisation, published

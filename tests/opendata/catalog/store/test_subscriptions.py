@@ -13,8 +13,8 @@ from maillage.opendata.catalog.store.subscriptions import (
     ask_subscription,
     confirm,
     end,
+    queue_due_letters,
     subscription_of,
-    write_due,
 )
 from tests.letters_sent import letters_sent
 from tests.opendata.catalog.reusing import NANTES, NOW, PORNIC, organisation, published
@@ -51,7 +51,7 @@ def _follow(dataset: Dataset | None = None, territory: str = "", *, email: str =
 
 
 def _send(days: int) -> int:
-    return write_due(now=NOW + timedelta(days=days), origin=ORIGIN)
+    return queue_due_letters(now=NOW + timedelta(days=days), origin=ORIGIN)
 
 
 def test_nothing_is_sent_before_the_owner_confirms():

@@ -10,7 +10,7 @@ from maillage.opendata.harvest.domain.harvest import (
     Omission,
     RemoteDataset,
     RemoteFileFound,
-    left_or_licence,
+    omission_or_licence,
 )
 
 OWN = "0f8e3a52-7a53-4c31-9c9c-3c1b7a1d2e4f"
@@ -23,7 +23,7 @@ KNOWN = KnownIdentities(
 
 
 def test_dataset_that_says_enough_is_taken_under_its_licence():
-    assert left_or_licence(GOOD, KNOWN) == Licence.LICENCE_OUVERTE
+    assert omission_or_licence(GOOD, KNOWN) == Licence.LICENCE_OUVERTE
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_dataset_that_says_enough_is_taken_under_its_licence():
     ],
 )
 def test_dataset_is_left_with_its_reason(changes: dict[str, object], code: str):
-    left = left_or_licence(replace(GOOD, **changes), KNOWN)  # type: ignore[arg-type]
+    left = omission_or_licence(replace(GOOD, **changes), KNOWN)  # type: ignore[arg-type]
 
     assert isinstance(left, Omission)
     assert left.code == code
@@ -60,4 +60,4 @@ def test_every_reason_has_a_sentence_and_a_label():
 def test_site_that_begins_like_ours_is_not_ours():
     other = replace(GOOD, uri="https://donnees.example.org.region.example/jeux/1", landing_page="https://[oops")
 
-    assert left_or_licence(other, KNOWN) == Licence.LICENCE_OUVERTE
+    assert omission_or_licence(other, KNOWN) == Licence.LICENCE_OUVERTE

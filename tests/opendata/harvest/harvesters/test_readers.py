@@ -15,7 +15,7 @@ from maillage.accounts.store.models import Organisation
 from maillage.opendata.catalog.domain.terms import FileForm, Frequency
 from maillage.opendata.catalog.edges.export.dcat import place_of
 from maillage.opendata.catalog.edges.export.dcat_flow import RdfForm
-from maillage.opendata.catalog.store import flows
+from maillage.opendata.catalog.store import harvest_feeds
 from tests.opendata.catalog.dcat_cast import CSV_SHA256, Published, make_dataset, make_version, publish_grants
 from tests.order.sources import ROOT
 
@@ -133,7 +133,7 @@ def test_data_gouv_harvester_reads_every_field_in_each_form(live_server: Any, pu
 def test_data_gouv_harvester_follows_all_pages_and_knows_every_word(
     live_server: Any, published: Published, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(flows, "DATASETS_A_PAGE", 4)
+    monkeypatch.setattr(harvest_feeds, "DATASETS_A_PAGE", 4)
     for frequency in Frequency:
         make_version(
             make_dataset(published.commune, frequency.value.lower(), frequency=frequency.value, licence="odbl")
@@ -236,7 +236,7 @@ def assert_every_field(found: dict[str, Any], origin: str, published: Published)
 
 
 def test_ckan_parser_follows_all_pages(live_server: Any, published: Published, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(flows, "DATASETS_A_PAGE", 2)
+    monkeypatch.setattr(harvest_feeds, "DATASETS_A_PAGE", 2)
     other = Organisation.objects.create(name="Ville de Decize")
     made = [make_version(make_dataset(other, f"jeu-{number}")).dataset for number in range(4)]
 

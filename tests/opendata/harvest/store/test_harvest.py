@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from maillage.accounts.store.models import Organisation, TraceEntry
 from maillage.accounts.store.trace import installation_acting
-from maillage.core.files.whole import holding
+from maillage.core.files.atomic import file_lock
 from maillage.core.problems import Refused
 from maillage.opendata.catalog.domain.terms import DatasetKind, SourceKind
 from maillage.opendata.catalog.store.models import Dataset, RemoteFile
@@ -432,7 +432,7 @@ def test_two_harvests_of_a_source_at_once_are_refused_and_a_killed_one_is_free_a
     serve(remote, described("menus"))
     going_on = HarvestRun.objects.create(source=source, started_at=NOW - timedelta(minutes=10))
 
-    with holding(harvesting.harvest_lock(source)), pytest.raises(Refused) as refusal:
+    with file_lock(harvesting.harvest_lock(source)), pytest.raises(Refused) as refusal:
         run(source)
     # It blocked its source for two hours.
     later = run(source)

@@ -18,7 +18,7 @@ import pytest
 
 from maillage.core.problems import Problem, Unavailable
 from maillage.opendata.laboratory.store import asking, worker
-from maillage.opendata.laboratory.store.asking import LabAnswer, LabColumn, answer_of, ask, words_of
+from maillage.opendata.laboratory.store.asking import LabAnswer, LabColumn, ask, parse_result, query_words
 
 SECRET = "la-clef-du-coffre"
 
@@ -196,7 +196,7 @@ def test_what_is_not_reading_a_published_table_is_refused(
 ):
     status, written = ends[sql]
 
-    code = _refusal(shelf, sql.format(**_places(shelf, listener)), lambda: answer_of(status, written.encode()))
+    code = _refusal(shelf, sql.format(**_places(shelf, listener)), lambda: parse_result(status, written.encode()))
 
     after = sorted(path.name for path in shelf.iterdir() if path.name != "turns")
     assert (code.startswith("laboratory_"), after) == (True, ["drafts.parquet", "grants.parquet", "secret.csv"])
@@ -322,7 +322,7 @@ def test_function_that_takes_memory_behind_the_engines_back_ends_with_its_proces
         written = running.stdout.read()
 
     assert 20 < peak_mb < 160 + asking.MEMORY_MB  # the libraries, and what the page says
-    code = _refusal(shelf, sql, lambda: answer_of(running.returncode, written))
+    code = _refusal(shelf, sql, lambda: parse_result(running.returncode, written))
     assert code in {"laboratory_too_large", "laboratory_too_long"}
 
 
@@ -341,4 +341,4 @@ def test_long_names_of_columns_count_as_what_a_file_repeats_in_every_row(shelf: 
 
 
 def test_words_of_a_question_name_its_tables():
-    assert words_of('SELECT "a" FROM Grants, sub.t_2024') == {"select", "a", "from", "grants", "sub", "t_2024"}
+    assert query_words('SELECT "a" FROM Grants, sub.t_2024') == {"select", "a", "from", "grants", "sub", "t_2024"}

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.opendata.learning.domain.lessons import (
+    Department,
     Horizon,
-    Keeper,
     Lesson,
     LessonPlan,
     after,
@@ -84,5 +84,5 @@ def test_plan_wants_all_three():
     core = {"scdl/budget": "Budget"}
     typed = {"schema": "scdl/budget", "keeper": "finance", "horizon": "month"}
 
-    assert read_plan(typed, core) == LessonPlan("scdl/budget", Keeper.FINANCE, Horizon.MONTH)
+    assert read_plan(typed, core) == LessonPlan("scdl/budget", Department.FINANCE, Horizon.MONTH)
     assert [read_plan({**typed, name: "licorne"}, core) for name in typed] == [None] * 3

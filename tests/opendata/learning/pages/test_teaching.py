@@ -9,7 +9,7 @@ from maillage.opendata.laboratory.store.saved_queries import save_query
 from maillage.opendata.learning.domain.lessons import Lesson
 from maillage.opendata.learning.pages.teaching import OPENINGS
 from maillage.opendata.publishing.store.draft_changes import fix
-from maillage.opendata.publishing.store.draft_work import settle
+from maillage.opendata.publishing.store.draft_work import ensure_built
 from maillage.opendata.publishing.store.models import Draft
 from tests.limits import use_up
 from tests.opendata.catalog.reusing import GRANTS_SCHEMA, NOW, published
@@ -222,7 +222,7 @@ def test_fixes_of_the_sandbox_file_leave_what_only_a_person_decides():
     draft = Draft.objects.get(organisation=sandbox, schema_id="scdl/subventions")
 
     fixed = fix(Acting(sandbox.pk), draft, base=draft.revision, now=NOW)
-    settle(fixed)
+    ensure_built(fixed)
     fixed.refresh_from_db()
 
     assert fixed.error_count == 1

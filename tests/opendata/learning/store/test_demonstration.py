@@ -6,7 +6,7 @@ from maillage.accounts.store.models import Membership, Organisation, User
 from maillage.opendata.catalog.domain.terms import DatasetKind
 from maillage.opendata.catalog.store.consolidation import stale_consolidations
 from maillage.opendata.catalog.store.datasets import dataset_folder, shown_datasets
-from maillage.opendata.catalog.store.flows import FlowScope, flow_page
+from maillage.opendata.catalog.store.harvest_feeds import FeedScope, feed_page
 from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.learning.domain.matrix import CellState
 from maillage.opendata.learning.store.demonstration import (
@@ -44,7 +44,7 @@ def test_demonstration_is_made_once():
 def test_demonstration_is_given_to_no_harvester():
     show_demonstration(NOW)
 
-    assert [flow_page(None, scope, 1).datasets for scope in FlowScope] == [[]] * len(FlowScope)
+    assert [feed_page(None, scope, 1).datasets for scope in FeedScope] == [[]] * len(FeedScope)
 
 
 def test_demonstration_shows_every_state_of_the_matrix():

@@ -12,7 +12,7 @@ from maillage.opendata.catalog.store.publishing import withdraw
 from maillage.opendata.learning.domain.matrix import CellState, StepKind
 from maillage.opendata.learning.store.matrix import MatrixLine, matrix
 from maillage.opendata.learning.store.models import SurveyAnswer
-from maillage.opendata.publishing.store.draft_changes import begin_draft, throw_away
+from maillage.opendata.publishing.store.draft_changes import begin_draft, delete_draft
 from maillage.web.demonstration import showing
 from tests.opendata.catalog.reusing import GRANTS_SCHEMA, NOW, PORNIC, organisation, published
 
@@ -105,7 +105,7 @@ def test_drafts_and_answers_are_for_those_inside():
 
     inside = [state(PORNIC, one, is_inside=True) for one in (GRANTS, ACTS)]
     outside = [state(PORNIC, one) for one in (GRANTS, ACTS)]
-    throw_away(draft, now=NOW)
+    delete_draft(draft, now=NOW)
 
     assert inside == [CellState.DRAFT, CellState.WOULD_PUBLISH]
     assert outside == [CellState.NOTHING] * 2

@@ -14,7 +14,7 @@ from maillage.accounts.store.models import Mandate
 from maillage.core.clock import utc_now
 from maillage.opendata.catalog.domain.terms import MOST_GRID_ROWS
 from maillage.opendata.catalog.store.models import Dataset
-from maillage.opendata.publishing.store.draft_changes import throw_away
+from maillage.opendata.publishing.store.draft_changes import delete_draft
 from maillage.opendata.publishing.store.draft_tables import draft_table
 from maillage.opendata.publishing.store.models import Draft
 from tests.opendata.catalog.reusing import published
@@ -319,7 +319,7 @@ def test_the_workspace_says_what_waits_and_what_to_do_next(clerk: Client, people
     assert "Publiez votre premier jeu de données" in said(clerk.get("/mon-espace"))
     draft = drafted(people.commune, tmp_path, GOOD)
     assert f'href="/publier/{draft.id}"' in clerk.get("/mon-espace").content.decode()
-    throw_away(draft, now=utc_now())
+    delete_draft(draft, now=utc_now())
     assert "Brouillons jetés" in said(clerk.get("/mon-espace/jeux"))
     published("Budget", by=people.commune, now=NOW.replace(year=2020))
     assert "« Budget » : une nouvelle version est attendue." in said(clerk.get("/mon-espace"))
@@ -352,7 +352,7 @@ def test_the_workspace_of_who_only_reads_leads_to_the_catalogue(people: People):
 
 
 def test_the_workspace_shows_what_every_feature_offers_in_its_place(clerk: Client, people: People, tmp_path: Path):
-    throw_away(drafted(people.commune, tmp_path, GOOD), now=utc_now())
+    delete_draft(drafted(people.commune, tmp_path, GOOD), now=utc_now())
     drafted(people.commune, tmp_path, GOOD)
 
     today = clerk.get("/mon-espace").context["today"]

@@ -12,7 +12,7 @@ import pytest
 from maillage.opendata.publishing.store import draft_work
 from maillage.opendata.publishing.store.draft_changes import begin_draft, receive_file
 from maillage.opendata.publishing.store.draft_tables import draft_table, progress_path
-from maillage.opendata.publishing.store.draft_work import is_settled, make_revision, settle
+from maillage.opendata.publishing.store.draft_work import ensure_built, is_settled, make_revision
 from maillage.opendata.publishing.store.drafts import progress_of
 from tests.opendata.catalog.files import swollen_workbook
 from tests.opendata.catalog.reusing import organisation
@@ -51,7 +51,7 @@ def sent(tmp_path: Path, rows: int):
 def test_a_short_file_is_checked_while_the_request_waits(tmp_path: Path):
     draft = sent(tmp_path, 3)
 
-    assert (settle(draft), draft.row_count, draft.error_count, is_settled(draft)) == (True, 3, 0, True)
+    assert (ensure_built(draft), draft.row_count, draft.error_count, is_settled(draft)) == (True, 3, 0, True)
 
 
 def test_a_long_file_is_left_to_a_process_that_is_begun_once(
@@ -60,8 +60,8 @@ def test_a_long_file_is_left_to_a_process_that_is_begun_once(
     monkeypatch.setattr(draft_work, "BYTES_AT_ONCE", 0)
     draft = sent(tmp_path, 3)
 
-    assert settle(draft) is False
-    assert settle(draft) is False
+    assert ensure_built(draft) is False
+    assert ensure_built(draft) is False
 
     progress = progress_of(draft)
     assert progress is not None
@@ -74,7 +74,7 @@ def test_a_small_workbook_that_unpacks_to_a_large_one_does_not_keep_the_request_
     path, acting = swollen_workbook(tmp_path / "x.xlsx", rows=40_000), acting_for(organisation())
     draft = receive_file(acting, begin_draft(acting, schema=SCHEMA, now=NOW), path, path.name, now=NOW)
 
-    assert (settle(draft), len(begun)) == (False, 1)
+    assert (ensure_built(draft), len(begun)) == (False, 1)
 
 
 def test_a_sandbox_reads_no_workbook_that_unpacks_to_a_large_one(tmp_path: Path):
@@ -96,8 +96,8 @@ def test_a_work_that_waits_for_its_turn_is_not_begun_again(
     monkeypatch.setattr(draft_work, "BYTES_AT_ONCE", 0)
     draft = sent(tmp_path, 3)
 
-    draft_work.say_waiting(draft.id, 1)
-    settle(draft)
+    draft_work.mark_queued(draft.id, 1)
+    ensure_built(draft)
 
     assert begun == []
 
@@ -110,7 +110,7 @@ def test_a_work_that_fell_silent_is_begun_again(
     old = {"stage": "reading", "rows": 1, "total": None, "at": time.time() - 3600}
     progress_path(draft.id, 1).write_text(json.dumps(old), "utf-8")
 
-    settle(draft)
+    ensure_built(draft)
 
     assert len(begun) == 1
 

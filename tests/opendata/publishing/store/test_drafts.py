@@ -15,14 +15,14 @@ from maillage.opendata.publishing.store.draft_changes import (
     Conflict,
     begin_draft,
     choose_sheet,
+    delete_draft,
     edit,
     fix,
     forget_old_drafts,
     go_to,
     map_columns,
     redo,
-    take_back,
-    throw_away,
+    restore_draft,
     undo,
     write_in_all,
 )
@@ -189,12 +189,12 @@ def test_a_sheet_needs_a_file(commune: Organisation, tmp_path: Path):
 
 def test_a_draft_thrown_away_comes_back_until_it_is_forgotten(commune: Organisation, tmp_path: Path):
     draft = drafted(commune, tmp_path, GOOD)
-    throw_away(draft, now=NOW)
+    delete_draft(draft, now=NOW)
 
     assert forget_old_drafts(NOW + timedelta(days=KEPT_DAYS - 1)) == 0
-    take_back(draft, now=NOW)
+    restore_draft(draft, now=NOW)
     assert forget_old_drafts(NOW + timedelta(days=KEPT_DAYS + 1)) == 0
-    throw_away(draft, now=NOW)
+    delete_draft(draft, now=NOW)
     assert forget_old_drafts(NOW + timedelta(days=KEPT_DAYS + 1)) == 1
     assert (Draft.objects.count(), draft_folder(draft.id).exists()) == (0, False)
 

@@ -17,7 +17,7 @@ from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.catalog.store.publishing import publish_ready, ready_table
 from maillage.opendata.publishing.store import publishing_drafts
 from maillage.opendata.publishing.store.draft_changes import keep_description
-from maillage.opendata.publishing.store.publishing_drafts import publish_asked, publish_now_or_beside, publishing_of
+from maillage.opendata.publishing.store.publishing_drafts import publish_asked, publish_or_queue, publishing_of
 from tests.letters_sent import letters_sent
 from tests.opendata.catalog.reusing import described, organisation
 from tests.opendata.publishing.drafting import GOOD, NOW, drafted
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def test_a_short_draft_is_published_at_once(tmp_path: Path):
     draft = drafted(organisation(), tmp_path, GOOD)
 
-    publish_now_or_beside(Acting(draft.organisation_id), draft, note="")
+    publish_or_queue(Acting(draft.organisation_id), draft, note="")
 
     assert (Dataset.objects.count(), publishing_of(draft).is_at_work) == (1, False)
 
@@ -38,11 +38,11 @@ def test_a_long_one_is_asked_for_once_and_published_beside(tmp_path: Path, monke
     draft = drafted(organisation(), tmp_path, GOOD)
     begun: list[tuple[str, ...]] = []
     # The process is not started here: its database would be another.
-    monkeypatch.setattr(publishing_drafts, "start_beside", lambda _module, *words: begun.append(words))
+    monkeypatch.setattr(publishing_drafts, "start_detached", lambda _module, *words: begun.append(words))
     monkeypatch.setattr(publishing_drafts, "ROWS_AT_ONCE", 0)
 
     for _ in range(2):
-        publish_now_or_beside(Acting(draft.organisation_id), draft, note="Première")
+        publish_or_queue(Acting(draft.organisation_id), draft, note="Première")
     assert (begun, publishing_of(draft).is_at_work, Dataset.objects.count()) == ([(str(draft.id),)], True, 0)
     publish_asked(draft.id)
 
@@ -53,9 +53,9 @@ def test_a_long_one_is_asked_for_once_and_published_beside(tmp_path: Path, monke
 
 def test_what_is_refused_beside_is_kept_to_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     draft = drafted(organisation(), tmp_path, GOOD)
-    monkeypatch.setattr(publishing_drafts, "start_beside", lambda *_words: None)
+    monkeypatch.setattr(publishing_drafts, "start_detached", lambda *_words: None)
     monkeypatch.setattr(publishing_drafts, "ROWS_AT_ONCE", 0)
-    publish_now_or_beside(Acting(draft.organisation_id), draft, note="")
+    publish_or_queue(Acting(draft.organisation_id), draft, note="")
     keep_description(draft, {"title": ""}, now=NOW)
 
     publish_asked(draft.id)
@@ -69,21 +69,21 @@ def test_a_long_draft_that_is_not_ready_is_refused_in_the_request(tmp_path: Path
     monkeypatch.setattr(publishing_drafts, "ROWS_AT_ONCE", 0)
 
     with pytest.raises(Refused):
-        publish_now_or_beside(Acting(draft.organisation_id), draft, note="")
+        publish_or_queue(Acting(draft.organisation_id), draft, note="")
 
 
 @pytest.mark.parametrize("meanwhile", ["mandate ended", "member removed", "organisation suspended", "nothing"])
 def test_long_draft_of_who_may_not_publish_any_more_is_not_published_and_she_reads_why(
     people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
 ):
-    monkeypatch.setattr(publishing_drafts, "start_beside", lambda *_words: None)
+    monkeypatch.setattr(publishing_drafts, "start_detached", lambda *_words: None)
     monkeypatch.setattr(publishing_drafts, "ROWS_AT_ONCE", 0)
     person = people.chloe if meanwhile == "member removed" else people.emma
     person.email = "elle@example.org"
     person.save()
     draft = drafted(people.commune, tmp_path, GOOD)
     publisher = acting(person, people.commune, Role.PUBLISHER, Capability.OPEN)
-    publish_now_or_beside(publisher, draft, note="")
+    publish_or_queue(publisher, draft, note="")
     if meanwhile == "mandate ended":
         end_mandate(publisher, people.mandate, now=NOW)
     elif meanwhile == "member removed":

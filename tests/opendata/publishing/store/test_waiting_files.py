@@ -8,9 +8,9 @@ import pytest
 
 from maillage.accounts.domain.terms import OrganisationState
 from maillage.core.problems import Refused, Unavailable
-from maillage.opendata.catalog.domain.terms import Door
+from maillage.opendata.catalog.domain.terms import EntryMode
 from maillage.opendata.publishing.domain.terms import MOST_SANDBOX_FILE_BYTES
-from maillage.opendata.publishing.domain.waiting_files import KEPT, LARGE_BYTES, LARGE_KEPT, MOST_FILES, Wish
+from maillage.opendata.publishing.domain.waiting_files import KEPT, LARGE_BYTES, LARGE_KEPT, MOST_FILES, UploadIntent
 from maillage.opendata.publishing.store import waiting_files as record
 from maillage.opendata.publishing.store.draft_changes import KEPT_DAYS, forget_old_drafts
 from maillage.opendata.publishing.store.draft_tables import source_path
@@ -18,16 +18,16 @@ from maillage.opendata.publishing.store.drafts import WaitingFile, waiting_files
 from maillage.opendata.publishing.store.models import Draft
 from maillage.opendata.publishing.store.waiting_files import (
     begin_waiting,
+    delete_waiting_file,
     forget_old_waiting,
-    forget_waiting,
-    keep_waiting,
     new_visitor,
+    store_waiting_file,
 )
 from tests.opendata.catalog.reusing import organisation, published
 from tests.opendata.publishing.drafting import NIEVRE, NOW, acting_for
 
 pytestmark = pytest.mark.django_db
-ANY = Wish()
+ANY = UploadIntent()
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def visitor() -> str:
     return new_visitor()
 
 
-def kept(visitor: str, wish: Wish = ANY, *, path: Path = NIEVRE, hours: float = 0) -> WaitingFile:
-    return keep_waiting(visitor, path, path.name, wish, now=NOW + timedelta(hours=hours))
+def kept(visitor: str, wish: UploadIntent = ANY, *, path: Path = NIEVRE, hours: float = 0) -> WaitingFile:
+    return store_waiting_file(visitor, path, path.name, wish, now=NOW + timedelta(hours=hours))
 
 
 def names(visitor: str) -> list[str]:
@@ -45,7 +45,7 @@ def names(visitor: str) -> list[str]:
 
 
 def test_a_file_waits_as_it_was_sent_for_its_own_browser_alone(visitor: str):
-    wish = Wish(Door.GRID, "scdl/subventions", "", "commune-de-pornic")
+    wish = UploadIntent(EntryMode.GRID, "scdl/subventions", "", "commune-de-pornic")
 
     one = kept(visitor, wish)
 
@@ -69,7 +69,7 @@ def test_a_draft_begins_with_the_very_same_file_which_waits_no_more(visitor: str
 
 
 def test_a_schema_that_is_no_table_is_recognised_instead(visitor: str):
-    commune, file = organisation(), kept(visitor, Wish(schema_id="etalab/schema-bal"))
+    commune, file = organisation(), kept(visitor, UploadIntent(schema_id="etalab/schema-bal"))
 
     draft = begin_waiting(acting_for(commune), commune, file, now=NOW)
 
@@ -79,7 +79,7 @@ def test_a_schema_that_is_no_table_is_recognised_instead(visitor: str):
 
 def test_a_file_that_waits_for_a_data_set_becomes_its_new_version(visitor: str):
     version = published("Subventions", schema=("scdl/subventions", "2.1.1"))
-    commune, file = version.dataset.organisation, kept(visitor, Wish(dataset=version.dataset.slug))
+    commune, file = version.dataset.organisation, kept(visitor, UploadIntent(dataset=version.dataset.slug))
 
     draft = begin_waiting(acting_for(commune), commune, file, dataset=version.dataset, now=NOW)
 
@@ -109,7 +109,7 @@ def test_a_file_too_large_for_a_sandbox_waits_on_and_leaves_no_empty_draft(visit
 
 def test_of_too_many_files_the_oldest_go(visitor: str):
     for number in range(MOST_FILES + 2):
-        kept(visitor, Wish(dataset=str(number)), hours=number / 100)
+        kept(visitor, UploadIntent(dataset=str(number)), hours=number / 100)
 
     found = waiting_files(visitor, now=NOW)
 
@@ -129,7 +129,7 @@ def test_no_file_waits_where_all_is_full(visitor: str, monkeypatch: pytest.Monke
 def test_a_file_is_given_up(visitor: str):
     one, other = kept(visitor), kept(visitor, hours=1)
 
-    forget_waiting(one)
+    delete_waiting_file(one)
 
     assert waiting_files(visitor, now=NOW) == [other]
 
@@ -161,7 +161,7 @@ def test_large_file_that_nobody_claims_waits_three_days(tmp_path: Path, size_byt
     visitor = new_visitor()
     with (tmp_path / "large.csv").open("wb") as file:
         file.truncate(size_bytes)
-    keep_waiting(visitor, tmp_path / "large.csv", "large.csv", Wish(), now=NOW)
+    store_waiting_file(visitor, tmp_path / "large.csv", "large.csv", UploadIntent(), now=NOW)
 
     before, after = NOW + kept - timedelta(hours=1), NOW + kept
 

@@ -75,7 +75,7 @@ def show(
             if stock_parts()
             else sentence("Aucun stock SIRENE n’a encore été importé : importez-en un.")
         )
-        raise NotFound("company_unknown", message, number=number[:20]).mended_by("maillage companies import")
+        raise NotFound("company_unknown", message, number=number[:20]).fixed_by("maillage companies import")
     siret = number if len(number) == _SIRET_DIGITS else company.seat_siret or ""
     place = establishments_by_siret([siret]).get(siret)
     facts = {

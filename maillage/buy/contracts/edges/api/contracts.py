@@ -17,7 +17,7 @@ from maillage.buy.contracts.store.contract_search import contracts_found
 from maillage.buy.contracts.store.parties import FoundParties, Party, buyers_searched, holders_searched
 from maillage.buy.contracts.store.signal_replies import replies_to
 from maillage.kits.search.api import searching
-from maillage.web.api_answers import Extended, PageOf, PageWanted, origin_in, page_answer
+from maillage.web.api_answers import Extended, PageOf, PageParameters, origin_in, page_answer
 
 router = Router(tags=["contracts"])
 _MOST_PARTIES: Final = 1_000  # "commune" has tens of thousands, and nobody reads on
@@ -123,7 +123,7 @@ class ContractAnswer(ContractSummary):
     questions: list[QuestionAnswer]
 
 
-class PartiesWanted(PageWanted):
+class PartiesWanted(PageParameters):
     """Whose name or number is looked for."""
 
     q: str = Field(min_length=3, max_length=200, description="Words of the name, or digits.")
@@ -168,7 +168,7 @@ class HolderList(PageOf[HolderPartyAnswer]):
 
 @router.get("/contracts", response=ContractList, summary="Search contracts")
 @searching(ContractSearch)
-def search_contracts(request: HttpRequest, search: ContractSearch, parameters: Query[PageWanted]) -> dict[str, Any]:
+def search_contracts(request: HttpRequest, search: ContractSearch, parameters: Query[PageParameters]) -> dict[str, Any]:
     """A page of the contracts that the filters keep."""
     results = contracts_found(search, today=localdate(), page_size=parameters.page_size)
     # Behind the last page the search of the page of contracts shows the last one again.

@@ -8,7 +8,7 @@ from ninja import Field, Query, Router, Schema
 
 from maillage.buy.contracts.pages.faults import faults_href
 from maillage.buy.contracts.store.contract_faults import FaultScope, fault_counts, fault_totals
-from maillage.web.public_address import public_url
+from maillage.web.public_url import public_url
 
 router = Router(tags=["contracts"])
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from maillage.buy.contracts.pages.parts.open_contracting import CONTRACTS_OF_A_PACKAGE, PackageKind, write_contracts
 from maillage.buy.contracts.store.stored_contracts import all_numbers
-from maillage.core.files.whole import replacing
-from maillage.web.public_address import installation_url
+from maillage.core.files.atomic import replacing
+from maillage.web.public_url import installation_url
 from maillage.web.wording import formats
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from maillage.buy.contracts.domain.contracts import Contract
 from maillage.buy.contracts.edges.export.decp_json import decp_record
-from maillage.core.files.whole import replacing
+from maillage.core.files.atomic import replacing
 
 
 def write_document(contracts: Iterable[Contract], path: Path, *, has_names: bool) -> int:

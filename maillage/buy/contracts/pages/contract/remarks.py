@@ -9,14 +9,14 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from maillage.buy.contracts.domain.remarks import CheckRule, RepairRule, Severity, Sureness
+from maillage.buy.contracts.domain.remarks import CheckRule, Confidence, RepairRule, Severity
 from maillage.buy.contracts.store.contract_page import ContractRecord, StatedRemark
 from maillage.buy.contracts.store.reading_rules import check_rules, quality_breaches, repair_rules
 from maillage.core.problems import sentence
 
-SURENESS: Final[Mapping[Sureness, str]] = {
-    Sureness.CERTAIN: sentence("réparation certaine"),
-    Sureness.PROBABLE: sentence("réparation probable"),
+SURENESS: Final[Mapping[Confidence, str]] = {
+    Confidence.CERTAIN: sentence("réparation certaine"),
+    Confidence.PROBABLE: sentence("réparation probable"),
 }
 
 
@@ -57,7 +57,9 @@ def remark_rows(
         if isinstance(rule, CheckRule):
             rows.append(RemarkRow(text, remark.path, check_kind(rule), rule.source, is_grave=is_error(rule)))
         else:
-            rows.append(RemarkRow(text, remark.path, _(SURENESS[Sureness(remark.sureness)]) if remark.sureness else ""))
+            rows.append(
+                RemarkRow(text, remark.path, _(SURENESS[Confidence(remark.sureness)]) if remark.sureness else "")
+            )
     return tuple(rows)
 
 

@@ -9,8 +9,8 @@ from typing import Final
 from maillage.buy.contracts.store.arrivals import ARRIVALS, NOTED, Arrivals, arrivals_folder, noted_arrivals
 from maillage.buy.contracts.store.contract_files import MANIFEST, contracts_folder, reader_version
 from maillage.buy.contracts.store.contract_store import contract_store
+from maillage.core.files.atomic import lock_of, replacing
 from maillage.core.files.published import remove_older
-from maillage.core.files.whole import alone_with, replacing
 
 _BEFORE_ALL: Final = 0  # microseconds: before any subscription
 _KEPT_BEFORE: Final = 1  # versions: another process may still be reading the previous one
@@ -34,7 +34,7 @@ def note_arrivals() -> int:
     store = contract_store(is_invented=False)
     if store is None:
         return 0
-    with alone_with(arrivals_folder()):
+    with lock_of(arrivals_folder()):
         noted = noted_arrivals()
         if noted is not None and noted.store == store.version:
             return 0

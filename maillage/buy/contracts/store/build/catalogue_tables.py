@@ -14,11 +14,11 @@ import duckdb
 from maillage.accounts.store.trace import installation_acting
 from maillage.buy.contracts.domain.tables import FlatTable
 from maillage.buy.contracts.store.build.flat_rows import column_names
-from maillage.buy.contracts.store.build.settled import CONTRACTS
+from maillage.buy.contracts.store.build.record_merging import CONTRACTS
 from maillage.buy.contracts.store.contract_files import procurement_folder
 from maillage.buy.contracts.store.contract_store import contract_store
 from maillage.buy.contracts.store.hidden_contracts import hidden_contracts
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.opendata.catalog.domain.terms import DatasetState
 from maillage.opendata.catalog.store.consolidation import own_table, publish_tables
 from maillage.opendata.catalog.store.datasets import versions_of
@@ -40,7 +40,7 @@ _HIDDEN: Final = "Des marchés qui y figuraient ont été masqués."
 MOST_ROWS: Final = 300_000
 
 
-def give_contract_tables(now: datetime) -> int:
+def publish_contract_tables(now: datetime) -> int:
     """Publish the tables of the current store that changed; their number."""
     store = contract_store(is_invented=False)
     if store is None or store.is_narrowed:  # rebuilt within a minute, without what is hidden
@@ -78,7 +78,7 @@ def forget_hidden_tables(now: datetime) -> int:
     before = noted.read_text("utf-8") if noted.exists() else ""
     if before == mark:
         return 0
-    give_contract_tables(now)
+    publish_contract_tables(now)
     store, count = contract_store(), 0
     edition = [{"edition": store.version if store is not None else ""}]
     for dataset in Dataset.objects.filter(slug__in=[slug for _table, slug in _TABLES.values()]) if mark else ():

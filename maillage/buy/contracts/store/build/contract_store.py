@@ -17,9 +17,9 @@ from maillage.buy.companies.store.stock_files import stock_version
 from maillage.buy.contracts.store.build.arrivals import note_arrivals
 from maillage.buy.contracts.store.build.derived_columns import derive
 from maillage.buy.contracts.store.build.file_reading import OnFile, read_files
+from maillage.buy.contracts.store.build.record_merging import CONTRACTS, PARTS, merge_records
 from maillage.buy.contracts.store.build.replaced_files import RETRACTED, unfinished_replacements, write_replaced
 from maillage.buy.contracts.store.build.search_index import write_search_index, write_sorting_values
-from maillage.buy.contracts.store.build.settled import CONTRACTS, PARTS, settle
 from maillage.buy.contracts.store.contract_files import (
     MANIFEST,
     builder_version,
@@ -47,8 +47,8 @@ from maillage.buy.contracts.store.hidden_contracts import (
     HiddenContracts,
     hidden_contracts,
 )
+from maillage.core.files.atomic import lock_of, remove_drafts, replacing_folder
 from maillage.core.files.published import remove_older
-from maillage.core.files.whole import alone_with, remove_drafts, replacing_folder
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.territory.store.derived import MANIFEST as TERRITORY_MANIFEST
 from maillage.territory.store.derived import derived, territory_folder
@@ -84,17 +84,17 @@ def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: 
     kinds = {file.is_invented for file in latest_files()}
     if not kinds:
         message = sentence("Aucun fichier de marchés n’a encore été reçu : importez-en un.")
-        raise Refused("contracts_no_file", message).mended_by("maillage procurement import")
+        raise Refused("contracts_no_file", message).fixed_by("maillage procurement import")
     built = []
     for is_invented in (False, True):
         if is_invented in kinds:
             built.append(_built_of_kind(is_invented=is_invented, anew=anew, on_file=on_file))
         else:
-            take_down_store(is_invented=is_invented)
+            unpublish_store(is_invented=is_invented)
     return replace(built[0], is_new=any(store.is_new for store in built))
 
 
-def take_down_store(*, is_invented: bool) -> None:
+def unpublish_store(*, is_invented: bool) -> None:
     """Unpublish the store of a kind without files."""
     folder = contracts_folder(is_invented=is_invented)
     if (folder / MANIFEST).exists():
@@ -105,7 +105,7 @@ def take_down_store(*, is_invented: bool) -> None:
 def _built_of_kind(*, is_invented: bool, anew: bool, on_file: OnFile) -> BuiltStore:
     root, hidden = contracts_folder(is_invented=is_invented), hidden_contracts()
     files, replaced, missing = readable_files(on_file, is_invented=is_invented)
-    with alone_with(root):
+    with lock_of(root):
         if not is_invented:
             write_replaced(replaced)
         version = wanted_version([*files, *replaced], hidden)
@@ -153,7 +153,7 @@ def missing_refusal(missing: Sequence[LatestFile]) -> Unavailable:
     )
     file = missing[0]
     refusal = Unavailable("contracts_raw_missing", message, count=len(missing), name=file.name, source=file.source)
-    return refusal.mended_by("maillage procurement import")
+    return refusal.fixed_by("maillage procurement import")
 
 
 def wanted_version(files: Sequence[LatestFile], hidden: HiddenContracts = NOTHING_HIDDEN) -> str:
@@ -187,7 +187,7 @@ def _write_store(
     is_small = sum(file.size_bytes for file in (*files, *replaced)) < _WORK_FILE_BYTES
     rows: dict[str, int] = {}
     with duckdb.connect(":memory:" if is_small else str(work), config=settings) as connection:
-        settle(connection, files, replaced, hidden)
+        merge_records(connection, files, replaced, hidden)
         derive(connection)
         if hidden.names:  # names that come from the register of companies
             connection.execute(

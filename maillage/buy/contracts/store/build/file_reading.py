@@ -15,9 +15,9 @@ from typing import Final
 from maillage.buy.contracts.store.build.read_folders import write_read_folder
 from maillage.buy.contracts.store.contract_files import COUNTS_FILE, raw_file, read_folder, read_root
 from maillage.buy.contracts.store.contract_sources import LatestFile
-from maillage.core.files.whole import alone_with, remove_drafts
+from maillage.core.files.atomic import lock_of, remove_drafts
 from maillage.core.problems import Unavailable, sentence
-from maillage.core.processes import end_with_parent
+from maillage.core.processes import die_with_parent
 
 OnFile = Callable[[LatestFile, Mapping[str, int]], None]
 _POOL_BYTES: Final = 4 * 2**20
@@ -29,7 +29,7 @@ _KILLED: Final = sentence(
 def read_files(files: Sequence[LatestFile], on_file: OnFile = lambda _file, _counts: None) -> int:
     """Parse those of ``files`` that are new, largest first; their number. ``on_file`` is called for each."""
     folder = read_root()
-    with alone_with(folder):
+    with lock_of(folder):
         remove_drafts(folder)
         waiting = [file for file in files if not (read_folder(file.sha256) / COUNTS_FILE).exists()]
         waiting.sort(key=lambda file: -file.size_bytes)
@@ -39,7 +39,7 @@ def read_files(files: Sequence[LatestFile], on_file: OnFile = lambda _file, _cou
             total_bytes = sum(file.size_bytes for file in waiting)
             # Spawned: forking a process with threads (the background worker) may deadlock.
             context = multiprocessing.get_context("spawn")
-            ending = partial(end_with_parent, parent=os.getpid())
+            ending = partial(die_with_parent, parent=os.getpid())
             with ProcessPoolExecutor(processes, mp_context=context, initializer=ending) as pool:
                 places = {
                     pool.submit(

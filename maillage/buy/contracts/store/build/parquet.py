@@ -10,14 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from maillage.buy.contracts.domain.contract_keys import Folding, record_mark
+from maillage.buy.contracts.domain.contract_keys import Deduplication, record_fingerprint
 from maillage.buy.contracts.domain.published_contract import PublishedContract
 from maillage.buy.contracts.domain.remarks import PlacedRemark, Repair
 from maillage.buy.contracts.domain.tables import FlatTable
 from maillage.buy.contracts.intake.documents import BLOCK_RESULTS
 from maillage.buy.contracts.intake.table_schemas import table_schema
 from maillage.buy.contracts.store.build.flat_rows import Row, flat_rows
-from maillage.core.files.whole import replacing
+from maillage.core.files.atomic import replacing
 from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.arrow import TYPES
 
@@ -71,7 +71,7 @@ def row_blocks(contracts: Iterable[PublishedContract | PlacedRemark]) -> Iterato
                 rows[REMARKS].append(_remark_row(None, None, published))
                 continue
             place = len(marks)
-            marks.append(record_mark(published.contract, published.key))
+            marks.append(record_fingerprint(published.contract, published.key))
             for table, of_table in flat_rows(published, place).items():
                 rows[table] += of_table
             rows[REMARKS] += [_remark_row(published.key, place, remark) for remark in published.remarks]
@@ -93,7 +93,7 @@ def write_blocks(blocks: Iterable[RowBlock], folder: Path) -> Mapping[str, int]:
 
     Exact duplicates of earlier records are dropped. Files are written atomically.
     """
-    folding = Folding()
+    folding = Deduplication()
     with ExitStack() as files:
         tables = {}
         for name, schema in _schemas().items():

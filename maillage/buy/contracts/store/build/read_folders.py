@@ -18,8 +18,8 @@ from maillage.buy.contracts.intake.contract_reading import ContractReading
 from maillage.buy.contracts.intake.documents import FileShare, read_contracts
 from maillage.buy.contracts.store.build.parquet import RowBlock, row_blocks, write_blocks, write_tables
 from maillage.buy.contracts.store.contract_files import COUNTS_FILE
-from maillage.core.files.whole import replacing_folder
-from maillage.core.processes import end_with_parent
+from maillage.core.files.atomic import replacing_folder
+from maillage.core.processes import die_with_parent
 
 
 def write_read_folder(raw: Path, folder: Path, today: date, readers: int = 1) -> Mapping[str, int]:
@@ -80,7 +80,7 @@ def shared_blocks(path: Path, *, today: date, reading: ContractReading, readers:
 
 def send_blocks(sending: Connection, contracts: Iterator[PublishedContract | PlacedRemark], parent: int) -> None:
     """Send blocks of rows to the process ``parent``; None marks the end."""
-    end_with_parent(parent=parent)
+    die_with_parent(parent=parent)
     for block in row_blocks(contracts):
         sending.send(block)
     sending.send(None)

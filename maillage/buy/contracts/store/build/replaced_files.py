@@ -16,7 +16,7 @@ from maillage.buy.contracts.domain.tables import FlatTable
 from maillage.buy.contracts.store.build.parquet import REMARKS
 from maillage.buy.contracts.store.contract_files import read_folder, replaced_folder, replaced_root, sql_text
 from maillage.buy.contracts.store.contract_sources import LatestFile
-from maillage.core.files.whole import replacing_folder
+from maillage.core.files.atomic import replacing_folder
 
 RENAMED: Final = "renamed"
 RETRACTED: Final = "retracted"

@@ -4,7 +4,7 @@ import sys
 
 from django.utils.translation import gettext as _
 
-from maillage.buy.programme.store.invented_programme import follow_demonstration
+from maillage.buy.programme.store.invented_programme import load_demonstration
 from maillage.core.clock import utc_now
 from maillage.web.wording import formats
 
@@ -14,5 +14,5 @@ def invent_programme() -> None:
 
     Example: maillage procurement invent-programme. Exit status: 0, also where there is nothing to do.
     """
-    count = follow_demonstration(utc_now())
+    count = load_demonstration(utc_now())
     sys.stdout.write(_("%(count)s achats annoncés, inventés ou retirés.") % {"count": formats.number(count)} + "\n")

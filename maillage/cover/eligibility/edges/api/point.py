@@ -19,7 +19,7 @@ from maillage.cover.prediction.store.point_answers import AnsweredPoint, answere
 from maillage.cover.radio.domain.path_loss import sight_profile
 from maillage.cover.radio.domain.waves import Wave
 from maillage.web.protection.limits import counting, network_of
-from maillage.web.public_address import public_url
+from maillage.web.public_url import public_url
 
 router = Router(tags=["coverage"])
 

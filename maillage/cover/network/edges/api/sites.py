@@ -20,7 +20,7 @@ from maillage.cover.network.store.site_cells import degrees_of
 from maillage.cover.network.store.site_search import SiteSearch, sites_searched
 from maillage.kits.lists.files import csv_content
 from maillage.kits.search.api import searching
-from maillage.web.api_answers import FilledText, PageOf, PageWanted, origin_in, page_of
+from maillage.web.api_answers import FilledText, PageOf, PageParameters, origin_in, page_of
 
 router = Router(tags=["coverage"])
 _GEOJSON: Final = "application/geo+json; charset=utf-8"
@@ -46,7 +46,7 @@ class LayerFormat(StrEnum):
     CSV = "csv"
 
 
-class SitesWanted(PageWanted):
+class SitesWanted(PageParameters):
     """A page of the sites, or all of them as a file."""
 
     format: SitesFormat = Field(SitesFormat.JSON, description="GeoJSON and CSV have all sites, a sector each.")

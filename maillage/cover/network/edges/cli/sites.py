@@ -13,14 +13,14 @@ from maillage.accounts.store.organisations import agency, organisation_at
 from maillage.accounts.store.trace import installation_acting
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
-from maillage.core.files.whole import replacing
+from maillage.core.files.atomic import replacing
 from maillage.core.problems import Refused, sentence
 from maillage.cover.network.edges.export.site_files import site_places, write_site_table
 from maillage.cover.network.pages.parts.site_words import change_lines, licence_text, state_text
 from maillage.cover.network.pages.site_form import differences_text
 from maillage.cover.network.store.antenna_files import antenna_folder
 from maillage.cover.network.store.model_types import NetworkSite
-from maillage.cover.network.store.network_sites import keep_antenna_files, kept_sites, site_differences, write_sites
+from maillage.cover.network.store.network_sites import active_sites, keep_antenna_files, site_differences, write_sites
 from maillage.cover.network.store.site_cells import sites_as_cells
 from maillage.cover.network.store.site_sources import stations_of_file
 
@@ -86,7 +86,7 @@ def list_sites(*, as_json: AsJson = False) -> None:
 
     Exit status: 0.
     """
-    sites = list(kept_sites())
+    sites = list(active_sites())
     if as_json:
         print_json(sites_as_cells(sites))
         return
@@ -105,7 +105,7 @@ def export_sites(
 
     The same sites give the same bytes, and the CSV reads back. Exit status: 0, 1 for an ending that says no form.
     """
-    sites, form = list(kept_sites()), out.suffix.lower().removeprefix(".")
+    sites, form = list(active_sites()), out.suffix.lower().removeprefix(".")
     if form not in {"csv", "geojson", "kml"}:
         message = sentence("« %(file)s » ne dit pas sa forme : terminez son nom par .csv, .geojson ou .kml.")
         raise Refused("place_form", message, file=out.name)

@@ -48,7 +48,7 @@ class ModemAntenna:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HeldTests:
+class ComparedTests:
     """Tests beside what the model says at their places, a row a test.
 
     ``signals`` compare at the antennas of the tests (NaN where either is not known), with the prediction before any
@@ -101,7 +101,7 @@ class GroundTruth:
 
 def held_tests(
     network: GroundedNetwork, tests: Sequence[GroundTest], modem: ModemAntenna = ModemAntenna()
-) -> HeldTests:
+) -> ComparedTests:
     """``tests`` beside what the model says of their places. Refused: a site that is unknown."""
     codes = {station.support.code: index for index, station in enumerate(network.stations)}
     unknown = sorted({test.site for test in tests if test.site is not None} - set(codes))
@@ -148,7 +148,7 @@ def held_tests(
         for test in tests
     )
     in_force = own if network.calibration is None else calibrated_levels(network, own, signals.clutter_class)
-    return HeldTests(tuple(tests), x, y, signals, own, level_answers(network, in_force), verdicts)
+    return ComparedTests(tuple(tests), x, y, signals, own, level_answers(network, in_force), verdicts)
 
 
 def _antenna_of(test: GroundTest, network: GroundedNetwork, modem: ModemAntenna) -> ModemAntenna:
@@ -158,7 +158,7 @@ def _antenna_of(test: GroundTest, network: GroundedNetwork, modem: ModemAntenna)
     return ModemAntenna(test.height_m or network.budget.receiver_height_m, network.budget.receiver_gain_dbi)
 
 
-def ground_truth(network: GroundedNetwork, comparison: HeldTests) -> GroundTruth:
+def ground_truth(network: GroundedNetwork, comparison: ComparedTests) -> GroundTruth:
     """What tests say of a prediction: signals calibrate it, rates are counted before and after."""
     signals = comparison.signals.where(comparison.is_comparable)
     calibration = calibrate(signals, sites=len(network.stations), clutter_classes=len(CLUTTER_BOUNDS_M) + 1)

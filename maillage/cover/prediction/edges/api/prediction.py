@@ -26,8 +26,8 @@ from maillage.cover.prediction.store.current_prediction import PublishedPredicti
 from maillage.cover.prediction.store.layer_tiles import layer_values
 from maillage.kits.search.api import searching
 from maillage.territory.store.territories import territory
-from maillage.web.api_answers import PageOf, PageWanted, page_of
-from maillage.web.public_address import public_url
+from maillage.web.api_answers import PageOf, PageParameters, page_of
+from maillage.web.public_url import public_url
 
 router = Router(tags=["coverage"])
 
@@ -155,7 +155,7 @@ def search_coverage_communes(
     request: HttpRequest,
     response: HttpResponse,
     search: CommuneListing,
-    parameters: Query[PageWanted],
+    parameters: Query[PageParameters],
 ) -> Any:
     """Households of each commune with their interval."""
 
@@ -198,7 +198,7 @@ def get_coverage_commune(
 
 
 @router.get("/coverage/layers", response=LayerList, summary="List layers of the prediction")
-def list_coverage_layers(request: HttpRequest, response: HttpResponse, parameters: Query[PageWanted]) -> Any:
+def list_coverage_layers(request: HttpRequest, response: HttpResponse, parameters: Query[PageParameters]) -> Any:
     """Where the layers are, as numbers (GeoTIFF) and as tiles."""
 
     def answer(prediction: PublishedPrediction) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from maillage.cover.network.intake.site_tables import read_base_stations
 from maillage.cover.prediction.domain.field_tests import READING_WORDS, ConfusionTable
 from maillage.cover.prediction.domain.network.place_answers import GroundedNetwork
 from maillage.cover.prediction.domain.truth.ground_truth import (
+    ComparedTests,
     GroundTruth,
-    HeldTests,
     ModemAntenna,
     ground_truth,
     held_tests,
@@ -142,7 +142,7 @@ def table_facts(table: ConfusionTable) -> dict[str, Any]:
     }
 
 
-def truth_sentences(truth: GroundTruth, read: ReadTests, comparison: HeldTests) -> list[str]:
+def truth_sentences(truth: GroundTruth, read: ReadTests, comparison: ComparedTests) -> list[str]:
     """What tests say, in words."""
     table = truth.before
     if table.reliability is None or table.reliability_low is None or table.reliability_high is None:

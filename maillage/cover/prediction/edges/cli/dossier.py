@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.cover.prediction.pages.dossier import printed_dossier
 from maillage.cover.prediction.store.plan_files import PLAN_TABLES, current_plan, kept_plan
@@ -32,7 +32,7 @@ def dossier(
     plan = current_plan() if version is None else kept_plan(version)
     if plan is None:
         message = sentence("Aucun projet n’est publié, ou aucun n’a ce nom : calculez-en un.")
-        raise NotFound("plan_missing", message).mended_by("maillage coverage plan --publish")
+        raise NotFound("plan_missing", message).fixed_by("maillage coverage plan --publish")
     with translation.override(language):
         write_whole(out, printed_dossier(plan))
     tables = []

@@ -12,7 +12,7 @@ from maillage.core.command_groups import AsJson, print_json
 from maillage.cover.prediction.store.current_prediction import current_prediction
 from maillage.cover.prediction.store.invented_readings import write_invented_readings
 from maillage.cover.prediction.store.reading_tables.models import ReadingFile
-from maillage.cover.prediction.store.readings import take_in_readings
+from maillage.cover.prediction.store.readings import import_readings
 from maillage.cover.prediction.store.truth_rebuild import follow_truth
 from maillage.web.wording import formats
 
@@ -28,7 +28,7 @@ def invent_readings(*, as_json: AsJson = False) -> None:
             path = Path(folder) / "releves-inventes.csv"
             count = write_invented_readings(path, prediction)
             now = utc_now()
-            take_in_readings(path, name=path.name, organisation=None, now=now, today=localdate(now), is_invented=True)
+            import_readings(path, name=path.name, organisation=None, now=now, today=localdate(now), is_invented=True)
         follow_truth(now)
     if as_json:
         print_json({"invented": count})

@@ -11,7 +11,7 @@ from maillage.accounts.store.organisations import organisation_at
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.cover.prediction.store.reading_tables.models import ReadingFile
-from maillage.cover.prediction.store.readings import take_in_readings, withdraw_readings
+from maillage.cover.prediction.store.readings import import_readings, withdraw_readings
 from maillage.web.wording import formats
 
 
@@ -32,7 +32,7 @@ def readings(
         sentence = _("%(rows)s relevés sont retirés.") % {"rows": formats.number(rows)}
     elif file is not None:
         owner = None if organisation is None else organisation_at(organisation)
-        intake = take_in_readings(file, name=file.name, organisation=owner, now=utc_now(), today=localdate())
+        intake = import_readings(file, name=file.name, organisation=owner, now=utc_now(), today=localdate())
         facts = {"number": intake.number, "readings": intake.readings, "repeated_rows": intake.repeated}
         text = _("%(rows)s relevés pris, numéro %(number)s ; lignes répétées, comptées une fois : %(repeated)s.")
         if not intake.is_new:

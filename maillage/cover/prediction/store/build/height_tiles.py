@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from maillage.core.files.whole import alone_with, replacing, write_whole
+from maillage.core.files.atomic import lock_of, replacing, write_whole
 from maillage.core.geo import LAMBERT_93, to_degrees
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.cover.prediction.store.heights import SOURCES_FILE, height_sources, heights_folder, tile_path, tile_window
@@ -79,7 +79,7 @@ def _write_tiles(kind: HeightKind, box: GridBox, read: Callable[[CellWindow, int
     tiles = cells = 0
     folder = heights_folder(kind)
     folder.mkdir(parents=True, exist_ok=True)
-    with alone_with(folder):
+    with lock_of(folder):
         for tile_x in range(floor(box.west_m / TILE_M), floor(box.east_m / TILE_M) + 1):
             for tile_y in range(floor(box.south_m / TILE_M), floor(box.north_m / TILE_M) + 1):
                 heights = read(tile_window(tile_x, tile_y), TILE_CELLS, TILE_CELLS)

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from typing import Final
 
-from maillage.cover.network.domain.network_sites import INVENTED_SITE_MARK
+from maillage.cover.network.domain.network_sites import INVENTED_SITE_PREFIX
 from maillage.cover.network.intake.site_schema import site_schema
 from maillage.cover.prediction.store.build.high_ground import high_ground
 
@@ -37,7 +37,7 @@ def write_invented_sites(path: Path, terrain: Path, *, territory: str, count: in
     places = high_ground(terrain, territory=territory, count=count, spacing_m=_SPACING_M)
     for number, (lon, lat) in enumerate(places, start=1):
         place = {
-            "code_site": f"{INVENTED_SITE_MARK}{number:02}",
+            "code_site": f"{INVENTED_SITE_PREFIX}{number:02}",
             "nom_site": f"Site inventé {number}",
             "longitude": f"{lon:.5f}",
             "latitude": f"{lat:.5f}",

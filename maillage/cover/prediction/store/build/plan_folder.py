@@ -17,7 +17,7 @@ import rasterio.features
 import shapely
 from rasterio.transform import from_origin
 
-from maillage.core.files.whole import alone_with, replacing_folder
+from maillage.core.files.atomic import lock_of, replacing_folder
 from maillage.core.geo import to_degrees
 from maillage.core.problems import Refused, sentence
 from maillage.cover.network.domain.link_budget import LinkBudget
@@ -145,7 +145,7 @@ def build_plan(task: PlanTask, *, on_site: OnSite = lambda _count, _total: None)
     facts = task.facts()
     version = hashlib.blake2b(json.dumps([builder_digest(), facts], sort_keys=True).encode(), digest_size=8).hexdigest()
     folder = plans_folder() / version
-    with alone_with(folder):
+    with lock_of(folder):
         existing = kept_plan(version)
         if existing is not None:
             return BuiltPlan(version, folder, existing.facts, is_new=False)

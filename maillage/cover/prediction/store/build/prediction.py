@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from maillage.core.files.whole import alone_with, replacing_folder
+from maillage.core.files.atomic import lock_of, replacing_folder
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.cover.network.domain.antennas import FORMULA_NAME
 from maillage.cover.network.domain.link_budget import LinkBudget
@@ -161,7 +161,7 @@ def build_prediction(task: PredictionTask, *, on_site: OnSite = lambda _count, _
     digest = hashlib.blake2b(json.dumps([builder_digest(), facts], sort_keys=True).encode(), digest_size=8)
     version = digest.hexdigest()
     folder = predictions_folder() / version
-    with alone_with(folder):
+    with lock_of(folder):
         published = prediction_facts(version)
         if published is not None:
             return BuiltPrediction(version, folder, published, is_new=False)
@@ -184,7 +184,7 @@ def publish_prediction(version: str) -> None:
         raise NotFound("prediction_missing", message, version=version)
     if "terrain" in facts["files"] or "clutter" in facts["files"] or facts.get("scenario"):
         message = sentence("Une prédiction publiée repose sur le relief chargé, non sur un fichier à part.")
-        raise Refused("ground_not_loaded", message).mended_by("maillage coverage terrain FICHIER")
+        raise Refused("ground_not_loaded", message).fixed_by("maillage coverage terrain FICHIER")
     IN_FORCE.publish(current_file(is_invented=facts["is_invented"]), VersionInForce(version))
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.include.clauses.domain.clauses import FLOOR
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 from maillage.include.clauses.domain.eligibility import list_of_word
 from maillage.include.clauses.domain.hours import CENTIHOURS
 from maillage.include.clauses.domain.months import WorkMonth
@@ -67,8 +67,8 @@ def period_words(first: WorkMonth, last: WorkMonth) -> str:
 
 def people_words(people: int, *, is_exact: bool) -> str:
     """A number of people; "moins de 11 personnes" below the threshold unless the reader may know it."""
-    if people < FLOOR and not is_exact:
-        return _("moins de %(floor)s personnes") % {"floor": FLOOR}
+    if people < DISCLOSURE_THRESHOLD and not is_exact:
+        return _("moins de %(floor)s personnes") % {"floor": DISCLOSURE_THRESHOLD}
     return ngettext("%(count)s personne", "%(count)s personnes", people) % {"count": number(people)}
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
-from maillage.include.clauses.domain.clauses import FLOOR
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 from maillage.include.clauses.domain.forecast import HoursForecast, hours_at_end
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.store.models import HourEntry, InsertionClause, MonthTotal
@@ -40,7 +40,7 @@ class HourSums:
     @property
     def has_few_people(self) -> bool:
         """Whether they are below the threshold, so that only the coordination may know the number."""
-        return self.people < FLOOR
+        return self.people < DISCLOSURE_THRESHOLD
 
 
 def hour_sums(clause: InsertionClause, *, reporter_siret: str = "") -> HourSums:

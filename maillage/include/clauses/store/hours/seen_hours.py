@@ -14,8 +14,8 @@ from maillage.accounts.domain.terms import Capability, Role
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.permissions import organisations_for
 from maillage.core.problems import Forbidden, sentence
-from maillage.include.clauses.domain.clauses import FLOOR
-from maillage.include.clauses.store.access import ClauseSight, SeenClause
+from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
+from maillage.include.clauses.store.access import ClauseAccess, SeenClause
 from maillage.include.clauses.store.hours.hour_sums import HourSums, hour_sums
 from maillage.include.clauses.store.models import HourEntry, HourReporter, InsertionClause, MonthTotal
 
@@ -35,17 +35,17 @@ class ClauseProgress:
 
 def seen_sums(seen: SeenClause) -> HourSums | None:
     """The sums of a clause that a person may read; None if none may be disclosed."""
-    if seen.sight is ClauseSight.PROMISE:
+    if seen.sight is ClauseAccess.PROMISE:
         return None
     sums = hour_sums(seen.row, reporter_siret=seen.reporter_siret)
-    if seen.sight is not ClauseSight.SUMS:
+    if seen.sight is not ClauseAccess.SUMS:
         return sums
     if sums.done > 0 and sums.has_few_people:
         return None
     rows = HourEntry.objects.filter(clause=seen.row).order_by().values_list("month")
     people = dict(rows.annotate(people=Count("participant", distinct=True)))
     # Only one breakdown is disclosed: with two, a reader who knows one reporter's hours could subtract.
-    are_told = all(people.get(month.number, 0) >= FLOOR for month in sums.by_month)
+    are_told = all(people.get(month.number, 0) >= DISCLOSURE_THRESHOLD for month in sums.by_month)
     return HourSums(
         done=sums.done,
         people=sums.people,
@@ -83,7 +83,7 @@ def clauses_of_others(person: User) -> list[ClauseProgress]:
     for row in rows:
         done: int | None = whole.get(row.pk, 0)
         if row.owner_id in numbers:
-            is_told = row.is_given_to_owner or not done or people.get(row.pk, 0) >= FLOOR
+            is_told = row.is_given_to_owner or not done or people.get(row.pk, 0) >= DISCLOSURE_THRESHOLD
             several.append(ClauseProgress(row, row.promised_centihours, done if is_told else None))
         else:
             promised, done = parts.get(row.pk, (None, 0))

@@ -16,7 +16,7 @@ from maillage.include.opportunities.store.kept_groups import partner_token
 from maillage.include.opportunities.store.models import GroupPartner
 from maillage.kits.letters.record.queue import plain_text, quoted
 from maillage.kits.letters.terms import Letter
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 
 _KINDS: Final = {
     GroupState.PROPOSED: GROUP_PROPOSED,

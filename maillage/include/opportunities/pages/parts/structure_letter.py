@@ -18,7 +18,7 @@ from maillage.include.opportunities.store.structure_letters import StructureNews
 from maillage.kits.letters.record.queue import plain_text
 from maillage.kits.letters.terms import Letter
 from maillage.kits.search.form import search_href
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 from maillage.web.wording.formats import number
 
 _MOST_LINES: Final = 40

@@ -12,10 +12,10 @@ from rich.progress import track
 from maillage.core.problems import Refused, sentence
 from maillage.measure.campaign.edges.export.kit.brand import brand_of_agency
 from maillage.measure.campaign.edges.export.kit.bundle import KIT_FILES, folder_name, read_me
-from maillage.measure.campaign.edges.export.kit.content import piece_named
+from maillage.measure.campaign.edges.export.kit.content import piece_by_name
 from maillage.territory.domain.terms import Address, Kind
 from maillage.territory.store.territories import built_in_within, territory
-from maillage.web.public_address import installation_url
+from maillage.web.public_url import installation_url
 
 
 def kit(
@@ -41,7 +41,7 @@ def kit(
     if not places:
         raise Refused("kit_of_nothing", sentence("Donnez un territoire (commune:44131), ou --all region:52."))
     forms = form or []
-    words = {piece_named(word).word for word in piece or []}
+    words = {piece_by_name(word).word for word in piece or []}
     files = [
         file for file in KIT_FILES if (not words or file.piece.word in words) and (not forms or file.form in forms)
     ]

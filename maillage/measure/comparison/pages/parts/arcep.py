@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from maillage.measure.comparison.domain.terms import Comparison, Estimate, OperatorEstimate, Rate
 from maillage.measure.comparison.intake.arcep_results import Zone, arcep_rates
 from maillage.measure.comparison.pages.parts.comparison import RATES, rate_name
-from maillage.measure.figures.pages.parts.figure_words import ink_of
+from maillage.measure.figures.pages.parts.figure_words import mark_style
 from maillage.measure.record.store.operators import Operator, operator_table
 from maillage.web import charts
 from maillage.web.wording import formats
@@ -90,7 +90,7 @@ def _chart(
             note = "" if theirs is None else _("Arcep %(share)s") % {"share": formats.percent(theirs)}
             measured = (share.value, share.low, share.high)
             text = formats.percent(share.value)
-            bars.append(charts.Bar(operator.name, ink_of(operator), text, note, *measured, reference=theirs))
+            bars.append(charts.Bar(operator.name, mark_style(operator), text, note, *measured, reference=theirs))
     if not bars:
         return None
     words = "; ".join(

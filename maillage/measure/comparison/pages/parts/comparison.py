@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.measure.comparison.domain.terms import Comparison, Estimate, OperatorEstimate, Rate
-from maillage.measure.figures.pages.parts.figure_words import ink_of, tests_text
+from maillage.measure.figures.pages.parts.figure_words import mark_style, tests_text
 from maillage.measure.figures.store.areas import area_of
 from maillage.measure.figures.store.figures import figures_by_operator
 from maillage.measure.record.domain.density import Density
@@ -25,7 +25,7 @@ from maillage.territory.domain.terms import Territory
 from maillage.web import charts
 from maillage.web.filters import query_of
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import NumberMark, marked, metric_name, told_number
+from maillage.web.wording.glossary import NumberMark, marked, marked_number, metric_name
 
 PARTS: Final = tuple(ScorePart)
 RATES: Final = tuple(Rate)
@@ -100,7 +100,9 @@ def told_score(compared: Comparison, estimate: OperatorEstimate, text: str) -> s
     if estimate.score is None or operator is None:
         return text
     when = "" if compared.period is None else compared.period.word
-    return told_number(text, compared.composite, estimate.score.value, of=compared.territory, by=operator.id, when=when)
+    return marked_number(
+        text, compared.composite, estimate.score.value, of=compared.territory, by=operator.id, when=when
+    )
 
 
 def interval_words(estimate: Estimate | None) -> str:
@@ -214,7 +216,7 @@ def part_bars(compared: Comparison, operator: Operator, estimate: OperatorEstima
         "operator": operator.name,
         "score": composite_name(compared).lower(),
     }
-    return charts.part_bars(bars, ink=ink_of(operator), title=title, description=words)
+    return charts.part_bars(bars, ink=mark_style(operator), title=title, description=words)
 
 
 def test_href(place: Territory) -> str:

@@ -18,7 +18,7 @@ from maillage.measure.comparison.pages.parts.score_words import (
     score_word,
 )
 from maillage.measure.comparison.pages.parts.standing import scored_operators
-from maillage.measure.record.pages.parts.operator_marks import ink_of
+from maillage.measure.record.pages.parts.operator_marks import mark_style
 from maillage.measure.record.store.operators import Operator, operator_table
 from maillage.web import charts
 from maillage.web.offers import Tone
@@ -65,7 +65,7 @@ def operator_rows(compared: Comparison) -> tuple[OperatorRow, ...]:
 
 
 def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, above: int | None) -> OperatorRow:
-    ink, score = ink_of(operator), None if estimate.is_hidden else estimate.score
+    ink, score = mark_style(operator), None if estimate.is_hidden else estimate.score
     relation = compared.relation_of(operator.code)
     is_tied = above in compared.tied_with(operator.code)
     is_estimated = relation is Relation.UNRANKED

@@ -17,13 +17,13 @@ from maillage.measure.comparison.pages.parts.standing import overall_score
 from maillage.measure.comparison.pages.parts.weather_lead import at_places, best_sentence, of_places
 from maillage.measure.comparison.pages.weather.outlook import PlaceOutlook
 from maillage.measure.comparison.pages.weather.words import sky_name
-from maillage.measure.record.pages.parts.operator_marks import ink_of
+from maillage.measure.record.pages.parts.operator_marks import mark_style
 from maillage.measure.record.store.operators import Operator
 from maillage.territory.domain.terms import Territory
 from maillage.territory.pages.parts.place_names import place_link
 from maillage.web.charts.weather_sign import WeatherShade, weather_sign
 from maillage.web.offers import Tone
-from maillage.web.wording.glossary import told_number
+from maillage.web.wording.glossary import marked_number
 
 WIDE_POINTS: Final = 20.0  # a score that may be further off is told as an estimate
 
@@ -148,7 +148,7 @@ def _row(seen_place: SeenPlace, operator: Operator | None, *, shade: WeatherShad
         is_bad=score_tone(score.value) is Tone.BAD,
         is_estimated=doubt,
         score=_score_marked(seen_place, operator, score),
-        bar=_bar(score, "" if operator is None else ink_of(operator).css_class, is_estimated=doubt),
+        bar=_bar(score, "" if operator is None else mark_style(operator).css_class, is_estimated=doubt),
         relation=relation,
         better=better,
     )
@@ -163,7 +163,7 @@ def _score_marked(seen_place: SeenPlace, operator: Operator | None, score: Estim
     if overall_score(now) != score:
         return text
     when = "" if now.period is None else now.period.word
-    return told_number(text, now.composite, score.value, of=now.territory, when=when)
+    return marked_number(text, now.composite, score.value, of=now.territory, when=when)
 
 
 def _relation(now: Comparison, operator: Operator | None) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, Unavailable, sentence
-from maillage.core.processes import stop_when_told
+from maillage.core.processes import stop_event
 from maillage.measure.figures.store.cluster import WORKER_MEMORY, cluster_on_this_machine
 from maillage.measure.figures.store.counter import count_once, run_counter
 from maillage.measure.figures.store.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
@@ -81,7 +81,7 @@ def count(
     if once:
         count_once()
         return
-    run_counter(stop_when_told())
+    run_counter(stop_event())
 
 
 @contextmanager

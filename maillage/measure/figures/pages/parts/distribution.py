@@ -10,7 +10,13 @@ from typing import Any, Final
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.measure.figures.pages.parts.figure_words import USAGE_VIEWS, UsageView, ink_of, median_text, tests_text
+from maillage.measure.figures.pages.parts.figure_words import (
+    USAGE_VIEWS,
+    UsageView,
+    mark_style,
+    median_text,
+    tests_text,
+)
 from maillage.measure.figures.store.areas import Area
 from maillage.measure.figures.store.distribution import distributions
 from maillage.measure.record.domain.terms import Figure, Selection, Usage
@@ -32,7 +38,7 @@ def usage_chart(
             note = "" if figure.is_hidden else tests_text(figure.samples)
             value = _("trop peu d’appareils") if figure.is_hidden else median_text(figure, view)
             bars.append(
-                charts.Bar(operator.name, ink_of(operator), value, note, figure.median, figure.low, figure.high)
+                charts.Bar(operator.name, mark_style(operator), value, note, figure.median, figure.low, figure.high)
             )
     if not bars:
         return None
@@ -86,7 +92,7 @@ def distribution_view(
             charts.StackShare(share, word, css_class)
             for (css_class, _label, _word), share, word in zip(legend, shares, words, strict=True)
         )
-        stacks.append(charts.Stack(operator.name, ink_of(operator), tests_text(distribution.tests), segments))
+        stacks.append(charts.Stack(operator.name, mark_style(operator), tests_text(distribution.tests), segments))
         spread = ", ".join(f"{label} {word}" for (_css, label, _word), word in zip(legend, words, strict=True))
         descriptions.append(_("%(place)s : %(figure)s") % {"place": operator.name, "figure": spread})
     title = _("%(usage)s, part des tests par classe : %(place)s") % {"usage": view.name, "place": place_name}

@@ -19,7 +19,7 @@ from maillage.measure.record.domain.terms import SCALES, Figure, Selection, Usag
 from maillage.measure.record.store.operators import Operator
 from maillage.territory.domain.terms import Territory
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import told_number
+from maillage.web.wording.glossary import marked_number
 
 FiguresByUsage = Mapping[Usage, Mapping[int | None, Figure]]
 
@@ -48,9 +48,9 @@ def table_groups(
             if figure is not None and (figure.is_hidden or figure.samples):
                 median, tests = median_text(figure, view), formats.number(figure.samples)
                 if of and (value := four_digits(figure.median)) is not None:
-                    median = told_number(median, metric, value, of=of, by=by, when=when)
+                    median = marked_number(median, metric, value, of=of, by=by, when=when)
                 if of:
-                    tests = told_number(tests, f"tests_counted:{metric}", figure.samples, of=of, by=by, when=when)
+                    tests = marked_number(tests, f"tests_counted:{metric}", figure.samples, of=of, by=by, when=when)
                 rows.append((name, figure, median, tests))
         if rows:
             yield view, rows

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from maillage.measure.figures.pages.parts.figure_words import USAGE_VIEWS, ink_of, median_text, tests_text
+from maillage.measure.figures.pages.parts.figure_words import USAGE_VIEWS, mark_style, median_text, tests_text
 from maillage.measure.figures.pages.parts.filtering.filter_fields import period_name
 from maillage.measure.figures.store.areas import Area
 from maillage.measure.figures.store.figures import NO_TEST, tests_by_month
@@ -57,7 +57,7 @@ def trends_of(area: Area, selection: Selection, operators: Sequence[Operator]) -
         points = [
             charts.SparklineMonth(figure.median, figure.low, figure.high) for _month, figure in last[operator.code]
         ]
-        chart = charts.sparkline(points, axis, ink=ink_of(operator), title=f"{operator.name}, {note}")
+        chart = charts.sparkline(points, axis, ink=mark_style(operator), title=f"{operator.name}, {note}")
         sentence = note[:1].upper() + note[1:]
         trends.append((operator, chart, sentence))
     if not trends:

@@ -49,7 +49,7 @@ class CachedTile:
 
 
 class TileCache:
-    """The tiles asked for last, up to ``most_bytes``; safe in threads. Two threads may make one tile twice."""
+    """The tiles asked for last, up to ``max_volume_bytes``; safe in threads. Two threads may make one tile twice."""
 
     def __init__(self, *, most_bytes: int) -> None:
         self._most_bytes = most_bytes
@@ -79,7 +79,7 @@ class TileCache:
                 # Weak: one tag for both encodings.
                 etag = f'W/"{blake2b(body, digest_size=9).hexdigest()}"'
                 entry = CachedTile(counts.version, body, zipped, etag, gate)
-            with self._lock:  # the oldest leave where the entries grow above ``most_bytes``
+            with self._lock:  # the oldest leave where the entries grow above ``max_volume_bytes``
                 before = self._entries.pop(key, None)
                 self._entries[key] = entry
                 self._bytes += entry.size - (before.size if before else 0)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from maillage.measure.protocol.client.subtests.pages import FileTransfer, PageLoad
 from maillage.measure.protocol.client.subtests.video import VideoSeen
-from maillage.measure.protocol.client.transfer import Transferred
+from maillage.measure.protocol.client.transfer import TransferResult
 from maillage.measure.protocol.domain.latency import latency_figures, responsiveness
 from maillage.measure.protocol.domain.plan import METHODS
 from maillage.measure.protocol.domain.playout import video_figures
@@ -36,7 +36,7 @@ def latency_part(rtts_ms: Sequence[float | None]) -> Part:
     )
 
 
-def transfer_part(kind: SubtestKind, seen: Transferred) -> Part:
+def transfer_part(kind: SubtestKind, seen: TransferResult) -> Part:
     """Build the part of a download or upload; its raw samples allow the figures to be recomputed."""
     figures, under_load = transfer_figures(seen.transfer), responsiveness(seen.rtts_ms)
     return _part(

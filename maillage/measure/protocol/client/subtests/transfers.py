@@ -16,12 +16,12 @@ from maillage.measure.protocol.client.connection import HttpConnection, Request,
 from maillage.measure.protocol.client.events import Report
 from maillage.measure.protocol.client.session import ClientSession, keep_receipt
 from maillage.measure.protocol.client.transfer import (
-    Aim,
     Budget,
     ClientSteps,
     RefusedStream,
     Streams,
-    Transferred,
+    TransferResult,
+    TransferTarget,
     is_over,
     probed,
     settled,
@@ -61,7 +61,7 @@ async def pretest_bps(session: ClientSession, *, limit_ms: int, cap_bytes: int) 
     return 8_000 * sum(step_totals(steps.streams)) / max(steps.elapsed_ms(end_ms), 1.0)
 
 
-async def download(session: ClientSession, aim: Aim, report: Report) -> Transferred:
+async def download(session: ClientSession, aim: TransferTarget, report: Report) -> TransferResult:
     """Download over ``aim.streams`` parallel streams until a stopping rule holds."""
     steps = ClientSteps(aim.streams)
     async with probed(session, "download", report) as prober:
@@ -77,7 +77,7 @@ async def download(session: ClientSession, aim: Aim, report: Report) -> Transfer
         finally:
             await streams.stop()
         last_ms = steps.elapsed_ms(steps.last_ms)
-        return Transferred(settled(transfer, last_ms=last_ms, is_broken=is_broken), tuple(prober.rtts_ms), refusal)
+        return TransferResult(settled(transfer, last_ms=last_ms, is_broken=is_broken), tuple(prober.rtts_ms), refusal)
 
 
 async def _stream(session: ClientSession, steps: ClientSteps, budget: Budget, number: int) -> None:
@@ -92,12 +92,12 @@ async def _stream(session: ClientSession, steps: ClientSteps, budget: Budget, nu
         connection.abort()
 
 
-def _transfer(steps: ClientSteps, aim: Aim) -> Transfer:
+def _transfer(steps: ClientSteps, aim: TransferTarget) -> Transfer:
     streams = [list(stream) for stream in steps.streams]
     return Transfer(streams, steps.elapsed_ms(clock_ms()), aim.transfer_ms, aim.cap_bytes)
 
 
-def _is_over(steps: ClientSteps, aim: Aim, began_ms: float) -> bool:
+def _is_over(steps: ClientSteps, aim: TransferTarget, began_ms: float) -> bool:
     if steps.first_ms is None:
         return clock_ms() - began_ms >= aim.transfer_ms
     return is_over(_transfer(steps, aim))
@@ -113,7 +113,7 @@ def read_upload(facts: Mapping[str, Any]) -> UploadOnNode:
     return UploadOnNode(streams, now_ms - float(started_ms), max(0.0, last_ms - float(started_ms)))
 
 
-async def upload(session: ClientSession, aim: Aim, report: Report) -> Transferred:
+async def upload(session: ClientSession, aim: TransferTarget, report: Report) -> TransferResult:
     """Upload over ``aim.streams`` parallel streams until a stopping rule holds, as counted by the node."""
     table = _NodeTable(session)
     async with probed(session, "upload", report) as prober:
@@ -130,12 +130,12 @@ async def upload(session: ClientSession, aim: Aim, report: Report) -> Transferre
         received = table.seen
         duration_ms = received.elapsed_ms if received.has_begun else clock_ms() - began_ms
         transfer = Transfer(received.streams, duration_ms, aim.transfer_ms, aim.cap_bytes)
-        return Transferred(
+        return TransferResult(
             settled(transfer, last_ms=received.last_ms, is_broken=is_broken), tuple(prober.rtts_ms), refusal
         )
 
 
-async def _watch(table: "_NodeTable", aim: Aim, streams: Streams, report: Report) -> bool:
+async def _watch(table: "_NodeTable", aim: TransferTarget, streams: Streams, report: Report) -> bool:
     """Poll the node's table until the transfer is over.
 
     Return whether it broke, because of the streams or of silence.

@@ -21,8 +21,8 @@ from maillage.measure.protocol.client.document import Answers
 from maillage.measure.protocol.client.state import device_secret, outbox, state_folder
 from maillage.measure.protocol.domain.plan import TestKind, plan_of
 from maillage.measure.protocol.domain.terms import Context, Position, Technology
+from maillage.measure.protocol.edges.cli.localisation import language, message_text, told_problem
 from maillage.measure.protocol.edges.cli.series import Choices, Series
-from maillage.measure.protocol.edges.cli.words import language, message_text, told_problem
 
 _PROBLEM = 1
 _DURATION: Final = re.compile(r"(\d{1,6})([smh])")

@@ -15,7 +15,7 @@ from rich.table import Table
 from maillage.core.problems import sentence
 from maillage.measure.protocol.client import events
 from maillage.measure.protocol.domain.terms import SubtestKind
-from maillage.measure.protocol.edges.cli.words import megabytes, message_text, number, rate
+from maillage.measure.protocol.edges.cli.localisation import megabytes, message_text, number, rate
 
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _CURVE: Final = 24

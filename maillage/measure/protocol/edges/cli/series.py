@@ -24,7 +24,7 @@ from maillage.measure.protocol.client.state import Outbox
 from maillage.measure.protocol.client.test import Test
 from maillage.measure.protocol.domain.plan import Plan
 from maillage.measure.protocol.edges.cli.display import LineDisplay, LiveDisplay, show_summary
-from maillage.measure.protocol.edges.cli.words import message_text, told_problem
+from maillage.measure.protocol.edges.cli.localisation import message_text, told_problem
 from maillage.measure.protocol.intake.modem import read_modem
 
 

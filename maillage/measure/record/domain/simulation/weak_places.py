@@ -22,7 +22,7 @@ RATE_LEFT: Final = 0.06
 _RATES: Final = (SubtestKind.DOWNLOAD, SubtestKind.UPLOAD)
 
 
-def weaken(
+def add_weak_places(
     campaign: SimulatedCampaign,
     ground: SimulatedGround,
     *,

@@ -22,7 +22,7 @@ from maillage.accounts.domain.terms import KEY_PREFIX, Acting, Role
 from maillage.accounts.store.mandates import key_acting
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, Refused, Unavailable, sentence
-from maillage.measure.protocol.domain.terms import Context, MeasuredTest, Technology, Voucher, Vouching
+from maillage.measure.protocol.domain.terms import Attestation, AttestationKind, Context, MeasuredTest, Technology
 from maillage.measure.record.domain.circumstances import Circumstances
 from maillage.measure.record.domain.fixed_access import PLAN_MBPS, DeclaredAccess
 from maillage.measure.record.domain.terms import Origin
@@ -38,20 +38,20 @@ from maillage.measure.record.pages.parts.answers import (
 from maillage.measure.record.pages.parts.etsi import etsi_csv
 from maillage.measure.record.pages.parts.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.measure.record.store.changed_rows import erase_device
-from maillage.measure.record.store.circumstances import tell_circumstances
+from maillage.measure.record.store.circumstances import update_circumstances
 from maillage.measure.record.store.documents import device_of, document_reader, is_device_token
 from maillage.measure.record.store.fixed_access import declare_access
 from maillage.measure.record.store.measurements import count_measurements_of, measurements_of
 from maillage.measure.record.store.operators import operator_table
 from maillage.measure.record.store.rows import RecordReceipt
 from maillage.measure.record.store.writer import recorder
-from maillage.web.api_answers import PageOf, PageWanted, TableFormat, page_answer
+from maillage.web.api_answers import PageOf, PageParameters, TableFormat, page_answer
 from maillage.web.downloads import CSV_TYPE, file_answer
 from maillage.web.problems_json import problem_response
 from maillage.web.protection.limits import counting, network_of
 
 SOURCE: Final = "api"
-BY_KEY: Final = Voucher(Vouching.KEY, None)
+BY_KEY: Final = Attestation(AttestationKind.KEY, None)
 MOST_STREAM_BYTES: Final = 4 * 1024 * 1024
 MOST_LINES: Final = 1_000  # of a stream; refusing a line costs as much as recording one
 MOST_LINE_FINDINGS: Final = 5  # per refused line; a single document gets up to twenty
@@ -120,7 +120,7 @@ class AccessAnswer(Schema):
     is_fixed_4g: bool
 
 
-class OwnWanted(PageWanted):
+class OwnParameters(PageParameters):
     """Which of the own measurements are asked for, and in which format."""
 
     format: TableFormat = Field(TableFormat.JSON, description="CSV has the names of ETSI TS 102 250-2.")
@@ -157,7 +157,7 @@ def create_measurements(request: HttpRequest) -> HttpResponse:
         if kind in STREAM_TYPES:
             return _record_stream(request, body)
         NETWORK_RATE.take(network_of(request))
-        status, answer = document_outcome(body, _key_of(request))
+        status, answer = record_document(body, _key_of(request))
         return JsonResponse(answer, status=status)
     except Unavailable as problem:
         return unavailable_response(problem)
@@ -208,14 +208,14 @@ def update_measurement_circumstances(
         context=None if told.context is None else _CONTEXTS[told.context],
         technology=None if told.technology is None else _TECHNOLOGIES[told.technology],
     )
-    tell_circumstances(_token_of(request), measurement, circumstances, now=utc_now())
+    update_circumstances(_token_of(request), measurement, circumstances, now=utc_now())
     return JsonResponse({"id": str(measurement)})
 
 
 @router.get(
     "/measurements/mine", response=OwnList, auth=DeviceToken(), openapi_extra=_CSV, summary="List own measurements"
 )
-def list_own_measurements(request: HttpRequest, parameters: Query[OwnWanted]) -> Any:
+def list_own_measurements(request: HttpRequest, parameters: Query[OwnParameters]) -> Any:
     """What the device of the token sent, last recorded first."""
     NETWORK_RATE.take(network_of(request))
     device = device_of(_token_of(request))
@@ -236,7 +236,7 @@ def get_measurement_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG00
     return answer
 
 
-def document_outcome(body: bytes, key: Acting | None = None) -> tuple[int, dict[str, Any]]:
+def record_document(body: bytes, key: Acting | None = None) -> tuple[int, dict[str, Any]]:
     """Return status and response body for one document. Raises a Problem unrelated to the document's content."""
     try:
         measurement = document_reader().read(body)
@@ -300,7 +300,7 @@ def _recorded(measurements: Sequence[MeasuredTest], key: Acting | None) -> list[
         source = f"{SOURCE}:{key.organisation_id}"
         return recorder().record(vouched, origin=Origin.DRIVE_TEST, source=source, now=utc_now())
     origins = [
-        Origin.DEAD_ZONE if measurement.voucher.vouching is Vouching.REPORT else Origin.CROWD
+        Origin.DEAD_ZONE if measurement.voucher.vouching is AttestationKind.REPORT else Origin.CROWD
         for measurement in measurements
     ]
     receipts = {}

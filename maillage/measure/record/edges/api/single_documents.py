@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from django.utils import translation
 
 from maillage.core.problems import Problem, Unavailable
-from maillage.measure.record.edges.api.measurements import DOCUMENT_TYPES, document_outcome, unavailable_response
+from maillage.measure.record.edges.api.measurements import DOCUMENT_TYPES, record_document, unavailable_response
 from maillage.measure.record.intake.reading import MOST_BYTES
 from maillage.measure.record.pages.parts.limits import NETWORK_RATE
 from maillage.web.problems_json import problem_response
@@ -67,7 +67,7 @@ class SingleDocuments:
         with translation.override(frame.language):
             try:
                 NETWORK_RATE.take(network_in(environ))
-                status, answer = document_outcome(body)
+                status, answer = record_document(body)
                 content, headers = json.dumps(answer).encode(), [("Content-Type", "application/json")]
             except Problem as problem:
                 response = (

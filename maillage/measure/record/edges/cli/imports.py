@@ -145,7 +145,7 @@ def _report(name: str, file: Path, *, dry_run: bool) -> imports.ImportReport:
         if dry_run:
             return imports.try_file(mapped.source, file, now=now, progress=progress)
         report = imports.import_file(mapped.source, file, now=now, progress=progress)
-    imports.make_place(mapped, now=now)
+    imports.create_place(mapped, now=now)
     return report
 
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
-from maillage.measure.record.domain.terms import VERDICT_SENTENCES, Origin
+from maillage.measure.record.domain.terms import VERDICT_MESSAGES, Origin
 from maillage.measure.record.store.changed_rows import erase_device, remove_origin, rescore_rows
 from maillage.measure.record.store.measurements import record_state
 
@@ -80,7 +80,7 @@ def status(*, as_json: AsJson = False) -> None:
         for origin, rows in state.by_origin.items():
             table.add_row(origin.word, str(rows))
         for verdict, rows in state.by_verdict.items():
-            table.add_row(_(VERDICT_SENTENCES[verdict]), str(rows))
+            table.add_row(_(VERDICT_MESSAGES[verdict]), str(rows))
         last = f"{state.last_received_at:%Y-%m-%d %H:%M:%S}" if state.last_received_at else _("non renseigné")
         table.add_row(_("dernière reçue (UTC)"), last)
         table.add_row(_("effacements"), str(state.erasures))

@@ -87,8 +87,8 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
     if protocol in NO_TEST:
         row.fields.clear()  # columns of calls and messages, unused
         return NO_TEST[protocol]
-    is_descoped = row.take_word("descoping", BOOLEANS)
-    is_airborne = row.take_word("helicopter_measure", BOOLEANS)
+    is_descoped = row.take_choice("descoping", BOOLEANS)
+    is_airborne = row.take_choice("helicopter_measure", BOOLEANS)
     if is_descoped or is_airborne:
         row.fields.clear()
         return DESCOPED if is_descoped else HELICOPTER
@@ -99,7 +99,7 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
     if subtest is None:
         return NO_FIGURE
     measure_id = row.require("id_measure")
-    zone = row.take_word("territory", ZONES) or ZONES["METROPOLE"]
+    zone = row.take_choice("territory", ZONES) or ZONES["METROPOLE"]
     begins = "date_time_start" if "date_time_start" in row.fields else "date_start"
     if begins == "date_start":
         day, hour = row.require(begins), row.take("hour_start") or "00:00:00"
@@ -114,8 +114,8 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
             "MAILLAGE_DATA."
         )
         raise row.refusal("unknown_operator", message, "operator", value=name[:80])
-    technology = row.take_word("techno_start", TECHNOLOGIES)
-    ended_on = row.take_word("techno_end", TECHNOLOGIES)
+    technology = row.take_choice("techno_start", TECHNOLOGIES)
+    ended_on = row.take_choice("techno_end", TECHNOLOGIES)
     words = {word: text for column, word in WORD_COLUMNS.items() if (text := row.take(column)) is not None}
     numbers = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
     figures = Figures(
@@ -127,7 +127,7 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
     )
     terminals = [row.take("imei"), row.take("imsi"), words.get("device_model")]
     outing = (next(filter(None, terminals), ""), name, words.get("commune", ""))
-    context = row.take_word("situation", CONTEXTS) or Context.UNKNOWN
+    context = row.take_choice("situation", CONTEXTS) or Context.UNKNOWN
     lon = row.take_number("longitude_start", low=-180, high=180)
     lat = row.take_number("latitude_start", low=-90, high=90)
     measurement = MeasuredTest(
@@ -149,7 +149,7 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
 def _page(row: SourceRow) -> Subtest:
     """Durations are censored at 10 s: 10 s or more is a timeout, not a duration."""
     seconds = row.take_number("acess_duration", low=0, high=LONGEST_S)
-    is_loaded = row.take_word("loaded_in_less_10_secondes", BOOLEANS)
+    is_loaded = row.take_choice("loaded_in_less_10_secondes", BOOLEANS)
     if seconds is not None and seconds >= PAGE_TIMEOUT_S:
         return Subtest(SubtestKind.WEB, Status.TIMEOUT)
     if seconds is None or is_loaded is False:
@@ -161,7 +161,7 @@ def _video(row: SourceRow) -> Subtest:
     start = row.take_number("video_initialisation_duration", low=0, high=LONGEST_S)
     stalls = row.take_number("video_freez_duration", low=0, high=LONGEST_S)
     viewed = row.take_number("video_viewing_duration", low=0, high=LONGEST_S)
-    is_correct = row.take_word("quality_correct", BOOLEANS)
+    is_correct = row.take_choice("quality_correct", BOOLEANS)
     row.drop(("quality_perfect",))  # 30 s without a stall: derived from the durations
     if start is None or viewed == 0 or (viewed is None and is_correct is False):
         return Subtest(SubtestKind.VIDEO, Status.FAILED)
@@ -187,7 +187,7 @@ def _ping(row: SourceRow) -> Subtest | None:
 def _file(kind: SubtestKind, success: str) -> Callable[[SourceRow], Subtest]:
     def read(row: SourceRow) -> Subtest:
         seconds = row.take_number("transfert_duration", low=0, high=LONGEST_S)
-        is_passed = row.take_word(success, BOOLEANS)
+        is_passed = row.take_choice(success, BOOLEANS)
         row.drop(("transfert_file_size", "bitrate_dl", "bitrate_ul"))  # derived from the protocol and the duration
         if seconds is not None and seconds >= FILE_TIMEOUT_S:
             return Subtest(kind, Status.TIMEOUT)
@@ -201,7 +201,7 @@ def _file(kind: SubtestKind, success: str) -> Callable[[SourceRow], Subtest]:
 def _rate(kind: SubtestKind, column: str, success: str) -> Callable[[SourceRow], Subtest]:
     def read(row: SourceRow) -> Subtest:
         megabits = row.take_number(column, low=0, high=100_000)
-        is_passed = row.take_word(success, BOOLEANS)
+        is_passed = row.take_choice(success, BOOLEANS)
         row.drop(("transfert_duration", "transfert_file_size", "dl_superior_3mbps"))  # derived from the rate
         if megabits is None or is_passed is False:
             return Subtest(kind, Status.FAILED)

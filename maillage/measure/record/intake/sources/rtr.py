@@ -52,7 +52,7 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
     taken_at = row.require_moment("time_utc", UTC)
     category = row.require("cat_technology")
     row.fields["cat_technology"] = category
-    technology = row.take_word("cat_technology", TECHNOLOGIES)
+    technology = row.take_choice("cat_technology", TECHNOLOGIES)
     operator, operator_origin = _operator(row, registers, taken_at.date())
     # open_uuid links all tests of one person: it is pseudonymised at once, and not part of the document.
     token = row.take("open_uuid") or public_id
@@ -68,7 +68,7 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
     flags = [NOT_MOBILE[category.upper()]] if category.upper() in NOT_MOBILE else []
     if "/" in category:
         flags.append("technology_changed")
-    if row.take_word("implausible", BOOLEANS):
+    if row.take_choice("implausible", BOOLEANS):
         flags.append("implausible")
         subtests = tuple(Subtest(subtest.kind, Status.VOIDED, subtest.value) for subtest in subtests)
     texts = {word: row.take(column) for column, word in WORD_COLUMNS.items()}

@@ -11,7 +11,7 @@ from pydantic import Field
 from maillage.core.problems import Finding, sentence
 from maillage.measure.protocol.domain.terms import MeasuredTest
 from maillage.measure.record.domain.operators import UNKNOWN_CODE, OperatorTable
-from maillage.measure.record.domain.terms import VERDICT_SENTENCES, Verdict
+from maillage.measure.record.domain.terms import VERDICT_MESSAGES, Verdict
 from maillage.measure.record.store.measurements import OwnMeasurement
 from maillage.measure.record.store.rows import RecordReceipt
 from maillage.web.problems_json import message_text
@@ -77,7 +77,7 @@ def recorded_answer(measurement: MeasuredTest, receipt: RecordReceipt) -> dict[s
     """Return the response for a recorded document; findings say why it is not counted, or not on every map."""
     findings = []
     if receipt.verdict is not Verdict.COUNTED:
-        findings.append(Finding(f"verdict.{receipt.verdict.name.lower()}", VERDICT_SENTENCES[receipt.verdict]))
+        findings.append(Finding(f"verdict.{receipt.verdict.name.lower()}", VERDICT_MESSAGES[receipt.verdict]))
     elif measurement.voucher.unseen:
         findings += [
             Finding("subtest.unseen", _UNSEEN, field_name=f"subtests.{kind}")
@@ -106,7 +106,7 @@ def own_answer(row: OwnMeasurement, operators: OperatorTable) -> dict[str, Any]:
         "operator": operator.id if operator else None,
         "commune": np.base_repr(row.commune, 36).zfill(5) if row.commune is not None else None,
         "counted": [usage.word for usage in row.counted],
-        "verdict": message_text(VERDICT_SENTENCES[row.verdict], {}),
+        "verdict": message_text(VERDICT_MESSAGES[row.verdict], {}),
         "document": json.loads(row.body),
     }
 

@@ -9,7 +9,7 @@ from maillage.web import charts
 OPERATOR_CLASSES: Final = frozenset({"orange", "sfr", "bouygues-telecom", "free-mobile"})
 
 
-def ink_of(operator: Operator) -> charts.Ink:
+def mark_style(operator: Operator) -> charts.Ink:
     """Return the colour class and shape of an operator; operators without a colour of their own share four."""
     if operator.id in OPERATOR_CLASSES:
         return charts.Ink(f"op-{operator.id}", operator.code - 1)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.measure.comparison.domain.terms import Estimate
 from maillage.measure.figures.store.figures import default_origin
 from maillage.measure.protocol.domain.terms import Technology
@@ -44,7 +44,7 @@ def area_title(area: RepairArea) -> str:
         return _("Autour du %(commune)s") % {"commune": rest}
     if article == "Les":
         return _("Autour des %(commune)s") % {"commune": rest}
-    if plain(area.name)[:1] in _ELIDING:
+    if normalised_text(area.name)[:1] in _ELIDING:
         return _("Autour d’%(commune)s") % {"commune": area.name}
     return _("Autour de %(commune)s") % {"commune": area.name}
 

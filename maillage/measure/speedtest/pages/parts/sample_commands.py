@@ -63,7 +63,7 @@ def megabytes(count: int) -> str:
     return f"{formats.number(-(-count // _MEGABYTE))}{NO_BREAK}{_('Mo')}"
 
 
-def most_bytes(kind: TestKind, *, is_eco: bool) -> int:
+def max_volume_bytes(kind: TestKind, *, is_eco: bool) -> int:
     """Return the maximum volume of a test, both directions together."""
     if is_eco:
         return protocol.ECO_BYTES

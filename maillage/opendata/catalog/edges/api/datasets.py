@@ -28,8 +28,8 @@ from maillage.opendata.catalog.store.search import datasets_searched
 from maillage.opendata.catalog.store.tables.column_profiles import column_profiles, usual_values
 from maillage.opendata.catalog.store.tables.engine import schema_of
 from maillage.opendata.catalog.store.typed_tables import query_table
-from maillage.opendata.catalog.store.version_files import derived_files, forms_of, made_size
-from maillage.web.api_answers import Extended, FilledText, PageOf, PageWanted, origin_in, page_answer
+from maillage.opendata.catalog.store.version_files import cached_size, derived_files, forms_of
+from maillage.web.api_answers import Extended, FilledText, PageOf, PageParameters, origin_in, page_answer
 
 router = Router(tags=["datasets"])
 DatasetPath = Annotated[str, Path(max_length=120, description="The id of a data set, or its slug.")]
@@ -218,7 +218,7 @@ class ProfileAnswer(Schema):
 
 @router.get("/datasets", response=DatasetList, summary="Search data sets")
 @searching(DatasetSearch)
-def search_datasets(request: HttpRequest, search: DatasetSearch, parameters: Query[PageWanted]) -> dict[str, Any]:
+def search_datasets(request: HttpRequest, search: DatasetSearch, parameters: Query[PageParameters]) -> dict[str, Any]:
     """Published data sets by words and facets, a page at a time."""
     results = datasets_searched(search, page_size=parameters.page_size)
     # The search clamps the page number to the last page, as the HTML list wants; here a page past the end is empty.
@@ -275,7 +275,7 @@ def _files(dataset: Any, version: Version | None, origin: str) -> Iterator[dict[
         href = named_file_href(dataset, package.name(dataset))
         yield {"format": package.form.ending, "url": f"{origin}{href}", "size_bytes": package.size_bytes}
     for form in forms_of(version):
-        size = version.csv_bytes if form is FileForm.CSV else made_size(version, form)
+        size = version.csv_bytes if form is FileForm.CSV else cached_size(version, form)
         yield {"format": form.value, "url": f"{origin}{file_href(dataset, form)}", "size_bytes": size}
     for derived in derived_files(version):
         href = named_file_href(dataset, f"{dataset.slug}-{derived.ending}")

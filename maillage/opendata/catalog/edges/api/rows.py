@@ -20,14 +20,14 @@ from maillage.opendata.catalog.store.tables.engine import columns_of
 from maillage.opendata.catalog.store.tables.rows import RowsPage, rows_page
 from maillage.opendata.catalog.store.typed_tables import query_table
 from maillage.opendata.catalog.store.version_files import row_order
-from maillage.web.api_answers import PageOf, PageWanted, TableFormat, page_answer
-from maillage.web.public_address import query_pairs
+from maillage.web.api_answers import PageOf, PageParameters, TableFormat, page_answer
+from maillage.web.public_url import query_pairs
 
 router = Router(tags=["datasets"])
 _CSV: Final = "text/csv"
 
 
-class RowsWanted(PageWanted):
+class RowsWanted(PageParameters):
     """Besides these, ``column=value`` and ``column__op=value`` filter, by the columns of the data set.
 
     Operators: exact, ne, lt, lte, gt, gte, contains, in (values between commas), isnull. Several values of one key

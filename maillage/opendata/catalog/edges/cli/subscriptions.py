@@ -6,8 +6,8 @@ from rich.console import Console
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.kits.letters.record.sending import send_due_letters
-from maillage.opendata.catalog.store.subscriptions import write_due
-from maillage.web.public_address import installation_url
+from maillage.opendata.catalog.store.subscriptions import queue_due_letters
+from maillage.web.public_url import installation_url
 
 
 def notify(*, as_json: AsJson = False) -> None:
@@ -15,7 +15,7 @@ def notify(*, as_json: AsJson = False) -> None:
 
     All letters that wait are sent. What cannot leave waits. Exit status: 0; 1 where the mail server is away.
     """
-    letters = write_due(now=utc_now(), origin=installation_url())
+    letters = queue_due_letters(now=utc_now(), origin=installation_url())
     send_due_letters(utc_now())
     if as_json:
         print_json({"letters": letters}, indent=None)

@@ -36,7 +36,7 @@ from maillage.opendata.catalog.domain.terms import DatasetKind, FileForm, Licenc
 from maillage.opendata.catalog.store.models import Dataset, Version
 from maillage.opendata.catalog.store.packages import package_of
 from maillage.opendata.catalog.store.schemas import model_named, schema_version
-from maillage.opendata.catalog.store.version_files import MOST_XLSX_ROWS, derived_files, made_size
+from maillage.opendata.catalog.store.version_files import MOST_XLSX_ROWS, cached_size, derived_files
 
 # Characters that XML 1.0 forbids even as character references.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -271,7 +271,7 @@ def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, versi
     graph.add((file, DCT.issued, moment(described.dataset.published_at, described.now)))
     graph.add((file, DCT.modified, moment(version.published_at, described.now)))
     # Other formats are built on first request: until then their size is unknown.
-    size = version.csv_bytes if form is FileForm.CSV else made_size(version, form)
+    size = version.csv_bytes if form is FileForm.CSV else cached_size(version, form)
     if size is not None:
         graph.add((file, DCAT.byteSize, Literal(size, datatype=XSD.nonNegativeInteger)))
     if form is FileForm.CSV:

@@ -24,7 +24,7 @@ from maillage.opendata.catalog.edges.export.dcat_files import (
     new_graph,
     text,
 )
-from maillage.opendata.catalog.store.flows import FlowPage
+from maillage.opendata.catalog.store.harvest_feeds import FeedPage
 from maillage.opendata.catalog.store.models import Dataset
 
 
@@ -65,7 +65,7 @@ _CONTEXT: Final[Mapping[str, Any]] = {prefix: str(namespace) for prefix, namespa
 }
 
 
-def flow_graph(flow: Flow, page: FlowPage, *, now: datetime) -> Graph:
+def flow_graph(flow: Flow, page: FeedPage, *, now: datetime) -> Graph:
     """One page of a feed: the catalogue, the Hydra paging and the data sets."""
     graph = new_graph()
     catalogue = URIRef(f"{flow.location}#catalogue")
@@ -105,7 +105,7 @@ def flow_graph(flow: Flow, page: FlowPage, *, now: datetime) -> Graph:
     return graph
 
 
-def dataset_graph(origin: str, page: FlowPage, *, now: datetime) -> Graph:
+def dataset_graph(origin: str, page: FeedPage, *, now: datetime) -> Graph:
     """A single data set, with each of its versions described."""
     graph = new_graph()
     for dataset in page.datasets:
@@ -114,7 +114,7 @@ def dataset_graph(origin: str, page: FlowPage, *, now: datetime) -> Graph:
     return graph
 
 
-def _described_resource(origin: str, page: FlowPage, dataset: Dataset, *, now: datetime) -> DescribedResource:
+def _described_resource(origin: str, page: FeedPage, dataset: Dataset, *, now: datetime) -> DescribedResource:
     key = str(dataset.id)
     return DescribedResource(origin, now, dataset, page.versions.get(key), page.version_numbers.get(key, ()))
 

@@ -16,7 +16,7 @@ from maillage.opendata.catalog.store.tables.column_profiles import (
     ColumnFigure,
     ColumnFigures,
     column_figures,
-    telling_chart,
+    default_chart,
 )
 from maillage.opendata.catalog.store.tables.engine import columns_of
 from maillage.web.charts.axis import Ink
@@ -57,7 +57,7 @@ def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
     """The chart that the URL asks for, or the most telling one, or the form alone; None for a table without rows."""
     columns, parameters = columns_of(path), dict(pairs)
     place = _place_of(columns, parameters.get("chart", ""))
-    first = telling_chart(path) if place is None else None
+    first = default_chart(path) if place is None else None
     place = first[0] if first else place
     if not columns:
         return None

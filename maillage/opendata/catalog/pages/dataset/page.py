@@ -22,7 +22,7 @@ from maillage.opendata.catalog.store.quality_score import quality_of
 from maillage.opendata.catalog.store.schemas import model_named
 from maillage.opendata.catalog.store.search import territories_around
 from maillage.opendata.catalog.store.typed_tables import query_table
-from maillage.opendata.catalog.store.version_files import derived_files, forms_of, made_size
+from maillage.opendata.catalog.store.version_files import cached_size, derived_files, forms_of
 from maillage.web.offers import page_link
 from maillage.web.wording.formats import shipped
 
@@ -186,7 +186,7 @@ def _downloads(
     own = [
         DownloadLink(
             FORM_NAMES[form],
-            version.csv_bytes if form is FileForm.CSV else made_size(version, form),
+            version.csv_bytes if form is FileForm.CSV else cached_size(version, form),
             file_href(dataset, form, number=number),
         )
         for form in forms_of(version)

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.opendata.catalog.domain.column_kinds import ColumnKind, TypedColumn
 from maillage.opendata.catalog.domain.row_sql import TABLE, sum_of
 from maillage.opendata.catalog.domain.whole_files import is_whole
@@ -25,7 +25,7 @@ _MOST_CATEGORIES: Final = 30
 _FEWEST_REPEATS: Final = 3  # average rows per category
 _MOST_ALIKE: Final = 0.95  # share of rows with one value: above it the chart is a single bar
 # Words in names of identifying or locating columns: no chart is made of them.
-_NOT_TOLD: Final = frozenset(
+_IDENTIFYING_WORDS: Final = frozenset(
     {
         *("lat", "latitude", "lon", "long", "lng", "longitude", "x", "y", "coord", "coordonnees", "coordonneesxy"),
         *("geom", "geometry", "geo", "wkt", "position", "adresse", "rue", "voie", "cp", "codepostal", "postal"),
@@ -149,7 +149,7 @@ def _stored(path: Path) -> list[list[Any]] | None:
     return _stored_profile(stored, stored.stat().st_mtime_ns) if is_whole(stored) else None
 
 
-def telling_chart(path: Path) -> tuple[int, int | None] | None:
+def default_chart(path: Path) -> tuple[int, int | None] | None:
     """Column to chart by default and the column to add up by it (None: count rows), as indexes; None if nothing fits.
 
     A quantity is added up by its beneficiary or subject. Otherwise rows are counted by a repeated category or by date,
@@ -158,7 +158,7 @@ def telling_chart(path: Path) -> tuple[int, int | None] | None:
     """
     profiles = []
     for place, profile in enumerate(column_profiles(path)):
-        name = plain(
+        name = normalised_text(
             re.sub(r"(?<=[a-z])(?=[A-Z])", "_", profile.column.name)
         )  # splits "nomBeneficiaire" into "nom", "beneficiaire"
         profiles.append((place, profile, frozenset(re.split(r"[^a-z0-9]+", name))))
@@ -176,14 +176,14 @@ def telling_chart(path: Path) -> tuple[int, int | None] | None:
     categories = (
         place
         for place, profile, words in texts
-        if not _NOT_TOLD & words
+        if not _IDENTIFYING_WORDS & words
         and profile.distinct <= min(_MOST_CATEGORIES, profile.filled // _FEWEST_REPEATS)
         and usual_values(path, place)[0][1] <= _MOST_ALIKE * profile.filled
     )
     days = (
         place
         for place, profile, words in profiles
-        if not _NOT_TOLD & words and profile.column.kind is ColumnKind.DATE and profile.distinct > 1
+        if not _IDENTIFYING_WORDS & words and profile.column.kind is ColumnKind.DATE and profile.distinct > 1
     )
     column = next(chain(categories, days), None)
     return None if column is None else (column, quantity)

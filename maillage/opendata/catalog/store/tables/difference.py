@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 
 SHOWN_ROWS: Final = 5  # samples of each kind
 LONGEST_SHOWN: Final = 120  # characters of a value in a sample
@@ -188,7 +188,7 @@ def _best_key(before: TextTable, after: TextTable, candidates: Sequence[tuple[st
         best: tuple[str, ...] = ()
         most = 0.0
         for names in candidates:
-            if any(_NAMING & set(plain(name).split()) for name in names) is not is_naming:
+            if any(_NAMING & set(normalised_text(name).split()) for name in names) is not is_naming:
                 continue
             shared = _share_of_rows(before, after, names)
             if shared is not None and shared > most:

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from maillage.core.files.parquet_rows import parquet_engine
 from maillage.core.problems import NotFound, Unavailable, sentence
-from maillage.core.processes import leave_to_parent
+from maillage.core.processes import abandon_in_child
 from maillage.core.schema.terms import FieldType, Schema
 from maillage.opendata.catalog.domain.column_kinds import (
     DATE_PATTERN,
@@ -164,4 +164,4 @@ def quoted_text(text: str) -> str:
 
 
 # A DuckDB connection must not be used on both sides of a fork.
-os.register_at_fork(after_in_child=lambda: leave_to_parent(_engines, _local.__dict__))
+os.register_at_fork(after_in_child=lambda: abandon_in_child(_engines, _local.__dict__))

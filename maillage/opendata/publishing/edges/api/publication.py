@@ -24,7 +24,7 @@ from maillage.opendata.publishing.pages.received_files import (
     sent_object,
 )
 from maillage.opendata.publishing.store.publishing_drafts import SentTable, publish_sent
-from maillage.web.public_address import public_url
+from maillage.web.public_url import public_url
 
 router = Router(tags=["publication"], auth=ApiKeyAuth(Role.PUBLISHER))
 

@@ -16,7 +16,7 @@ from maillage.opendata.catalog.domain.schemas import Model, ModelForm
 from maillage.opendata.catalog.domain.terms import Frequency, Licence, Theme
 from maillage.opendata.catalog.store.schemas import model_named, schema_version
 from maillage.opendata.catalog.store.schemas import search_schemas as schemas_named
-from maillage.web.api_answers import Extended, PageOf, PageWanted, origin_in, page_of
+from maillage.web.api_answers import Extended, PageOf, PageParameters, origin_in, page_of
 
 LONGEST_NAME = 80
 
@@ -126,7 +126,7 @@ class WholeSchemaAnswer(SchemaSummary):
         return f"{origin_in(context)}{reverse('catalog_schema_file', kwargs=keys)}"
 
 
-class SchemasWanted(PageWanted):
+class SchemasWanted(PageParameters):
     """Words of a person."""
 
     q: str = Field("", max_length=100, description="Words of a person, such as cantine; all schemas without it.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.core.schema.terms import Field, FixKind, Report, Schema
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.opendata.publishing.store.draft_tables import DraftTable
 
 KEEP, LEAVE_OUT = "keep", "leave-out"
@@ -77,11 +77,11 @@ def _proposed_names(report: Report) -> dict[int, str]:
 
 def _named_within(written: str, schema: Schema, present: set[str]) -> str:
     """The missing field whose title contains all words of ``written`` ("Date", "SIRET"); "" if none or ambiguous."""
-    words = set(plain(written).split())
+    words = set(normalised_text(written).split())
     if not any(len(word) >= _LEAST_LETTERS for word in words):
         return ""
     absent = [field for field in schema.fields if field.name not in present]
-    named = [field for field in absent if words <= set(plain(f"{field.name} {field.title or ''}").split())]
+    named = [field for field in absent if words <= set(normalised_text(f"{field.name} {field.title or ''}").split())]
     required = [field for field in named if field.constraints.required]
     likely = named if len(named) == 1 else required
     return likely[0].name if len(likely) == 1 else ""
@@ -89,10 +89,10 @@ def _named_within(written: str, schema: Schema, present: set[str]) -> str:
 
 def _most_like(written: str, schema: Schema) -> list[str]:
     """The fields whose name or title is closest to ``written``."""
-    spelled = plain(written)
+    spelled = normalised_text(written)
     likeness = {
         field.name: max(
-            difflib.SequenceMatcher(None, spelled, plain(name)).ratio()
+            difflib.SequenceMatcher(None, spelled, normalised_text(name)).ratio()
             for name in (field.name, field.title or field.name)
         )
         for field in schema.fields

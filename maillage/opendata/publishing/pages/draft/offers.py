@@ -14,7 +14,7 @@ from maillage.accounts.store.model_types import Organisation
 from maillage.core.schema.proposals.words import is_worded, likely_word
 from maillage.core.schema.terms import Field, FieldType, FindingGroup, Schema
 from maillage.core.tables.terms import TableReading
-from maillage.core.text import plain
+from maillage.core.text import normalised_text
 from maillage.opendata.publishing.edges.export.report_words import Cause
 from maillage.opendata.publishing.pages.schema_fields import field_entry
 from maillage.web.wording import formats
@@ -159,7 +159,7 @@ def _is_one_value(cause: Cause) -> bool:
 
 def may_be_same(field: Field, schema: Schema) -> bool:
     """Whether all rows may have the same value of this field."""
-    words = set(plain(_HUMP.sub(" ", f"{field.name} {field.title}")).split())
+    words = set(normalised_text(_HUMP.sub(" ", f"{field.name} {field.title}")).split())
     if field.constraints.enum or field.type is FieldType.BOOLEAN or words & _OF_FILES:
         return True
     is_told_apart = field.constraints.unique or field.name in schema.primary_key

@@ -11,7 +11,7 @@ from maillage.buy.contracts.domain.hideable import HideableContract
 from maillage.buy.contracts.domain.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.domain.tables import FlatTable
 from maillage.buy.contracts.edges.duties import rebuild_store
-from maillage.buy.contracts.store.build.catalogue_tables import forget_hidden_tables, give_contract_tables
+from maillage.buy.contracts.store.build.catalogue_tables import forget_hidden_tables, publish_contract_tables
 from maillage.buy.contracts.store.build.flat_rows import column_names
 from maillage.buy.contracts.store.contract_store import store_rows
 from maillage.core.problems import Gone
@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data")]
 def test_contracts_and_holders_stand_in_the_catalogue_under_their_schemas(tmp_path: Path) -> None:
     publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2024-02"})
 
-    count = give_contract_tables(NOW)
+    count = publish_contract_tables(NOW)
 
     datasets = {dataset.slug: dataset for dataset in Dataset.objects.order_by("slug")}
     contracts = datasets["marches-publics"]
@@ -51,11 +51,11 @@ def test_contracts_and_holders_stand_in_the_catalogue_under_their_schemas(tmp_pa
 
 def test_the_same_store_is_published_once_and_a_changed_one_as_the_next_version(tmp_path: Path) -> None:
     publish(tmp_path, MARKET_V1)
-    give_contract_tables(NOW)
-    again = give_contract_tables(NOW)
+    publish_contract_tables(NOW)
+    again = publish_contract_tables(NOW)
     publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2024-02"})
 
-    changed = give_contract_tables(NOW)
+    changed = publish_contract_tables(NOW)
 
     assert (again, changed) == (0, 2)
     assert Dataset.objects.get(slug="marches-publics").version_number == 2
@@ -64,20 +64,20 @@ def test_the_same_store_is_published_once_and_a_changed_one_as_the_next_version(
 def test_invented_contracts_stay_out_of_the_catalogue(tmp_path: Path) -> None:
     publish(tmp_path, MARKET_V1, source=DEMONSTRATION_SOURCE)
 
-    assert give_contract_tables(NOW) == 0
+    assert publish_contract_tables(NOW) == 0
     assert not Dataset.objects.exists()
 
 
 def test_without_a_store_there_is_nothing_to_give() -> None:
-    assert give_contract_tables(NOW) == 0
+    assert publish_contract_tables(NOW) == 0
 
 
 def test_hidden_contract_is_in_no_version_of_the_tables_after_the_next_look(tmp_path: Path, people: People) -> None:
     publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2024-02"})
-    give_contract_tables(NOW)
+    publish_contract_tables(NOW)
     ((key,),) = store_rows("SELECT key FROM contracts WHERE id = '2024-02'")
     hide(Acting(people.agency.pk), HideableContract.CONTRACT, key, title="", reason="Erreur.", now=NOW)
-    assert give_contract_tables(NOW) == 0  # the store is not built anew yet
+    assert publish_contract_tables(NOW) == 0  # the store is not built anew yet
 
     rebuild_store(NOW)
 
@@ -93,7 +93,7 @@ def test_hidden_contract_is_in_no_version_of_the_tables_after_the_next_look(tmp_
 
 def test_tables_of_which_all_contracts_are_hidden_are_withdrawn(tmp_path: Path, people: People) -> None:
     publish(tmp_path, MARKET_V1)
-    give_contract_tables(NOW)
+    publish_contract_tables(NOW)
     ((key,),) = store_rows("SELECT key FROM contracts")
     hide(Acting(people.agency.pk), HideableContract.CONTRACT, key, title="", reason="Erreur.", now=NOW)
 

@@ -16,7 +16,7 @@ from maillage.include.clauses.store.hours.hour_findings import findings_by_fault
 from maillage.include.clauses.store.hours.rows_to_look_at import rows_to_look_at
 from maillage.include.clauses.store.models import InsertionClause
 from maillage.include.clauses.store.participants import describe_participants, participant_row
-from maillage.include.clauses.store.reported_hours import SaidHours, say_hours
+from maillage.include.clauses.store.reported_hours import HoursReport, report_hours
 from maillage.include.structures.store.models import Structure
 from tests.include.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, OTHER_SIRET, STADIUM, Coordinations, worked
 
@@ -52,7 +52,7 @@ def odd(scene: Coordinations) -> list[InsertionClause]:
     acting = Acting(scene.elsewhere.pk, user_id=scene.herve.pk)
     same = make_clause(acting, STADIUM, None, entry=None, now=MADE_AT)
     reporter = add_reporter(acting, same, StatedReporter("Bâtisseurs", HOLDER_SIRET), now=MADE_AT)
-    say_hours(acting, [SaidHours(reporter, worked("V-9", FIRST, 80))], origin=EntryOrigin.PAGE, now=MADE_AT)
+    report_hours(acting, [HoursReport(reporter, worked("V-9", FIRST, 80))], origin=EntryOrigin.PAGE, now=MADE_AT)
     Structure.objects.create(
         siret=OTHER_SIRET,
         siren=OTHER_SIRET[:9],
@@ -103,8 +103,8 @@ def test_hours_that_another_coordination_counts_are_found_whatever_departement_i
     acting = Acting(scene.elsewhere.pk, user_id=scene.herve.pk)
     same = make_clause(acting, STADIUM, None, entry=None, now=MADE_AT)
     reporter = add_reporter(acting, same, StatedReporter("Bâtisseurs", HOLDER_SIRET), now=MADE_AT)
-    theirs = SaidHours(reporter, worked("V-9", FIRST, 80, departement="85"))
-    say_hours(acting, [theirs], origin=EntryOrigin.PAGE, now=MADE_AT)
+    theirs = HoursReport(reporter, worked("V-9", FIRST, 80, departement="85"))
+    report_hours(acting, [theirs], origin=EntryOrigin.PAGE, now=MADE_AT)
 
     scene.say(worked("P-1", FIRST, 80, departement="44"))
 

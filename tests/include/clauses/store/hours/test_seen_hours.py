@@ -5,9 +5,9 @@ import pytest
 from maillage.accounts.domain.terms import Role
 from maillage.accounts.store.models import Membership, Organisation, User
 from maillage.include.clauses.domain.clauses import StatedReporter
-from maillage.include.clauses.store.access import ClauseSight, SeenClause, seen_clause
+from maillage.include.clauses.store.access import ClauseAccess, SeenClause, seen_clause
 from maillage.include.clauses.store.clauses import add_reporter
-from maillage.include.clauses.store.follow_up import give_hours
+from maillage.include.clauses.store.follow_up import grant_sums
 from maillage.include.clauses.store.hours.seen_hours import clauses_of_others, seen_sums
 from maillage.include.clauses.store.models import InsertionClause
 from tests.include.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, OTHER_SIRET, Coordinations, worked
@@ -49,9 +49,9 @@ def test_owner_reads_all_sums_while_its_coordination_gives_them(scene: Coordinat
     scene.say(worked("P-1", FIRST, 10))
 
     read_before = read(buyer, scene)
-    give_hours(scene.acting, scene.clause, are_given=True, now=MADE_AT)
+    grant_sums(scene.acting, scene.clause, are_given=True, now=MADE_AT)
     with_gift = read(buyer, scene)
-    give_hours(scene.acting, scene.clause, are_given=False, now=MADE_AT)
+    grant_sums(scene.acting, scene.clause, are_given=False, now=MADE_AT)
 
     assert (read_before, with_gift, read(buyer, scene)) == (None, (1_000, 1, 1), None)
 
@@ -59,8 +59,8 @@ def test_owner_reads_all_sums_while_its_coordination_gives_them(scene: Coordinat
 def test_agency_reads_no_hours_of_a_single_clause(scene: Coordinations, people: People) -> None:
     scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(20)))
 
-    assert seen_clause(people.aline, scene.clause.pk).sight is ClauseSight.PROMISE
-    assert seen_sums(SeenClause(scene.clause, ClauseSight.PROMISE)) is None
+    assert seen_clause(people.aline, scene.clause.pk).sight is ClauseAccess.PROMISE
+    assert seen_sums(SeenClause(scene.clause, ClauseAccess.PROMISE)) is None
 
 
 def test_lists_of_owners_and_holders_say_no_more_than_their_pages(scene: Coordinations, buyer: User) -> None:

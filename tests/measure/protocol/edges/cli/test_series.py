@@ -16,8 +16,8 @@ from maillage.measure.protocol.client.document import Answers
 from maillage.measure.protocol.client.state import Outbox
 from maillage.measure.protocol.domain.plan import TestKind, plan_of
 from maillage.measure.protocol.domain.terms import Context, Position, Technology
+from maillage.measure.protocol.edges.cli.localisation import speak_with
 from maillage.measure.protocol.edges.cli.series import Choices, ExitStatus, Series
-from maillage.measure.protocol.edges.cli.words import speak_with
 from maillage.measure.record.intake.document import MeasurementDocument
 from tests.measure.protocol.client.small_node import Link, SmallNode, serving
 from tests.measure.protocol.client.small_pages import SmallPages, serving_pages

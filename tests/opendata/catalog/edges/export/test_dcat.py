@@ -16,8 +16,8 @@ from maillage.core.net.fetch import FetchedDocument
 from maillage.opendata.catalog.domain.dcat_vocabulary import ADMS, DCAT, DCT, FOAF, PROV
 from maillage.opendata.catalog.domain.terms import DatasetKind, FileForm, Frequency, Licence, Theme
 from maillage.opendata.catalog.edges.export.dcat_flow import Flow, RdfForm, dataset_graph, flow_graph, rdf_text
-from maillage.opendata.catalog.store import flows
-from maillage.opendata.catalog.store.flows import FlowScope, flow_of, flow_page
+from maillage.opendata.catalog.store import harvest_feeds
+from maillage.opendata.catalog.store.harvest_feeds import FeedScope, feed_page, flow_of
 from maillage.opendata.catalog.store.models import Dataset, RemoteFile
 from maillage.opendata.harvest.intake.rdf import graph_of
 from maillage.opendata.harvest.store.models import HarvestedDataset, HarvestSource
@@ -44,9 +44,9 @@ def violations(graph: Graph) -> list[str]:
     return found
 
 
-def flow_of_everything(form: RdfForm, scope: FlowScope = FlowScope.OWN) -> Graph:
+def flow_of_everything(form: RdfForm, scope: FeedScope = FeedScope.OWN) -> Graph:
     flow = Flow(ORIGIN, f"{ORIGIN}/catalogue.{form.value}", "Catalogue", "Tout.", None, "Agence")
-    text = rdf_text(flow_graph(flow, flow_page(None, scope, 1), now=NOW), form)
+    text = rdf_text(flow_graph(flow, feed_page(None, scope, 1), now=NOW), form)
     return read_back(text, form)
 
 
@@ -179,7 +179,7 @@ def test_data_set_with_one_version_names_none():
 
 
 def test_of_very_many_versions_the_newest_are_named(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(flows, "VERSIONS_LISTED", 2)
+    monkeypatch.setattr(harvest_feeds, "VERSIONS_LISTED", 2)
     dataset = make_dataset(Organisation.objects.create(name="Decize"), "jeu", version_number=4)
     for number in (1, 2, 3, 4):
         make_version(dataset, number=number)
@@ -225,7 +225,7 @@ def test_what_was_harvested_does_not_go_out_to_be_harvested_back():
     published = publish_grants()
     harvested(published.commune)
 
-    own, everything = flow_of_everything(RdfForm.TURTLE), flow_of_everything(RdfForm.TURTLE, FlowScope.ALL)
+    own, everything = flow_of_everything(RdfForm.TURTLE), flow_of_everything(RdfForm.TURTLE, FeedScope.ALL)
 
     assert identities(own) == {str(published.dataset.id)}
     assert identities(everything) == {str(published.dataset.id), "menus-2026"}
@@ -240,7 +240,7 @@ def test_demonstrations_sandboxes_and_withdrawn_ones_are_in_no_flow():
     make_dataset(Organisation.objects.create(name="Bac à sable", is_sandbox=True), "essai")
     make_dataset(Organisation.objects.create(name="Suspendue", state="suspended"), "suspendu")
 
-    assert identities(flow_of_everything(RdfForm.TURTLE, FlowScope.ALL)) == {str(published.dataset.id)}
+    assert identities(flow_of_everything(RdfForm.TURTLE, FeedScope.ALL)) == {str(published.dataset.id)}
 
 
 def identities(graph: Graph) -> set[str]:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from maillage.opendata.catalog.store.tables.column_profiles import telling_chart
+from maillage.opendata.catalog.store.tables.column_profiles import default_chart
 from maillage.opendata.catalog.store.tables.engine import QUERY_TABLE, columns_of
 from maillage.opendata.catalog.store.typed_tables import make_tables
 
@@ -53,7 +53,7 @@ def test_first_chart_answers_its_reader_or_is_not_there(
     make_tables(tmp_path / "rows.parquet", tmp_path, {})
     path = tmp_path / QUERY_TABLE
 
-    found = telling_chart(path)
+    found = default_chart(path)
 
     names = [column.name for column in columns_of(path)]
     assert (found and (names[found[0]], None if found[1] is None else names[found[1]])) == chart

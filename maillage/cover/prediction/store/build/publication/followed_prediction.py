@@ -14,13 +14,13 @@ from typing import Final
 import numpy as np
 from django.utils.timezone import localdate
 
-from maillage.core.files.whole import signature_of
+from maillage.core.files.atomic import signature_of
 from maillage.core.problems import Problem, Refused
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.cover.network.domain.sites import FrequencyRight
 from maillage.cover.network.store.antenna_files import antenna_folder
 from maillage.cover.network.store.model_types import NetworkSite
-from maillage.cover.network.store.network_sites import kept_sites, newest_change
+from maillage.cover.network.store.network_sites import active_sites, newest_change
 from maillage.cover.network.store.site_cells import site_columns, table_rows
 from maillage.cover.prediction.store.build.ground import COUNTED_STATES
 from maillage.cover.prediction.store.build.prediction import PredictionTask, build_prediction, publish_prediction
@@ -50,7 +50,7 @@ def follow_sites(now: dt.datetime) -> int:
     loaded = [dt.datetime.fromisoformat(source["loaded_at"]) for several in sources.values() for source in several]
     if max([changed_at, *loaded]) > now - _QUIET:
         return 0
-    sites = list(kept_sites().filter(state__in=[state.value for state in COUNTED_STATES]))
+    sites = list(active_sites().filter(state__in=[state.value for state in COUNTED_STATES]))
     # A day on which the same licences hold as today: the same until one ends, so that nothing is made anew daily
     today = localdate(now)
     ended = [

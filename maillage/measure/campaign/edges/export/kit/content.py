@@ -22,7 +22,7 @@ from maillage.measure.figures.store.areas import area_of
 from maillage.measure.figures.store.figures import figures_by_operator
 from maillage.measure.protocol.domain.plan import TestKind
 from maillage.measure.record.domain.terms import Origin, Selection, Usage
-from maillage.measure.speedtest.pages.parts.sample_commands import megabytes, most_bytes
+from maillage.measure.speedtest.pages.parts.sample_commands import max_volume_bytes, megabytes
 from maillage.territory.domain.terms import Territory
 from maillage.web.wording import formats
 from maillage.web.wording.formats import french_typography
@@ -86,7 +86,7 @@ PIECES: Final = (
 _BY_WORD: Final[Mapping[str, Piece]] = {piece.word: piece for piece in PIECES}
 
 
-def piece_named(word: str) -> Piece:
+def piece_by_name(word: str) -> Piece:
     """The piece of that name; NotFound with the known names."""
     if word not in _BY_WORD:
         message = sentence("Le kit n’a pas de pièce « %(word)s ». Il a : %(words)s.")
@@ -191,8 +191,8 @@ def _questions() -> list[tuple[str, str]]:
             _("Combien cela consomme-t-il ?"),
             _("Au plus %(most)s, %(eco)s en mode économe.")
             % {
-                "most": megabytes(most_bytes(TestKind.SPEED, is_eco=False)),
-                "eco": megabytes(most_bytes(TestKind.SPEED, is_eco=True)),
+                "most": megabytes(max_volume_bytes(TestKind.SPEED, is_eco=False)),
+                "eco": megabytes(max_volume_bytes(TestKind.SPEED, is_eco=True)),
             },
         ),
         (

@@ -24,7 +24,7 @@ from typing import Final
 
 from django.conf import settings
 
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.core.problems import NotFound, Unavailable, sentence
 from maillage.measure.campaign.edges.export.kit.content import Content, Piece
 from maillage.measure.protocol.store.video import ffmpeg_program
@@ -42,7 +42,7 @@ _MM_AN_INCH: Final = 25.4
 
 
 @dataclass(frozen=True, slots=True)
-class PressTurn:
+class PrintLock:
     """A lock for printing: one at a time, with few waiting for a limited time."""
 
     wait_s: float = WAIT_S
@@ -69,7 +69,7 @@ class PressTurn:
             self._room.release()
 
 
-_TURN: Final = PressTurn()
+_TURN: Final = PrintLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _sources() -> dict[str, bytes]:
 
 
 def make_room(folder: Path, most_bytes: int) -> None:
-    """Remove the least recently used files until ``folder`` holds at most ``most_bytes``."""
+    """Remove the least recently used files until ``folder`` holds at most ``max_volume_bytes``."""
     files: list[tuple[float, int, Path]] = []
     for entry in os.scandir(folder):
         try:

@@ -9,7 +9,7 @@ from maillage.measure.figures.pages.parts.filtering.selection_words import read_
 from maillage.measure.figures.store.figures import default_origin
 from maillage.measure.record.domain.terms import Selection, Usage
 from maillage.measure.record.store.operators import operator_table
-from maillage.web.public_address import query_pairs
+from maillage.web.public_url import query_pairs
 
 MOST_VALUES: Final = 64
 

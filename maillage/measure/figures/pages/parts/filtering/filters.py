@@ -24,7 +24,7 @@ from maillage.measure.record.domain.terms import Origin, Period, Selection
 from maillage.measure.record.store.operators import operator_table
 from maillage.territory.domain.terms import Territory
 from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, Pairs, chips_of, pairs_without, with_pairs
-from maillage.web.public_address import query_pairs
+from maillage.web.public_url import query_pairs
 
 
 def filters_of(

@@ -9,7 +9,7 @@ import pytest
 
 from maillage.accounts.store.models import Organisation
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import write_whole
+from maillage.core.files.atomic import write_whole
 from maillage.cover.network.domain.network_sites import NetworkKind
 from maillage.cover.prediction.domain.calibrations import NetworkCalibration
 from maillage.cover.prediction.store.build.height_tiles import load_raster
