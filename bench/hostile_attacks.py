@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from itertools import chain
 from pathlib import Path
@@ -220,14 +221,19 @@ def _file_fields_of(view: Callable[..., object]) -> tuple[str, ...]:
     module = inspect.unwrap(view).__module__
     if not module.startswith("maillage."):
         return ()
-    path = _SOURCES.parent.joinpath(*module.split(".")).with_suffix(".py")
-    own = path.read_text("utf-8") if path.is_file() else ""
+    own = _source_of(module)
     imported = re.findall(r"^from (maillage\.[\w.]*\bpages\.[\w.]+|maillage\.site\.forms) import", own, re.MULTILINE)
-    files = (_SOURCES.parent.joinpath(*name.split(".")).with_suffix(".py") for name in imported)
-    text = own + "".join(file.read_text("utf-8") for file in files if file.is_file())
+    text = own + "".join(map(_source_of, imported))
     if "FILES" not in text or not re.search(r"FILES|received_|sent_evidence|change_evidence", own):
         return ()
     return tuple(name for name in FILE_FIELDS if f'"{name}"' in text)
+
+
+@cache
+def _source_of(module: str) -> str:
+    """The text of a module; none of a package."""
+    path = _SOURCES.parent.joinpath(*module.split(".")).with_suffix(".py")
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def _filled(pattern: str, parts: tuple[str, ...] | list[str]) -> list[str]:
