@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from itertools import chain
 from pathlib import Path
@@ -216,16 +217,23 @@ def _walked(resolver: URLResolver, before: str) -> Iterator[PageAddress]:
 
 
 def _file_fields_of(view: Callable[..., object]) -> tuple[str, ...]:
-    """The fields for files that the module of a view names, or the forms of its feature; none where it reads none."""
+    """The fields for files that the module of a view names, or pages that it imports; none where it reads none."""
     module = inspect.unwrap(view).__module__
     if not module.startswith("maillage."):
         return ()
-    path = _SOURCES.parent.joinpath(*module.split(".")).with_suffix(".py")
-    own = path.read_text("utf-8") if path.is_file() else ""
-    text = own + "".join(forms.read_text("utf-8") for forms in sorted(path.parent.glob("*forms.py")))
+    own = _source_of(module)
+    imported = re.findall(r"^from (maillage\.[\w.]*\bpages\.[\w.]+|maillage\.site\.forms) import", own, re.MULTILINE)
+    text = own + "".join(map(_source_of, imported))
     if "FILES" not in text or not re.search(r"FILES|received_|sent_evidence|change_evidence", own):
         return ()
     return tuple(name for name in FILE_FIELDS if f'"{name}"' in text)
+
+
+@cache
+def _source_of(module: str) -> str:
+    """The text of a module; none of a package."""
+    path = _SOURCES.parent.joinpath(*module.split(".")).with_suffix(".py")
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def _filled(pattern: str, parts: tuple[str, ...] | list[str]) -> list[str]:

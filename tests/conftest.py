@@ -13,7 +13,6 @@ from _pytest import runner
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from hypothesis.internal import entropy
@@ -34,12 +33,12 @@ from tests.people import People, make_people
 from tests.sharing import finds_open_browser, walks_of_one_worker
 from tests.static_files import published_folder
 from tests.video import ensure_video
+from tests.whole_application import whole_application
 
 # Of two folders, and made once for both.
 __all__ = ["built_contracts", "contracts", "contracts_data", "django_db_setup", "migrated_database"]
 
 _TERRITORY = ROOT / "build" / "territory"
-_DATA_DIR = settings.DATA_DIR  # of this process, before a test gives itself another
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 # Whose tests run on both engines, by the words of their path below the feature: store/…, edges/api/…,
 # test_permissions_….py.
@@ -186,11 +185,7 @@ def same_connection() -> Iterator[None]:
 @pytest.fixture
 def browser(db: None, same_connection: None) -> Iterator[httpx.Client]:
     """A client of the whole application."""
-    # Where it is imported first, it would serve for all tests to come the tiles of the folder that this one has.
-    with override_settings(DATA_DIR=_DATA_DIR):
-        from maillage.site.wsgi import application  # noqa: PLC0415 -- publishes files when it is imported
-
-    with httpx.Client(transport=httpx.WSGITransport(app=application), base_url="http://localhost") as client:
+    with httpx.Client(transport=httpx.WSGITransport(app=whole_application()), base_url="http://localhost") as client:
         yield client
 
 

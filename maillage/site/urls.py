@@ -5,6 +5,7 @@ from importlib import import_module
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import StringConverter
 
 from maillage.site.api import api
 from maillage.site.features import admin_modules, offers
@@ -13,18 +14,10 @@ from maillage.site.health.metrics import metrics
 from maillage.site.views import api_page, crawlers, follow, own_places, place, search, territories
 
 
-class AnythingConverter:
+class AnythingConverter(StringConverter):
     """Any text, a line break too, which "path" leaves out."""
 
     regex = "(?s:.+)"
-
-    def to_python(self, text: str) -> str:
-        """The text."""
-        return text
-
-    def to_url(self, value: str) -> str:
-        """The text."""
-        return value
 
 
 register_converter(AnythingConverter, "anything")

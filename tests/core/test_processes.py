@@ -53,10 +53,10 @@ def test_worker_whose_first_process_was_killed_ends_with_it(signal: str):
     server = ran(
         f"""
         import multiprocessing, os, signal, time
-        from maillage.core.processes import end_with_parent
+        from maillage.core.processes import die_with_parent
 
         def work(parent):
-            end_with_parent(parent=parent, by=signal.{signal})
+            die_with_parent(parent=parent, by=signal.{signal})
             time.sleep(60)
 
         worker = multiprocessing.get_context("fork").Process(target=work, args=(os.getpid(),))
@@ -83,14 +83,14 @@ def test_process_whose_starter_is_gone_before_it_asks_ends_at_once():
     starter = ran(
         """
         import os, time
-        from maillage.core.processes import ENDED_STATUS, end_with_parent
+        from maillage.core.processes import ENDED_STATUS, die_with_parent
 
         starter = os.getpid()
         if os.fork() == 0:
             while os.getppid() == starter:
                 time.sleep(0.01)
             if os.fork() == 0:
-                end_with_parent(parent=starter)
+                die_with_parent(parent=starter)
                 os._exit(0)
             print(os.waitstatus_to_exitcode(os.wait()[1]) == ENDED_STATUS, flush=True)
         """

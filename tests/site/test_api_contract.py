@@ -20,6 +20,7 @@ from maillage.accounts.store.mandates import make_key
 from maillage.core.clock import utc_now
 from tests.examples import IS_COMPLETE, examples
 from tests.people import People
+from tests.whole_application import whole_application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_connection"), pytest.mark.slow]
 STREAM = "application/x-ndjson"
@@ -34,11 +35,9 @@ _numbers = itertools.count()
 
 def each_from_a_network_of_its_own(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """The application; a network that asks so often would be answered 429, whatever it sent."""
-    from maillage.site.wsgi import application  # noqa: PLC0415 -- takes the folder that this worker has by now
-
     number = next(_numbers)
     environ["REMOTE_ADDR"] = f"10.{number >> 8 & 255}.{number & 255}.1"
-    return application(environ, start_response)
+    return whole_application()(environ, start_response)
 
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())

@@ -59,7 +59,8 @@ from tests.people import People
 
 pytestmark = pytest.mark.django_db
 
-MOST_SECONDS: Final = 1.0
+# Twice what bench/hostile.py allows on a machine at rest: beside other tests a second of processor holds less.
+MOST_SECONDS: Final = 2.0
 MOST_SECONDS_OF_A_TURN: Final = 3.0
 MOST_MEGABYTES: Final = 200.0
 # What is loaded for the first time, and whoever else uses the processor, add to a measure and never take from it.
@@ -324,7 +325,7 @@ def cost_of(world: World, door: Door, file: HostileFile) -> tuple[int, float, fl
     return status, seconds() - spent, rise
 
 
-def test_no_file_that_is_made_to_hurt_takes_a_second_or_200_megabytes_through_any_door(
+def test_no_file_that_is_made_to_hurt_takes_two_seconds_or_200_megabytes_through_any_door(
     world: World, record_property: Callable[[str, object], None]
 ) -> None:
     doors = doors_of(world)

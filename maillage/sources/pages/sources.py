@@ -29,6 +29,7 @@ from maillage.kits.lists.files import table_answer
 from maillage.sources.domain.terms import SourceLine, SourceStatus
 from maillage.sources.pages.parts.source_words import (
     problem_text,
+    size_text,
     state_word,
     verdict,
 )
@@ -115,7 +116,7 @@ class LoadForm(RefusableForm):
         self.offer("region", regions())
         choices = []
         for declaration in first_sources:
-            size = _("%s Mo") % formats.number(declaration.needs.download_mb)
+            size = size_text(declaration.needs.download_mb)
             choices.append((declaration.id, f"{declaration.title} ({declaration.publisher}, {size})"))
         self.offer("sources", choices)
 

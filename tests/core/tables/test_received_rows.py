@@ -17,7 +17,7 @@ from maillage.core.tables.received_rows import received_table
 from maillage.core.tables.source_rows import SourceRow
 from maillage.opendata.catalog.domain.terms import HEAVY_CHECK
 
-MOST_SECONDS = 1.0
+MOST_SECONDS = 2.0  # a second on a machine at rest; beside other tests it holds less
 MOST_MEGABYTES = 200
 
 
@@ -116,7 +116,7 @@ TEXTS = [file for file in HOSTILE_FILES if file.name.endswith(".csv")]
     [*((file, rows_of) for file in HOSTILE_FILES), *((file, checked_rows) for file in TEXTS)],
     ids=lambda one: getattr(one, "kind", ""),
 )
-def test_file_that_is_made_to_hurt_takes_less_than_a_second_and_200_megabytes(
+def test_file_that_is_made_to_hurt_takes_less_than_two_seconds_and_200_megabytes(
     tmp_path: Path, file: HostileFile, read: Callable[[Path], object]
 ) -> None:
     path = written(tmp_path, file.name, file.content)

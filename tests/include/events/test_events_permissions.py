@@ -11,7 +11,6 @@ from django.urls import reverse
 from maillage.core.clock import utc_now
 from maillage.include.events.domain.events import SessionKind
 from maillage.include.events.domain.plans import Attendee, SessionPlan
-from maillage.include.events.pages.urls import FILES, PAGES
 from maillage.include.events.store.links import registration_token, speaker_token
 from maillage.include.events.store.models import Event, Registration
 from maillage.include.events.store.programmes import save_room, save_session, save_speaker
@@ -132,10 +131,6 @@ class Scene:
 def _is_open(answer: HttpResponseBase) -> bool:
     goes_to = str(answer.headers.get("Location", ""))
     return answer.status_code in {200, 302} and not goes_to.startswith("/connexion")
-
-
-def test_table_names_every_address() -> None:
-    assert {str(route.name) for route in (*PAGES, *FILES)} == set(OPEN_TO)
 
 
 @pytest.mark.parametrize("column", COLUMNS)

@@ -21,6 +21,7 @@ from maillage.include.events.store.stands import ask_stand
 from maillage.web.protection.tokens import token_digest
 from tests.include.events.day import BEFORE, UNTIL, MeetingDay
 from tests.include.events.others import client_of
+from tests.include.events.test_events_permissions import OPEN_TO
 from tests.people import People, change_role_of
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,8 @@ def is_open(answer: HttpResponseBase) -> bool:
 
 
 def test_table_has_a_row_for_each_address():
-    assert set(TABLE) == {route.name for route in [*PAGES, *FILES] if isinstance(route, URLPattern)}
+    named = {route.name for route in [*PAGES, *FILES] if isinstance(route, URLPattern)}
+    assert (named, set(TABLE) & set(OPEN_TO)) == ({*TABLE, *OPEN_TO}, set())
 
 
 def test_each_page_opens_to_those_of_its_row(people: People, parts: dict[str, str]):

@@ -18,6 +18,11 @@ def count_nothing() -> None:
 
 def count_campaign_in_nantes(tests: int = 900) -> None:
     """Record simulated tests by three hundred phones, the same each time, and publish their counts."""
+    count_campaign(NANTES, tests=tests)
+
+
+def count_campaign(place: str, *, tests: int = 900, seed: int = 7) -> None:
+    """The same in any place; another seed makes other tests, by other phones."""
     shutil.rmtree(counts_folder(), ignore_errors=True)
-    simulate_campaign(NANTES, tests=tests, devices=300, seed=7, now=utc_now(), progress=lambda _done: None)
+    simulate_campaign(place, tests=tests, devices=300, seed=seed, now=utc_now(), progress=lambda _done: None)
     count_once()

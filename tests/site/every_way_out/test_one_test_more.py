@@ -100,12 +100,12 @@ def test_no_way_out_tells_the_value_of_a_test_within_its_class(browser: httpx.Cl
 
     numbers = {way: numbers_told(bodies) for way, bodies in looks.items()}
     told = [(way, at_once) for way, of_way in numbers.items() for at_once in of_way]
-    assert [each for each in told if each[0].feature == "figures" and len(set(each[1])) > 1] == []
+    assert [each for each in told if each[0].feature == "measure/figures" and len(set(each[1])) > 1] == []
     assert [each for each in told if len(set(each[1])) > 2] == []
     # Not by saying nothing: the addresses are read, figures and means are told, and some of these have moved.
     assert {way.route for way in looks} - {way.route for way, bodies in looks.items() if all(bodies)} <= WITHOUT_FIGURES
     assert len(told) > 20_000
-    assert any(len(set(at_once)) == 2 for way, at_once in told if way.feature == "comparison")
+    assert any(len(set(at_once)) == 2 for way, at_once in told if way.feature == "measure/comparison")
 
 
 def publish(rate_bps: float) -> None:
@@ -131,7 +131,7 @@ def ways() -> Iterator[Way]:
             column, row = unmorton(morton_at(lon, lat, level=level))
             for query in ("", "?usage=score", "?layer=best"):
                 address = f"/tiles/quality/{level}/{int(column)}/{int(row)}.mvt{query}"
-                yield Way("figures", "/tiles/", address)
+                yield Way("measure/figures", "/tiles/", address)
 
 
 def read(browser: httpx.Client, address: str) -> bytes:

@@ -139,7 +139,9 @@ def test_pages_that_rest_on_a_source_name_it_with_its_day_and_the_others_do_not(
 def test_page_of_a_place_rests_on_the_sources_of_every_feature_with_a_panel_there(
     taken: SourceHouse, rf: RequestFactory
 ):
-    taken.declare("sites", LIST.replace('"inclusion"', '"repair"').replace("Bornes du test", "Sites du test"))
+    taken.declare(
+        "sites", LIST.replace('"include.structures"', '"measure.repair"').replace("Bornes du test", "Sites du test")
+    )
     taken.look("sites")
 
     named = {}

@@ -75,9 +75,7 @@ def save_campaign(acting: Acting, draft: CampaignDraft, *, number: int | None, n
         setattr(campaign, name, value)
     if before != _written(campaign):
         campaign.save()
-        detail = {"before": before, "after": _written(campaign)}
-        about = f"campaign:{campaign.pk}"
-        note(acting, CampaignVerb.SAVED, about=about, title=campaign.name, now=now, detail=detail)
+        _note_change(acting, campaign, before, now=now)
     return campaign
 
 
@@ -90,9 +88,13 @@ def set_shown(acting: Acting, number: int, *, is_shown: bool, now: datetime) -> 
     before = _written(campaign)
     campaign.is_shown = is_shown
     campaign.save(update_fields=["is_shown"])
-    detail = {"before": before, "after": _written(campaign)}
-    note(acting, CampaignVerb.SAVED, about=f"campaign:{number}", title=campaign.name, now=now, detail=detail)
+    _note_change(acting, campaign, before, now=now)
     return True
+
+
+def _note_change(acting: Acting, campaign: Campaign, before: dict[str, Any] | None, *, now: datetime) -> None:
+    detail = {"before": before, "after": _written(campaign)}
+    note(acting, CampaignVerb.SAVED, about=f"campaign:{campaign.pk}", title=campaign.name, now=now, detail=detail)
 
 
 def _written(campaign: Campaign) -> dict[str, Any]:

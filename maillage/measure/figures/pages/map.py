@@ -237,10 +237,10 @@ def home_box(counts: Counts, origin: Origin) -> Box:
             tests += row.figure.samples
         return boxes_of(largest) or territory(home_territory()).bbox or FRANCE
 
-    return _boxes.get((has_tests, origin), box)
+    return _boxes.get((counts.bulk_name, origin, home_territory()), box)
 
 
-_boxes = LruCache[tuple[bool, Origin], Box](most=8)
+_boxes = LruCache[tuple[str, Origin, str], Box](most=8)
 
 
 def map_words() -> dict[str, str]:

@@ -1,23 +1,16 @@
 """URL routes of the catalogue: PAGES are prefixed by the language, FILES (for programs) have one permanent URL."""
 
 from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import StringConverter
 
 from maillage.opendata.catalog.edges.export.dcat_flow import RdfForm
 from maillage.opendata.catalog.pages import catalogue, files, flows, reports, subscriptions
 
 
-class RdfFormConverter:
+class RdfFormConverter(StringConverter):
     """Path converter for the RDF formats of a feed; other extensions (catalogue.atom) have their own routes."""
 
     regex = "|".join(form.value for form in RdfForm)
-
-    def to_python(self, value: str) -> str:
-        """The format."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """The file extension."""
-        return value
 
 
 register_converter(RdfFormConverter, "rdf_form")

@@ -14,6 +14,7 @@ from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Problem
 from maillage.sources.domain.terms import SourceDeclaration
 from maillage.sources.intake.locating import RegionCodes
+from maillage.sources.pages.parts.source_words import size_text
 from maillage.sources.store.choices import parts_of, sources_of_lot
 from maillage.sources.store.models import SourceState
 from maillage.sources.store.refreshing import importer_named
@@ -45,7 +46,7 @@ def plan(
         print_json(facts)
     else:
         for row in rows:
-            state = _("déjà là") if row["isThere"] else _("%s Mo") % formats.number(row["downloadMb"])
+            state = _("déjà là") if row["isThere"] else size_text(row["downloadMb"])
             reader = row["importer"] or _("gardée")
             sys.stdout.write(f"{row['lot']} · {row['id']} · {row['title']} · {state} · {reader}\n")
             if row["missingToken"]:

@@ -13,6 +13,7 @@ from maillage.sources.pages.parts.source_words import (
     line_facts,
     problem_text,
     reading_text,
+    size_text,
     state_word,
 )
 from maillage.sources.store.source_files import declarations
@@ -29,7 +30,7 @@ def list_sources(*, as_json: AsJson = False) -> None:
     for declaration in declared.values():
         lot = _("lot %s") % declaration.lot if declaration.lot else _("sur demande")
         own = _("à vous") if declaration.is_own else declaration.publisher
-        size = _("%s Mo") % formats.number(declaration.needs.download_mb)
+        size = size_text(declaration.needs.download_mb)
         sys.stdout.write(f"{declaration.id} · {declaration.title} · {own} · {lot} · {size}\n")
 
 

@@ -69,6 +69,11 @@ def action_text(line: SourceLine, today: date) -> str:
     return ""
 
 
+def size_text(megabytes: int) -> str:
+    """The size of a download as its declaration gives it, in whole megabytes."""
+    return (_("%s Mo") % formats.number(megabytes)).replace(" ", formats.NO_BREAK)
+
+
 def reading_text(line: SourceLine) -> str:
     """When it was last read, or why it was not."""
     moment: datetime | None = line.answered_at

@@ -126,7 +126,8 @@ def test_file_that_nobody_counts_is_forgotten_after_a_month(farid: Client) -> No
 
 
 def test_table_names_every_address() -> None:
-    assert {str(route.name) for route in (*PAGES, *FILES)} == set(TABLE)
+    of_truth = [route for route in (*PAGES, *FILES) if str(route.pattern).startswith("couverture/verite")]
+    assert {str(route.name) for route in of_truth} == set(TABLE)
 
 
 @pytest.mark.parametrize("name", list(TABLE))

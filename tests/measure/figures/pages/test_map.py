@@ -11,7 +11,9 @@ from maillage.measure.record.domain.terms import Origin, Selection
 from maillage.territory.domain.terms import Box
 from maillage.territory.store.territories import territory
 from maillage.web.wording.formats import debit_mbps
-from tests.measure.figures.campaigns import count_campaign_in_nantes, count_nothing
+from tests.measure.figures.campaigns import count_campaign, count_campaign_in_nantes, count_nothing
+
+LE_MANS = "commune:72181"
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 
@@ -91,6 +93,16 @@ def test_map_opens_on_the_departements_that_have_tests(client: Client) -> None:
     west, south, east, north = config_of(client.get("/carte").content.decode())["home"]
 
     assert (-2.7 < west < -2.4, 46.8 < south < 46.9, -1.0 < east < -0.8, 47.8 < north < 47.9) == (True,) * 4
+
+
+def test_map_opens_wider_when_tests_come_from_elsewhere(client: Client) -> None:
+    count_campaign_in_nantes()
+    _west, _south, before, _north = config_of(client.get("/carte").content.decode())["home"]
+    count_campaign(LE_MANS, seed=8)
+
+    _west, _south, after, _north = config_of(client.get("/carte").content.decode())["home"]
+
+    assert (before < -0.8, after > 0.2) == (True, True)
 
 
 def test_map_of_an_empty_installation_opens_on_its_territory(client: Client) -> None:

@@ -21,7 +21,7 @@ const FIGURES = {
 };
 
 for (const [name, figures] of Object.entries(FIGURES)) {
-  const vectors = JSON.parse(readFileSync(new URL(`../../samples/measurement/${name}.json`, import.meta.url)));
+  const vectors = JSON.parse(readFileSync(new URL(`../../../samples/measurement/${name}.json`, import.meta.url)));
   for (const vector of vectors) {
     test(`${name}: ${vector.name}`, () => {
       assert.deepEqual(alike(figures(vector.given), vector.expected), vector.expected);

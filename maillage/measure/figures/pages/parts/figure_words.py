@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.measure.figures.pages.parts.legends import LEGENDS, Legend
 from maillage.measure.record.domain.terms import Figure, Usage
-from maillage.measure.record.pages.parts.operator_marks import mark_style as ink_of  # noqa: PLC0414 -- who shows figures takes it from here
+from maillage.measure.record.pages.parts.operator_marks import mark_style as mark_style  # noqa: PLC0414 -- who shows figures takes it from here
 from maillage.measure.record.store.operators import Operator, operator_table
 from maillage.web.charts import Axis, Tick
 from maillage.web.wording import formats

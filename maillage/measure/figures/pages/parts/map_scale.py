@@ -6,12 +6,10 @@ read; the regulator's thresholds stand on the scale as lines. With too few squar
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from math import floor, log10
 from typing import Final
 
 import numpy as np
-from django.utils import timezone
 
 from maillage.core.bounds.memory import LruCache
 from maillage.measure.figures.domain.percentiles import estimates
@@ -31,24 +29,27 @@ _CUTS: Final = (20, 40, 60, 80)  # percent of the squares
 _ROUND: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)  # what a step may begin with
 _SNAP: Final = 0.1  # a step so close to a threshold of the regulator is that threshold
 
-_steps = LruCache[tuple[Origin, Usage, str, date], tuple[float, ...]](most=64)
+_steps = LruCache[tuple[str, Origin, Usage, str], tuple[float, ...]](most=64)
 
 
 def steps_here(counts: Counts, usage: Usage, origin: Origin) -> tuple[float, ...]:
-    """The four steps of the map of ``usage`` (unit of its scale), rising; the same all day, for every operator."""
+    """The four steps of the map of ``usage`` (unit of its scale), rising; the same for every operator.
+
+    They are those of the bulk of the counts, so that every process of the installation draws the same map.
+    """
 
     def read() -> tuple[float, ...]:
         box = territory(home_territory()).bbox
         if box is None:
             return CLASS_STEPS[usage]
-        count_filter = CountFilter(counts, Selection(usage=usage, origin=origin))
+        count_filter = CountFilter(counts.bulk, Selection(usage=usage, origin=origin))
         chain = PublishedChain(count_filter)
         tiles = tiles_of(SquareView(box, _ZOOM))
         medians = [estimates(squares_in(tile, count_filter, chain).summaries, SCALES[usage]).median for tile in tiles]
         values = np.concatenate([np.zeros(0), *medians])
         return separating_steps(values[~np.isnan(values)].tolist(), usage)
 
-    return _steps.get((origin, usage, home_territory(), timezone.localdate()), read)
+    return _steps.get((counts.bulk_name, origin, usage, home_territory()), read)
 
 
 def separating_steps(values: Sequence[float], usage: Usage) -> tuple[float, ...]:

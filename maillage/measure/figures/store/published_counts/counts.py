@@ -5,7 +5,7 @@ the same snapshot again. A snapshot never changes: whoever holds one sees the co
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -146,6 +146,16 @@ class Counts:
     def erasure(self) -> int:
         """The last erasure that is taken into account."""
         return self._manifest.erasure
+
+    @property
+    def bulk(self) -> "Counts":
+        """The oldest and largest part, most of the counts (no tests by day): the same for long, in every process."""
+        return Counts(replace(self._manifest, segments=self._manifest.segments[:1]), self.mapped_files)
+
+    @property
+    def bulk_name(self) -> str:
+        """What names ``bulk``: another name, another bulk; "" while nothing is counted."""
+        return next((file.name for segment in self._manifest.segments for file in segment.files), "")
 
     def origins(self) -> tuple[Origin, ...]:
         """The origins that hold rows, in their order."""
