@@ -35,7 +35,9 @@ def test_no_file_names_a_registry(host: str):
     assert naming == []
 
 
-@pytest.mark.parametrize("name", ["run", "dev", "scale", "compiled", "node", "harvester-udata", "harvester-ckan"])
+@pytest.mark.parametrize(
+    "name", ["run", "dev", "film", "scale", "compiled", "node", "release", "harvester-udata", "harvester-ckan"]
+)
 def test_requirements_are_hashed_and_without_address(name: str):
     text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
 

@@ -20,7 +20,7 @@ _UNREADABLE: Final = sentence(
     "chaîne et la clé du même certificat, en PEM."
 )
 _ENDED: Final = sentence(
-    "Le certificat du nœud (%(file)s) n’est pas en vigueur (du %(from)s au %(until)s) : aucun navigateur ne peut "
+    "Le certificat du nœud (%(file)s) n’est pas en vigueur (du %(start)s au %(until)s) : aucun navigateur ne peut "
     "tester. Renouvelez-le."
 )
 _ENDS_SOON: Final = sentence(
@@ -54,9 +54,9 @@ def certificate_problem(certificate: Path, host: str, now: datetime) -> Problem 
     except (OSError, ValueError):  # told at start; while it is being renewed
         return None
     start, end = read.not_valid_before_utc, read.not_valid_after_utc
-    days = {"from": f"{start:%d/%m/%Y}", "until": f"{end:%d/%m/%Y}"}
+    from_day, until = f"{start:%d/%m/%Y}", f"{end:%d/%m/%Y}"
     if not start <= now < end:
-        return Unavailable("node_certificate_ended", _ENDED, file=str(certificate), **days)
+        return Unavailable("node_certificate_ended", _ENDED, file=str(certificate), start=from_day, until=until)
     names = _names_of(read)
     if host and not any(is_for(name, host) for name in names):
         names_text = ", ".join(names) or "?"
@@ -64,7 +64,7 @@ def certificate_problem(certificate: Path, host: str, now: datetime) -> Problem 
             "node_certificate_name", _OTHER_NAME, file=str(certificate), names=names_text[:200], host=host
         )
     if end - now < ENDS_SOON:
-        return Unavailable("node_certificate_ends", _ENDS_SOON, file=str(certificate), until=days["until"])
+        return Unavailable("node_certificate_ends", _ENDS_SOON, file=str(certificate), until=until)
     return None
 
 

@@ -57,10 +57,12 @@ def pinned(lock: str) -> dict[str, str]:
 def licence_of(package: Distribution) -> str:
     """The licence that a package states: its SPDX expression, else its field, else its classifiers."""
     facts = package.metadata
-    expression = facts.get("License-Expression")
+    expression, stated = (
+        next((str(line).strip() for line in facts.get_all(field) or []), "")
+        for field in ("License-Expression", "License")
+    )
     if expression:
-        return str(expression)
-    stated = str(facts.get("License") or "").strip()
+        return expression
     if stated and "\n" not in stated and len(stated) <= 60:
         return stated
     classifiers = [str(line) for line in facts.get_all("Classifier") or [] if str(line).startswith(_LICENCE_CLASSIFIER)]
