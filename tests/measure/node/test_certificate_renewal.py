@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from maillage.measure.node.master import follow_certificate
 from maillage.measure.node.settings import NodeSettings
@@ -46,7 +47,7 @@ def settings(tmp_path: Path) -> NodeSettings:
         folder=tmp_path,
         board_file=tmp_path / "board",
         trusted_keys=(),
-        receipt_key=None,  # type: ignore[arg-type] -- signs nothing here
+        receipt_key=Ed25519PrivateKey.generate(),
         hosts=(),
         processes=1,
         uplink_bps=1,
