@@ -79,12 +79,13 @@ def likeness(asked: tuple[str, ...], name: str, others: str = "") -> float:
 
 
 def _fit(word: str, among: tuple[str, ...]) -> float:
-    if word in among:
-        return _WORDS
     alone = singular(word)
-    if any(singular(other) == alone for other in among):
-        return _PLURAL
-    return _STARTS if any(other.startswith(alone) for other in among) else 0.0
+    begun = [other for other in among if other.startswith(alone)]  # the word itself and its plural among them
+    if not begun:
+        return 0.0
+    if word in begun:
+        return _WORDS
+    return _PLURAL if any(singular(other) == alone for other in begun) else _STARTS
 
 
 def relevance(likeness_of_name: float, *, distance_km: float | None = None, weight: float = 0.0) -> float:

@@ -37,6 +37,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     texts = {
         "web/a.js": '/** What it does. */\nimport { other } from "./b.js";\nother(`\n  // a text\n`); // now\n',
         "web/b.js": f"export function other(text) {{\n  return 'https://x' + text;\n}}\n{filler}",
+        "figures/map.js": 'import { openStage } from "../web/map/stage.js";\nopenStage();\n',
+        "web/map/stage.js": (
+            'import { Map } from "../../vendor/library.mjs";\nimport { sheet } from "./base.js";\n'
+            "export function openStage() {\n  return new Map(sheet());\n}\n"
+        ),
+        "web/map/base.js": "export const sheet = () => new URL('./map.css', import.meta.url).href; // ours\n",
         "web/site.css": (
             '@import "../vendor/library.css";\n@import "./tokens.css";\na::before { content: "/*" } /* gone */\n'
         ),
@@ -59,6 +65,14 @@ def test_script_keeps_its_imports_and_texts_and_loses_its_comments(small: Path) 
     assert [part in text for part in ('from"./b.js"', "\n  // a text\n", "What it does", "// now")] == [
         True, True, False, False,
     ]  # fmt: skip
+
+
+def test_page_that_is_a_map_is_one_module_whose_addresses_lead_where_they_led(small: Path) -> None:
+    text = (small / "figures" / "map.js").read_text(encoding="utf-8")
+
+    parts = ('from"../vendor/library.mjs"', 'new URL("../web/map/base.js",import.meta.url)', "./map.css", "stage.js")
+    assert [part in text for part in parts] == [True, True, True, False]
+    assert 'from"./base.js"' in (small / "web" / "map" / "stage.js").read_text(encoding="utf-8")
 
 
 def test_sheet_holds_what_it_imports_and_keeps_what_stands_in_quotes(small: Path) -> None:

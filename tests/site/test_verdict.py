@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from maillage.measure.comparison.domain.terms import Comparison, Estimate, OperatorEstimate, ScoreDifference
-from maillage.measure.comparison.pages.parts.standing import standing_sentence
+from maillage.measure.comparison.pages.parts.standing import lead_sentence, standing_sentence
 from maillage.site.pages.verdict import level_rest
 from maillage.territory.pages.parts.place_names import name_within, spoken_name
 from maillage.territory.store.territories import territory
@@ -50,6 +50,14 @@ def test_operators_of_one_step_of_which_one_is_ahead_of_another_are_not_called_l
 
     assert level_rest(SFR, orders) == ""
     assert standing_sentence(orders) == "Orange et Bouygues Telecom passent le mieux."
+
+
+def test_best_operator_is_said_alone_above_the_rows_that_say_how_all_others_stand() -> None:
+    orders = compared(*[(ORANGE, code) for code in (BOUYGUES, FREE, SFR)], steps=((ORANGE,), (BOUYGUES, FREE, SFR)))
+    all_level = compared(steps=((ORANGE, BOUYGUES, FREE, SFR),))
+
+    assert [lead_sentence(each) for each in (orders, all_level)] == ["Orange passe le mieux.", ""]
+    assert "les trois autres sont à égalité" in standing_sentence(orders)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,9 @@ _FAULTS: Final = """async ([tags, faultless]) => {
   const faults = violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}`));
   return [faults, looks];
 }"""
+_SHIFT: Final = """() => new Promise(tell => new PerformanceObserver(list => tell(
+  list.getEntries().reduce((sum, each) => sum + (each.hadRecentInput ? 0 : each.value), 0)
+)).observe({type: "layout-shift", buffered: true}) || setTimeout(() => tell(0), 500))"""
 # Debian's Chromium without its window, where it is installed: the same engine, with a third of the processor time.
 _BINARIES: Final = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 
@@ -158,6 +161,10 @@ class Visit:
     def is_wider_than_the_screen(self) -> bool:
         """Whether the page scrolls sideways."""
         return cast("bool", self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+    def shift(self) -> float:
+        """How much of the page has moved since it was first painted (the sum of its layout shifts)."""
+        return float(self.page.evaluate(_SHIFT))
 
     def weight_bytes(self) -> int:
         """What came over the wire for this page, headers left out."""

@@ -75,6 +75,7 @@ def test_contract_shows_its_place_on_the_one_map_once_asked(market: Installation
 
         expect(page.locator(".map-small[data-state=idle] canvas")).to_be_visible(timeout=30_000)
         expect(page.get_by_role("button", name="Voir sur la carte")).to_be_hidden()
+        expect(page.locator(".map-small .maplibregl-ctrl-attrib-inner")).to_be_hidden()
         assert any(url.endswith("/vendor/maplibre-gl.mjs") for url in asked)
         assert visitor.faults() == []
 

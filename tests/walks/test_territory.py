@@ -127,6 +127,10 @@ def test_map_of_a_place_comes_in_the_place_of_its_picture(installation: Installa
         frame = page.frame_locator("iframe.place-map-frame")
         expect(frame.locator(".map-canvas[data-state=idle]")).to_be_visible(timeout=30_000)
         expect(page.locator("svg.place-map")).to_have_count(0)
+        sources = frame.locator(".maplibregl-ctrl-attrib-inner")
+        expect(sources).to_be_hidden()
+        frame.locator(".maplibregl-ctrl-attrib-button").press("Enter")
+        expect(sources).to_be_visible()
         assert not visitor.is_wider_than_the_screen()
         assert visitor.said == []
 

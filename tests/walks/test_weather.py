@@ -1,10 +1,11 @@
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.walks.browsing import PHONE, VIEWS, View, visit
 from tests.walks.conftest import Installation
@@ -67,6 +68,20 @@ def test_weather_weighs_less_than_eighty_kilobytes_and_the_card_less_than_thirty
             weights.append(visitor.weight_bytes())
 
     assert [weight < most for weight, most in zip(weights, (80_000, 30_000), strict=True)] == [True] * 2
+
+
+def test_weather_does_not_move_when_the_font_of_titles_comes_late(installation: Installation, browser: Browser) -> None:
+    # Seen: on a telephone the title took two lines in the font of the machine and one in ours, and all below it rose.
+    def late(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    with visit(browser, size=PHONE) as visitor:
+        visitor.page.route("**/*.woff2", late)
+        visitor.open(f"{installation.url}/meteo")
+
+        assert visitor.page.evaluate("document.fonts.check('700 1rem \"Bricolage Grotesque\"')")
+        assert visitor.shift() < 0.05
 
 
 def test_person_without_script_chooses_the_operator_and_opens_the_beach(

@@ -6,7 +6,7 @@ from typing import Final
 from maillage.accounts.domain.terms import Acting, Hideable
 from maillage.accounts.pages.parts.takedowns import HideableThing, TakedownOffer
 from maillage.accounts.store.models import Organisation
-from maillage.accounts.store.organisation_changes import accept_organisation, suspend_organisation
+from maillage.accounts.store.organisation_changes import suspend_organisation
 from maillage.core.text import normalised_text
 
 
@@ -19,16 +19,12 @@ def _suspend(acting: Acting, _slug: str, reason: str, now: datetime) -> None:
     suspend_organisation(acting, reason, now=now)
 
 
-def _accept(acting: Acting, _slug: str, now: datetime) -> None:
-    accept_organisation(acting, now=now)
-
-
 def _person_name(typed: str) -> HideableThing | None:
     name = " ".join(typed.split())
     return HideableThing(normalised_text(name), name) if normalised_text(name) else None
 
 
 TAKEDOWNS: Final = (
-    TakedownOffer(Hideable.ORGANISATION, _organisation, _suspend, _accept),
+    TakedownOffer(Hideable.ORGANISATION, _organisation, _suspend),
     TakedownOffer(Hideable.PERSON_NAME, _person_name),
 )

@@ -7,11 +7,12 @@ treated as on its own pages.
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import log10
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from maillage.core.relevance import asked_words, distance_km, likeness, relevance
 from maillage.territory.domain.terms import Territory
 
+Item = TypeVar("Item")
 MOST_COUNTED: Final = 1_000  # beyond, the page says "more than"
 _LARGE: Final = 6.0  # log10 of a million, the highest weight
 
@@ -93,6 +94,15 @@ class SearchQuery:
 def best_first(results: Iterable[SearchResult | None]) -> tuple[SearchResult, ...]:
     """The results, best first; stable for ties."""
     return tuple(sorted(filter(None, results), key=lambda result: -result.relevance))
+
+
+def ranked_best(items: Iterable[Item], rank: Callable[[Item], float], most: int) -> list[tuple[Item, float]]:
+    """The ``most`` items of the highest rank, each with it, best first; stable for ties, and without rank 0.
+
+    A subject ranks many and shows few: what it says of an item is made for these.
+    """
+    ranked = sorted(((item, rank(item)) for item in items), key=lambda pair: -pair[1])
+    return [pair for pair in ranked[:most] if pair[1]]
 
 
 def size_weight(count: float | None) -> float:

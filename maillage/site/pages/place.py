@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillage.core.problems import NotFound, sentence
 from maillage.measure.comparison.domain.terms import Comparison
@@ -22,11 +21,16 @@ from maillage.measure.comparison.pages.parts.place_filters import filters_at, ot
 from maillage.measure.comparison.pages.parts.score_words import score_text
 from maillage.measure.comparison.pages.parts.standing import overall_score
 from maillage.measure.comparison.store.comparison import comparison
-from maillage.measure.figures.pages.parts.filtering.filter_fields import period_name
 from maillage.measure.figures.pages.parts.filtering.filters import map_href
 from maillage.measure.figures.pages.parts.place_map import PlaceMap, place_map
-from maillage.measure.figures.pages.parts.place_visit import density_of, figures_at, has_figures_at, selection_of
-from maillage.measure.record.domain.terms import Origin, Selection, Usage
+from maillage.measure.figures.pages.parts.place_visit import (
+    density_of,
+    has_figures_at,
+    selection_of,
+    tests_counted,
+    tests_counted_marks,
+)
+from maillage.measure.record.domain.terms import Origin, Selection
 from maillage.measure.record.store.operators import operator_table
 from maillage.site.pages.verdict import PlaceVerdict, Stage, verdict_of
 from maillage.territory.domain.terms import Kind
@@ -75,10 +79,14 @@ class ShownDetail:
 
 @dataclass(frozen=True, slots=True)
 class PlacePage:
-    """The content of site/place.html."""
+    """The content of site/place.html.
+
+    ``facts`` are the inhabitants and the number of tests; beside results "Le détail" says the second.
+    """
 
     name: str
     trail: tuple[PlaceLink, ...]
+    inhabitants: str
     facts: str
     marks: tuple[NumberMark, ...]
     origin: Origin
@@ -146,8 +154,9 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
     return PlacePage(
         name=spoken_name(place),
         trail=trail_of(place, query=query)[-2:],
-        facts=_facts(visit, selection),
-        marks=tuple(fact_marks(visit, selection)),
+        inhabitants=_inhabitants(visit),
+        facts=", ".join(filter(None, (_inhabitants(visit), tests_counted(visit)))),
+        marks=tuple(_fact_marks(visit)),
         origin=selection.origin,
         chips=filters_at(visit).chips if pairs else (),
         elsewhere=() if verdict.stage is Stage.RESULTS or pairs else tuple(other_origins(visit)),
@@ -203,30 +212,16 @@ def _shown_detail(detail: PlaceDetail, *, href: str, visit: PlaceVisit, is_open:
     )
 
 
-def _facts(visit: PlaceVisit, selection: Selection) -> str:
-    """The grey line: inhabitants, and the number of tests in the period that count for downloads."""
-    facts, place = [], visit.place
-    if place.population is not None:
-        facts.append(_("%(people)s habitants") % {"people": formats.number(place.population)})
-    figure = figures_at(visit)[Usage.DOWNLOAD].get(None)
-    if figure is not None and figure.samples and not figure.is_hidden:
-        counted = ngettext("%(samples)s test compté", "%(samples)s tests comptés", figure.samples)
-        tests = counted % {"samples": formats.number(figure.samples)}
-        if selection.period is not None:
-            words = {"tests": tests, "period": period_name(selection.period)}
-            tests = _("%(tests)s en %(period)s") % words
-        facts.append(tests)
-    return ", ".join(facts)
+def _inhabitants(visit: PlaceVisit) -> str:
+    people = visit.place.population
+    return "" if people is None else _("%(people)s habitants") % {"people": formats.number(people)}
 
 
-def fact_marks(visit: PlaceVisit, selection: Selection) -> Iterator[NumberMark]:
-    """The metrics in that line; the number of tests only without filters."""
-    address, when = visit.place.address, "" if selection.period is None else selection.period.word
+def _fact_marks(visit: PlaceVisit) -> Iterator[NumberMark]:
+    """What the numbers of the grey line are."""
     if visit.place.population is not None:
-        yield NumberMark("inhabitants", visit.place.population, address)
-    figure = figures_at(visit)[Usage.DOWNLOAD].get(None)
-    if figure is not None and not query_of(pairs_without(visit.query, "period")):
-        yield NumberMark("tests_counted:download", figure.samples, address, when=when)
+        yield NumberMark("inhabitants", visit.place.population, visit.place.address)
+    yield from tests_counted_marks(visit)
 
 
 def _comparison_line(visit: PlaceVisit, compared: Comparison, selection: Selection) -> SafeString:

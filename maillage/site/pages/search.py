@@ -5,7 +5,8 @@ or withdrawn items are never found.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from math import log10
 from typing import Any, Final, NamedTuple
 
@@ -23,7 +24,7 @@ from maillage.kits.search.subjects import (
     SearchQuery,
     SearchResult,
     SearchSubject,
-    best_first,
+    ranked_best,
     size_weight,
 )
 from maillage.site.features import offers
@@ -33,7 +34,7 @@ from maillage.territory.store.territories import count_named, territory, words_i
 from maillage.territory.store.territories import search as territories_named
 from maillage.web.filters import with_pairs
 from maillage.web.installation import home_territory
-from maillage.web.offers import all_entries
+from maillage.web.offers import NavigationEntry, all_entries
 from maillage.web.wording.formats import english_typography, french_typography, number
 
 SHOWN_OF_A_KIND: Final = 3
@@ -272,35 +273,38 @@ def places_found(query: SearchQuery, most: int) -> SearchFound:
         return SearchFound()
     near = territories_named(query.text, limit=limit, within=Address(Kind.REGION, region)) if region else []
     places = {place.address: place for place in (*near, *anywhere)}
-    results = best_first(map(_place_result, [query] * len(places), places.values()))
-    return SearchFound(results[:most], max(len(results), count_named(query.text)))
+    results = tuple(
+        _place_result(place, rank) for place, rank in ranked_best(places.values(), partial(_place_rank, query), most)
+    )
+    return SearchFound(results, max(len(places), count_named(query.text)))
 
 
-def _place_result(query: SearchQuery, place: Territory) -> SearchResult:
-    kind = kind_name(place.kind)
-    detail = ", ".join(filter(None, (kind, place.within)))
+def _place_rank(query: SearchQuery, place: Territory) -> float:
     weight = size_weight(place.population)
-    href = reverse("territory", args=[place.address])
+    # Found by postal code, Insee code, or the name of a merged commune, it has another name.
+    return query.rank(place.name, place=place, weight=weight) or relevance(
+        _OTHER_NAME, distance_km=query.distance_km(place), weight=weight
+    )
+
+
+def _place_result(place: Territory, rank: float) -> SearchResult:
+    detail = ", ".join(filter(None, (kind_name(place.kind), place.within)))
     moved = {"address": place.address, "name": place.name, "lon": place.lon, "lat": place.lat, "bbox": place.bbox}
-    result = query.result(place.name, detail, href, place=place, weight=weight)
-    if result is None:  # found by postal code, Insee code, or the name of a merged commune
-        ranked = relevance(_OTHER_NAME, distance_km=query.distance_km(place), weight=weight)
-        result = SearchResult(place.name, detail, href, ranked)
-    return replace(result, place=moved)
+    return SearchResult(place.name, detail, reverse("territory", args=[place.address]), rank, place=moved)
 
 
 def pages_found(query: SearchQuery, most: int) -> SearchFound:
     """Pages of the navigation, by name, description and additional words."""
-    ranks = {
-        entry: query.rank(
-            _(entry.label), others=f"{_(entry.line)} {_(entry.words) if entry.words else ''}", place=query.near
-        )
-        for entry in all_entries()
-    }
-    best = sorted(filter(ranks.__getitem__, ranks), key=lambda entry: -ranks[entry])
+    entries = all_entries()
+
+    def rank(entry: NavigationEntry) -> float:
+        others = f"{_(entry.line)} {_(entry.words) if entry.words else ''}"
+        return query.rank(_(entry.label), others=others, place=query.near)
+
+    best = ranked_best(entries, rank, len(entries))
     results = tuple(
-        SearchResult(_(entry.label), _(entry.line), reverse(entry.address), ranks[entry], _("page"))
-        for entry in best[:most]
+        SearchResult(_(entry.label), _(entry.line), reverse(entry.address), ranked, _("page"))
+        for entry, ranked in best[:most]
     )
     return SearchFound(results, len(best))
 

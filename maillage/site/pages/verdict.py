@@ -12,7 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from maillage.measure.comparison.domain.terms import Comparison
-from maillage.measure.comparison.pages.parts.standing import scored_operators, standing_phrase, standing_sentence
+from maillage.measure.comparison.pages.parts.standing import (
+    lead_sentence,
+    scored_operators,
+    standing_phrase,
+    standing_sentence,
+)
 from maillage.measure.comparison.store.comparison import comparison
 from maillage.measure.record.domain.terms import Selection
 from maillage.measure.repair.pages.parts.worst_finding import WHOLE, worst_finding
@@ -59,7 +64,8 @@ def verdict_of(
     """The verdict on ``place`` from the tests of ``selection``; ``compared`` are its operators."""
     if scored_operators(compared):
         news = worst_finding(place, selection.origin, compared)
-        best = standing_sentence(compared)
+        # How all others stand is said by their rows.
+        best = lead_sentence(compared) or standing_sentence(compared)
         if news is None:
             return PlaceVerdict(Stage.RESULTS, "", "", best, "")
         # At most two lines: beside bad news only a ranking is worth showing, and for a single zone its name.

@@ -5,8 +5,6 @@ filter                of                                               says
 ====================  ===============================================  ==========================================
 place_link            `{{ commune|place_link }}` (a Territory)         a link to its page, by its spoken name
 place_name            `{{ dataset.territory|place_name }}` (address)   Pornic; the address of an unknown place
-spoken_name           `{{ epci|spoken_name }}` (a Territory)           Pays de Blain
-name_within           `{{ epci|name_within }}` (a Territory)           dans le Pays de Blain; en Vendée; à Pornic
 kind_name             `{{ place.kind|kind_name }}`                     Commune
 ====================  ===============================================  ==========================================
 """
@@ -26,8 +24,6 @@ from maillage.web.installation import home_territory
 register = template.Library()
 
 register.filter(place_names.place_name)
-register.filter(place_names.spoken_name)
-register.filter(place_names.name_within)
 register.filter(place_names.kind_name)
 
 

@@ -7,24 +7,14 @@ value is None, all say "non renseigné": a template asks `{% if %}` where it wou
 filter                of                                               says
 ====================  ===============================================  ==========================================
 number                `{{ version.row_count|number }}`, `|number:1`    12 345; 3,2; of a lower bound "au moins 50"
-brief_number          `{{ score|brief_number }}`                       5; 4,5 (no ",0")
-spelled               `{{ lots|spelled }}`, `|spelled:"feminine"`      un, une, deux, … dix, 11
 euros                 `{{ contract.amount_eur|euros }}`                125 400 €
 euros_short           `{{ total_eur|euros_short }}`                    7,8 M€ (read at a glance)
 percent               `{{ share|percent }}`, `|percent:1`              4 %; < 1 % (of a share, 0 to 1)
-chance                `{{ probability|chance }}`                       98 %; > 99 % (a model is never certain)
 points                `{{ score|points }}`                             63 points
 day                   `{{ dataset.modified_at|day }}`                  24 novembre 2026 (local day of a moment)
 month                 `{{ taken_on|month }}`                           octobre 2026
 months_text           `{{ contract.duration_months|months_text }}`     4 ans; 18 mois
-debit_mbps            `{{ download_bps|debit_mbps }}`                  32 Mb/s; 3,2 Mb/s
-milliseconds          `{{ rtt_ms|milliseconds }}`                      45 ms
-seconds               `{{ load_ms|seconds }}`                          1,2 s
 file_size             `{{ version.csv_bytes|file_size }}`              12 ko
-capitalised           `{{ sentence|capitalised }}`                     Deux marchés …
-uncapitalised         `{{ name|uncapitalised }}`                       services de nettoyage; TIC
-with_full_stop        `{{ sentence|with_full_stop }}`                  … .
-shortened             `{{ text|shortened:80 }}`                        cut between two words, with an ellipsis
 problem_sentences     `{% for text in refusal|problem_sentences %}`    what a problem and its findings say
 in_french             `{{ dataset.title|in_french }}`                  French in every page, marked as such
 translated            `{{ question.text|translated }}`                 a sentence of ours that Python hands over
@@ -70,7 +60,7 @@ from maillage.web.offers import (
     page_link,
 )
 from maillage.web.public_url import public_url
-from maillage.web.wording import formats, glossary, numerals
+from maillage.web.wording import formats, glossary
 from maillage.web.wording.conformity import conformity_words
 from maillage.web.wording.formats import english_typography, french_typography
 
@@ -244,26 +234,17 @@ def conformity() -> str:
 
 
 register.filter(formats.number)
-register.filter(formats.brief_number)
 register.filter(formats.euros)
 register.filter(formats.euros_short)
 register.filter(formats.percent)
-register.filter(formats.chance)
 register.filter(formats.points)
 register.filter(formats.day, expects_localtime=True)
 register.filter(formats.months_text)
-register.filter(formats.debit_mbps)
-register.filter(formats.milliseconds)
-register.filter(formats.seconds)
 register.filter(formats.file_size)
 register.filter(formats.in_french)
 register.filter("translated", gettext)
 register.filter(formats.shipped)
 register.filter(formats.shipped_text)
-register.filter(numerals.capitalised)
-register.filter(numerals.uncapitalised)
-register.filter(numerals.with_full_stop)
-register.filter(numerals.shortened)
 register.filter(problem_sentences)
 
 
@@ -271,12 +252,6 @@ register.filter(problem_sentences)
 def month(of: date | None) -> str:
     """The month of a date or datetime: "octobre 2026"."""
     return formats.missing() if of is None else formats.month_name(of.year, of.month)
-
-
-@register.filter
-def spelled(count: int, gender: str = "") -> str:
-    """A count before its noun, in words up to ten; ``gender`` is "feminine" if the French noun is."""
-    return numerals.spelled(count, feminine=gender == "feminine")
 
 
 @register.simple_tag

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.lower_bound import LowerBound
-from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised
+from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised, with_full_stop
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,14 @@ def test_name_within_a_sentence_loses_its_capital_unless_it_is_an_abbreviation()
 
 def test_sentence_begins_with_a_capital_and_keeps_the_rest() -> None:
     assert capitalised("deux marchés à L’Île-d’Yeu.") == "Deux marchés à L’Île-d’Yeu."
+
+
+def test_sentence_ends_with_one_full_stop_or_an_ellipsis() -> None:
+    assert [with_full_stop(text) for text in ("C’est fait", "C’est fait.", "Et puis…")] == [
+        "C’est fait.",
+        "C’est fait.",
+        "Et puis…",
+    ]
 
 
 @given(st.text(alphabet="abé ,.\n", max_size=80), st.integers(2, 40))

@@ -30,14 +30,13 @@ class HideableThing:
 class TakedownOffer:
     """A kind of thing that can be hidden.
 
-    ``find`` looks one up by key, hidden or not; None if there is none. ``hide`` and ``lift`` are set if the thing has a
-    state of its own; else a Takedown row hides it (``accounts.store.visibility``).
+    ``find`` looks one up by key, hidden or not; None if there is none. ``hide`` is set if the thing has a state of its
+    own, which its own pages lift; else a Takedown row hides it (``accounts.store.visibility``).
     """
 
     kind: AnyHideable
     find: Callable[[str], HideableThing | None]
     hide: Callable[[Acting, str, str, datetime], None] | None = None
-    lift: Callable[[Acting, str, datetime], None] | None = None
 
 
 def takedown_offers() -> Mapping[str, TakedownOffer]:
@@ -46,8 +45,16 @@ def takedown_offers() -> Mapping[str, TakedownOffer]:
 
 
 def hide_thing(person: User, kind: str, key: str, *, reason: str, now: datetime) -> HideableThing:
-    """Hide a thing from everyone; raises Forbidden unless the person administers the agency."""
-    offer, thing, acting = _named_thing(person, kind, key)
+    """Hide a thing from everyone.
+
+    Raises NotFound if there is none of that key, Forbidden unless the person administers the agency.
+    """
+    offer = takedown_offers().get(kind)
+    thing = offer.find(key) if offer is not None else None
+    if offer is None or thing is None:
+        message = sentence("Rien de tel n’est montré ici : revenez à la page de ce que vous voulez masquer.")
+        raise NotFound("thing_unknown", message)
+    acting = moderating(person, thing.organisation or agency())
     if offer.hide is None:
         takedowns.hide(acting, offer.kind, thing.key, title=thing.title, reason=reason, now=now)
     else:
@@ -68,24 +75,3 @@ def lift_takedown(person: User, number: int, *, now: datetime) -> Takedown:
     organisation = thing.organisation if thing is not None else None
     takedowns.lift(moderating(person, organisation or agency()), takedown, now=now)
     return takedown
-
-
-def show_thing(person: User, kind: str, key: str, *, now: datetime) -> None:
-    """Show a thing again, whether a Takedown or a state of its own hides it."""
-    offer, thing, acting = _named_thing(person, kind, key)
-    if offer.lift is not None:
-        offer.lift(acting, thing.key, now)
-        return
-    takedown = takedowns_in_force().filter(kind=kind, key=thing.key).first()
-    if takedown is None:
-        raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
-    takedowns.lift(acting, takedown, now=now)
-
-
-def _named_thing(person: User, kind: str, key: str) -> tuple[TakedownOffer, HideableThing, Acting]:
-    offer = takedown_offers().get(kind)
-    thing = offer.find(key) if offer is not None else None
-    if offer is None or thing is None:
-        message = sentence("Rien de tel n’est montré ici : revenez à la page de ce que vous voulez masquer.")
-        raise NotFound("thing_unknown", message)
-    return offer, thing, moderating(person, thing.organisation or agency())

@@ -34,12 +34,17 @@ def object_query(words: Iterable[str], words_begun: Callable[[str, int], Sequenc
 
     ``words_begun`` says the first words that begin so, of those that contracts have.
     """
-    return " AND ".join(_begun_as(singular(word), words_begun) for word in words)
+    terms = map(singular, words)
+    return " AND ".join(
+        begun_query(term, words_begun) if len(term) >= _PREFIXED_LETTERS else f'"{term}"' for term in terms
+    )
 
 
-def _begun_as(term: str, words_begun: Callable[[str, int], Sequence[str]]) -> str:
-    if len(term) < _PREFIXED_LETTERS:
-        return f'"{term}"'
+def begun_query(term: str, words_begun: Callable[[str, int], Sequence[str]]) -> str:
+    """What an index is asked for words that begin as a plain term: those words by name, where they are not too many.
+
+    FTS5 reads the rows of a beginning to the last before it gives the first.
+    """
     begun = words_begun(term, _MOST_BEGUN + 1)
     named = " OR ".join(f'"{word}"' for word in begun)
     return f"({named})" if 0 < len(begun) <= _MOST_BEGUN else f'"{term}"*'

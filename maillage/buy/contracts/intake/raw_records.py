@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from maillage.buy.contracts.domain.remarks import Breach, CheckLevel, CheckRule, PlacedRemark, Remark, Severity
+from maillage.buy.contracts.domain.remarks import Breach, CheckLevel, CheckRule, PlacedRemark, Severity
 from maillage.buy.contracts.domain.vocabularies import ContractKind, FormatVersion
 from maillage.core.problems import sentence
 
@@ -140,8 +140,3 @@ def breach_at(path: str, rule: CheckRule, value: str = "", **params: str | float
 def below(path: str, name: str | int) -> str:
     """The path of ``name`` inside ``path``."""
     return f"{path}/{name}" if path else str(name)
-
-
-def all_placed(path: str, remarks: tuple[Remark, ...]) -> list[PlacedRemark]:
-    """The remarks with their path."""
-    return [PlacedRemark(path, remark) for remark in remarks]

@@ -1,6 +1,7 @@
 """What the search finds of contracts: contracts by their objects, buyers and holders by name or number."""
 
 from collections.abc import Callable, Collection, Mapping
+from itertools import islice
 from typing import Final
 
 from maillage.buy.contracts.domain.index_queries import object_query
@@ -9,7 +10,7 @@ from maillage.buy.contracts.pages.parts.contract_words import buyer_href, contra
 from maillage.buy.contracts.store.contract_filters import ContractSearch
 from maillage.buy.contracts.store.contract_store import contract_store, numbered_contracts
 from maillage.buy.contracts.store.market_figures import has_contracts
-from maillage.buy.contracts.store.parties import FoundParties, buyers_searched, holders_searched
+from maillage.buy.contracts.store.parties import FoundParties, Party, buyers_searched, holders_searched
 from maillage.core.problems import sentence
 from maillage.kits.search.form import search_href
 from maillage.kits.search.subjects import (
@@ -18,7 +19,7 @@ from maillage.kits.search.subjects import (
     SearchQuery,
     SearchResult,
     SearchSubject,
-    best_first,
+    ranked_best,
     size_weight,
 )
 from maillage.territory.store.territories import commune_named
@@ -36,16 +37,15 @@ def contracts_found(query: SearchQuery, most: int) -> SearchFound:
     if store is None:
         return SearchFound()
     numbers = store.newest_of_objects(object_query(query.words, store.words_begun), MOST_COUNTED + 1)
-    results = best_first(
-        query.result(
-            contract.object or "",
-            _contract_detail(contract),
-            contract_href(contract.key),
-            place=commune_named(contract.commune or ""),
+    results = tuple(
+        SearchResult(contract.object or "", _contract_detail(contract), contract_href(contract.key), relevance)
+        for contract, relevance in ranked_best(
+            numbered_contracts(numbers[: max(_RANKED_CONTRACTS, most)]),
+            lambda contract: query.rank(contract.object or "", place=commune_named(contract.commune or "")),
+            most,
         )
-        for contract in numbered_contracts(numbers[: max(_RANKED_CONTRACTS, most)])
     )
-    return SearchFound(results[:most], len(numbers), search_href(ContractSearch(text=query.text)))
+    return SearchFound(results, len(numbers), search_href(ContractSearch(text=query.text)))
 
 
 def _contract_detail(contract: ListedContract) -> str:
@@ -68,13 +68,17 @@ def _parties(query: SearchQuery, most: int, searched: PartySearch, href_of: Call
     if query.letters < _SHORTEST or not has_contracts():
         return SearchFound()
     found = searched(" ".join(query.words), most=max(_RANKED_PARTIES, most), counted=MOST_COUNTED + 1)
-    results: list[SearchResult | None] = []
-    for party in found.parties:
-        if href := href_of(party.id):
-            name, weight = party.name or party.id, size_weight(party.contracts)
-            others = " ".join((party.id, *query.words))  # by its number, or by the middle of a word
-            results.append(query.result(name, contracts_text(party.contracts), href, others=others, weight=weight))
-    return SearchFound(best_first(results)[:most], found.total)
+
+    def rank(party: Party) -> float:
+        others = " ".join((party.id, *query.words))  # by its number, or by the middle of a word
+        return query.rank(party.name or party.id, others=others, weight=size_weight(party.contracts))
+
+    with_page = (
+        SearchResult(party.name or party.id, contracts_text(party.contracts), href, relevance)
+        for party, relevance in ranked_best(found.parties, rank, len(found.parties))
+        if (href := href_of(party.id))
+    )
+    return SearchFound(tuple(islice(with_page, most)), found.total)
 
 
 def words_of_contracts(words: Collection[str]) -> Mapping[str, float]:

@@ -1,12 +1,13 @@
 """Buyers and holders by their numbers and by their names; names are those that the contracts themselves state most."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from maillage.buy.contracts.domain.index_queries import begun_query
 from maillage.buy.contracts.store.contract_files import procurement_folder
 from maillage.buy.contracts.store.contract_store import store_in_force, store_with
 from maillage.buy.contracts.store.kept_answers import aggregated_rows, published_rows, published_store
@@ -24,6 +25,8 @@ class Party:
     contracts: int
 
 
+_KEPT_BEGINNING: Final = 3  # letters: the longest of the prefixes of which the index keeps the rows
+_FORMAT: Final = 2  # of the index files; raise it with each change of what is in them
 # Who buys and who holds contracts: a question each would be a look through all contracts of a country.
 _PARTIES: Final = {
     "buyers": "SELECT buyer_id AS id, buyer_label AS label FROM contracts",
@@ -36,8 +39,17 @@ _COUNTED: Final = """
 _INDEX: Final = """
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
     CREATE TABLE party (rank INTEGER PRIMARY KEY, id TEXT NOT NULL, label TEXT, contracts INTEGER NOT NULL);
-    CREATE VIRTUAL TABLE words USING fts5(label, id, content = '', columnsize = 0, detail = none, prefix = '3');
+    CREATE VIRTUAL TABLE words USING fts5(
+        label, id, content = '', columnsize = 0, detail = none, prefix = '1 2 3'
+    );
+    CREATE TABLE terms (word TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+# Each word of the names; numbers, of which there are as many as parties, are left out.
+_VOCABULARY: Final = """
+    CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, row);
+    INSERT INTO terms SELECT term FROM temp.vocabulary WHERE term >= 'a';
+"""
+_BEGUN: Final = "SELECT word FROM terms WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
 _FIND: Final = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?"
 _NAME: Final = "SELECT id, label, contracts FROM party WHERE rank = ?"
 _KEPT: Final = 4  # the real and the invented store, each before and after something was hidden
@@ -98,19 +110,33 @@ def _searched(text: str, most: int, counted: int, kind: str) -> FoundParties:
     terms = [bare] if bare.isdigit() else words
     path = _index_path(kind)
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
-        ranks: list[tuple[int]] = []
+
+        def ranks_of(asked: Iterable[str]) -> list[tuple[int]]:
+            return index.execute(_FIND, (" AND ".join(asked), counted)).fetchall()
+
         # Of "commune" the thousand first are there at once; to gather the beginnings of all would take ten times that.
-        for mark in ("", "*") if counted > most else ("*",):
-            if len(ranks) < counted:
-                ranks = index.execute(_FIND, (" ".join(f'"{term}"{mark}' for term in terms), counted)).fetchall()
+        ranks = ranks_of(f'"{term}"' for term in terms) if counted > most else []
+        if len(ranks) < counted:
+            ranks = ranks_of(_begun_as(index, term) for term in terms)
         rows = [index.execute(_NAME, rank).fetchone() for rank in ranks[:most]]
     return FoundParties([Party(*row) for row in rows], len(ranks))
+
+
+def _begun_as(index: sqlite3.Connection, term: str) -> str:
+    if len(term) <= _KEPT_BEGINNING or term[0].isdigit():
+        return f'"{term}"*'
+    return begun_query(
+        term,
+        lambda beginning, most: [
+            word for (word,) in index.execute(_BEGUN, (beginning, f"{beginning}\U0010ffff", most))
+        ],
+    )
 
 
 def _index_path(kind: str) -> Path:
     """The index of the buyers or holders of the store that is shown, those of most contracts first; made once."""
     folder, store = procurement_folder() / "parties", store_in_force()
-    path = folder / f"{kind}-{store.version}.sqlite"
+    path = folder / f"{kind}-{_FORMAT}-{store.version}.sqlite"
     if path.exists():
         return path
     with lock_of(path):
@@ -122,6 +148,7 @@ def _index_path(kind: str) -> Path:
                 index.executemany("INSERT INTO party VALUES (?, ?, ?, ?)", ranked)
                 words = ((rank, normalised_text(label or ""), number) for rank, number, label, _contracts in ranked)
                 index.executemany("INSERT INTO words (rowid, label, id) VALUES (?, ?, ?)", words)
+                index.executescript(_VOCABULARY)
                 index.commit()
             # Of earlier stores the last ones stay: a reader may have just asked for their path.
             remove_older(folder.glob(f"{kind}-*.sqlite"), kept=_KEPT)

@@ -14,7 +14,14 @@ from maillage.core.text import normalised_text
 from maillage.include.structures.domain.sectors import sectors
 from maillage.include.structures.pages.parts.structure_words import sector_name, structure_href
 from maillage.include.structures.store.structures import NamedStructure, structures_found
-from maillage.kits.search.subjects import MOST_COUNTED, SearchFound, SearchQuery, SearchResult, SearchSubject
+from maillage.kits.search.subjects import (
+    MOST_COUNTED,
+    SearchFound,
+    SearchQuery,
+    SearchResult,
+    SearchSubject,
+    ranked_best,
+)
 from maillage.territory.store.territories import commune_named
 
 _SHORTEST: Final = 3  # letters: below, every name matches
@@ -27,11 +34,14 @@ def structures_of_text(query: SearchQuery, most: int) -> SearchFound:
     if query.letters < _SHORTEST:
         return SearchFound()
     rows = structures_found(query.text, most=MOST_COUNTED + 1)
-    # It may be found by its number or its sector.
-    ranks = {row: query.rank(row.name, others=query.text, place=commune_named(row.commune)) for row in rows[:_RANKED]}
-    ranked = sorted(ranks, key=lambda row: -ranks[row])
+    best = ranked_best(
+        rows[:_RANKED],
+        # It may be found by its number or its sector.
+        lambda row: query.rank(row.name, others=query.text, place=commune_named(row.commune)),
+        most,
+    )
     all_href = f"{reverse('inclusion')}?{urlencode({'q': query.text})}"
-    return SearchFound(tuple(_result(row, ranks[row]) for row in ranked[:most]), len(rows), all_href)
+    return SearchFound(tuple(_result(row, relevance) for row, relevance in best), len(rows), all_href)
 
 
 def _result(row: NamedStructure, relevance: float) -> SearchResult:

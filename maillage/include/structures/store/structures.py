@@ -5,10 +5,12 @@ cell) deletes nothing, and what a structure said of itself takes precedence over
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import accumulate, islice
 from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
@@ -145,6 +147,45 @@ class NamedStructure(NamedTuple):
     siret: str
 
 
+@dataclass(frozen=True, slots=True)
+class NamedStructures:
+    """The structures of a search in memory: ``text`` has the words of each row on a line, which begins at its start.
+
+    One text is looked through faster than its rows, and no further than to the last row that is wanted.
+    """
+
+    rows: Sequence[NamedStructure]
+    text: str
+    starts: Sequence[int]  # one more than rows: the end
+    by_sector: Mapping[str, Sequence[int]]  # places in ``rows``
+
+    @classmethod
+    def of(cls, rows: Sequence[NamedStructure]) -> "NamedStructures":
+        """What a search needs of ``rows``."""
+        by_sector: dict[str, list[int]] = {}
+        for place, row in enumerate(rows):
+            for code in row.sector_words.split():
+                by_sector.setdefault(code, []).append(place)
+        starts = list(accumulate((len(row.words) + 1 for row in rows), initial=0))
+        return cls(rows, "".join(f"{row.words}\n" for row in rows), starts, by_sector)
+
+    def with_words(self, terms: Sequence[str]) -> Iterator[NamedStructure]:
+        """The rows whose words contain all ``terms``, in order."""
+        longest = max(terms, key=len, default="")
+        position = self.text.find(longest)
+        while 0 <= position < len(self.text):
+            place = bisect_right(self.starts, position) - 1
+            row = self.rows[place]
+            if all(term in row.words for term in terms):
+                yield row
+            position = self.text.find(longest, self.starts[place + 1])
+
+    def of_sectors(self, codes: Iterable[str]) -> Iterator[NamedStructure]:
+        """The rows of any of the sectors, in order."""
+        places = {place for code in codes for place in self.by_sector.get(code, ())}
+        return (self.rows[place] for place in sorted(places))
+
+
 def seated_count(address: str) -> int:
     """How many structures are seated in a territory."""
     return public_structures().filter(commune__in=communes_of(address)).count()
@@ -154,27 +195,24 @@ def structures_found(text: str, *, most: int) -> list[NamedStructure]:
     """The first structures that words find: by name or number, then by the name of a sector that has all of them."""
     terms = normalised_text(text).split()
     # In no order: whoever asks ranks them.
-    matches = named = _named_structures(directory_version())
+    directory = _named_structures(directory_version())
     if is_company_number(text):
         number = "".join(text.split())
-        matches = [row for row in named if row.siret.startswith(number)]
+        matches = [row for row in directory.rows if row.siret.startswith(number)][:most]
     else:
-        for word in terms:
-            matches = [row for row in matches if word in row.words]
+        matches = list(islice(directory.with_words(terms), most))
     words = {singular(word) for word in terms}
-    of_sector = [
-        f" {code} " for code, sector_words in _words_of_sectors(get_language()).items() if words <= sector_words
-    ]
+    of_sector = [code for code, sector_words in _words_of_sectors(get_language()).items() if words <= sector_words]
     if len(matches) < most and of_sector:
         numbers = {row.number for row in matches}
-        others = [row for row in named if any(code in row.sector_words for code in of_sector)]
-        matches = [*matches, *(row for row in others if row.number not in numbers)]
-    return matches[:most]
+        others = (row for row in directory.of_sectors(of_sector) if row.number not in numbers)
+        matches += islice(others, most - len(matches))
+    return matches
 
 
 @lru_cache(maxsize=2)  # the names of 20,000: to look through them in the database takes six times as long
-def _named_structures(_directory: tuple[int, str]) -> list[NamedStructure]:
-    return [NamedStructure(*row) for row in public_structures().order_by().values_list(*_NAMED_BY)]
+def _named_structures(_directory: tuple[int, str]) -> NamedStructures:
+    return NamedStructures.of([NamedStructure(*row) for row in public_structures().order_by().values_list(*_NAMED_BY)])
 
 
 @cache

@@ -6,7 +6,13 @@ from django.utils.translation import gettext as _
 
 from maillage.measure.figures.pages.parts.figure_table import table_groups
 from maillage.measure.figures.pages.parts.figure_words import known_operators
-from maillage.measure.figures.pages.parts.place_visit import csv_href, figures_at, selection_of
+from maillage.measure.figures.pages.parts.place_visit import (
+    csv_href,
+    figures_at,
+    selection_of,
+    tests_counted,
+    tests_counted_marks,
+)
 from maillage.measure.figures.store.figures import counts_version
 from maillage.territory.pages.parts.place_offers import PlaceDetail, PlaceOffer, PlacePart, PlaceVisit
 
@@ -34,6 +40,8 @@ def usages_table(visit: PlaceVisit) -> PlacePart | None:
         template="figures/place_table.html",
         content=content,
         place=20,
+        note=tests_counted(visit),
+        marks=tests_counted_marks(visit),
     )
     return PlacePart(details=(detail,))
 

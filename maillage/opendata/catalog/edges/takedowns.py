@@ -9,7 +9,7 @@ from maillage.core.problems import NotFound
 from maillage.opendata.catalog.domain.terms import HideableDataset
 from maillage.opendata.catalog.store.datasets import dataset_at
 from maillage.opendata.catalog.store.models import Dataset
-from maillage.opendata.catalog.store.reports import lift_suspension, suspend_dataset, withdraw_version
+from maillage.opendata.catalog.store.reports import suspend_dataset, withdraw_version
 
 
 def _dataset_or_none(slug: str) -> Dataset | None:
@@ -37,16 +37,12 @@ def _suspend(acting: Acting, key: str, reason: str, now: datetime) -> None:
     suspend_dataset(acting, dataset_at(key), reason=reason, now=now)
 
 
-def _lift(acting: Acting, key: str, now: datetime) -> None:
-    lift_suspension(acting, dataset_at(key), now=now)
-
-
 def _withdraw(acting: Acting, key: str, reason: str, now: datetime) -> None:
     slug, _mark, number = key.rpartition("/")
     withdraw_version(acting, dataset_at(slug), int(number), reason=reason, now=now)
 
 
 TAKEDOWNS: Final = (
-    TakedownOffer(HideableDataset.DATASET, _dataset, _suspend, _lift),
+    TakedownOffer(HideableDataset.DATASET, _dataset, _suspend),
     TakedownOffer(HideableDataset.VERSION, _version, _withdraw),
 )

@@ -8,7 +8,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.kits.search.subjects import MOST_COUNTED, SearchFound, SearchQuery, SearchResult, SearchSubject
+from maillage.kits.search.subjects import (
+    MOST_COUNTED,
+    SearchFound,
+    SearchQuery,
+    SearchResult,
+    SearchSubject,
+    ranked_best,
+)
 from maillage.opendata.catalog.pages.parts.words import day
 from maillage.opendata.catalog.store.schemas import words_of_models
 from maillage.opendata.catalog.store.search import datasets_named
@@ -26,17 +33,18 @@ def datasets_found(query: SearchQuery, most: int) -> SearchFound:
         return SearchFound()
     found = datasets_named(query.words, most=_RANKED)
     found_by = " ".join(query.words)  # a word of the description or a synonym
-    ranks = {row.slug: query.rank(row.title, others=found_by, place=_place(row.territory)) for row in found.datasets}
-    best = sorted(filter(lambda row: ranks[row.slug], found.datasets), key=lambda row: -ranks[row.slug])[:most]
+    best = ranked_best(
+        found.datasets, lambda row: query.rank(row.title, others=found_by, place=_place(row.territory)), most
+    )
     results = tuple(
         SearchResult(
             row.title,
             _("%(publisher)s, à jour le %(day)s") % {"publisher": row.publisher, "day": day(row.modified_at)},
             reverse("dataset", args=[row.slug]),
-            ranks[row.slug],
+            relevance,
             row.publisher,
         )
-        for row in best
+        for row, relevance in best
     )
     return SearchFound(
         results, min(found.total, MOST_COUNTED + 1), f"{reverse('catalog')}?{urlencode({'q': query.text})}"

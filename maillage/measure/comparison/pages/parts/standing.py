@@ -41,14 +41,24 @@ def standing_sentence(compared: Comparison) -> str:
     return f"{capfirst(phrase)}." if phrase else ""
 
 
+def lead_sentence(compared: Comparison) -> str:
+    """Who is best for certain, and nothing of the others; empty where nobody is."""
+    return f"{capfirst(_lead_phrase(compared))}." if compared.leaders else ""
+
+
+def _lead_phrase(compared: Comparison) -> str:
+    words = {"operators": enumeration([operator_name(code) for code in compared.leaders])}
+    if len(compared.leaders) > 1:
+        return _("%(operators)s passent le mieux") % words
+    return _("%(operators)s passe le mieux") % words
+
+
 def _ahead_phrase(compared: Comparison) -> str:
     """Whom nobody is ahead of; and that nothing decides between all others, where it says so in a word."""
-    first = compared.leaders
+    first, phrase = compared.leaders, _lead_phrase(compared)
     second = [operator for operator in compared.ranked if operator not in first]
-    words = {"operators": enumeration([operator_name(code) for code in first])}
     if len(first) > 1:
-        return _("%(operators)s passent le mieux") % words
-    phrase = _("%(operators)s passe le mieux") % words
+        return phrase
     rest = {2: _("les deux autres sont à égalité"), 3: _("les trois autres sont à égalité")}
     is_tied = all(set(compared.tied_with(operator)) == set(second) - {operator} for operator in second)
     if not is_tied or len(second) not in rest:

@@ -67,13 +67,15 @@ class Stage {
     const boxes = panes.map(({ name }) => frame(name));
     frames.replaceChildren(...boxes.map(({ box }) => box));
     this.views = boxes.map(({ canvas }, index) => {
-      const isInPage = document.body.classList.contains("embedded") || Boolean(stage.closest(".map-boxed"));
+      const isEmbedded = document.body.classList.contains("embedded");
+      const isInPage = isEmbedded || Boolean(stage.closest(".map-boxed"));
       const options = {
         // Where the page scrolls around the map one finger scrolls it; a page that is a map is moved by one finger.
-        cooperativeGestures: isInPage && (document.body.classList.contains("embedded") || matchMedia("(pointer: coarse)").matches),
+        cooperativeGestures: isInPage && (isEmbedded || matchMedia("(pointer: coarse)").matches),
         // The picture of the map is read back for the PNG and for printing.
         canvasContextAttributes: { preserveDrawingBuffer: true },
-        attributionControl: index === boxes.length - 1 && { compact: false },
+        // A frame is small, that of a place page among them: its credits fold.
+        attributionControl: index === boxes.length - 1 && { compact: isEmbedded },
       };
       return new MapView(canvas, { styles: this.styles, source: panes[index].source, position: positionIn(canvas), options });
     });

@@ -35,6 +35,7 @@ export class MapView {
       ...position,
       ...options,
     });
+    if ((options.attributionControl ?? USUAL.attributionControl).compact) foldCredits(container);
     this.map.addControl(new maplibre.NavigationControl({ showCompass: false }), "bottom-right");
     this.map.setMissingStyleImageResolver((name) => this.addPicture(name));
     this.map.once("load", () => this.load());
@@ -125,6 +126,17 @@ export class MapView {
     this.source.refresh(this.map);
     await this.load();
   }
+}
+
+/**
+ * The credits of a small map are folded from the start, behind their button: MapLibre opens what it makes compact, and
+ * leaves it open over the foot of the map until somebody drags it. What bears its class already it leaves as it is.
+ */
+function foldCredits(container) {
+  const credits = container.querySelector(".maplibregl-ctrl-attrib");
+  credits.classList.add("maplibregl-compact");
+  credits.classList.remove("maplibregl-compact-show");
+  credits.open = false;
 }
 
 /** Ink on a wider edge: seen on every colour, in both themes. A point gets a ring. */
