@@ -1,7 +1,10 @@
 """The contracts of a file in any format: JSON, XML, table or tabular DECP, detected from its content."""
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -28,10 +31,13 @@ from maillage.buy.contracts.intake.xml_records import xml_records
 from maillage.core.problems import Finding, Refused
 from maillage.core.tables.encodings import Encoding, text_encoding
 from maillage.core.tables.rejected_rows import RejectedRows, RejectionReport
+from maillage.core.tables.terms import LIMITS, RECEIVED, ReadLimits
 
 BLOCK_RESULTS: Final = 1_024  # contracts and remarks that one process parses at a time
 _BLOCK: Final = 2**20
 _SAMPLE: Final = 2**12
+# A line with invalid quotes costs ten times as much, one that never ends holds the reader.
+_UPLOADED: Final = replace(LIMITS, wrong_lines=RECEIVED.wrong_lines, quoted_lines=RECEIVED.quoted_lines)
 
 
 LastGate = Callable[[RawRecord, Contract, Sequence[PlacedRemark]], Iterable[PlacedRemark]]
@@ -76,8 +82,17 @@ def read_contracts(
             yield raw
 
 
-def raw_records(path: Path, may_go_on: Callable[[], bool] = lambda: True, *, keeps_elements: bool = False) -> RawStream:
-    """The raw records of a file in the format detected from its first characters; for XML with their elements."""
+def raw_records(
+    path: Path,
+    may_go_on: Callable[[], bool] = lambda: True,
+    *,
+    keeps_elements: bool = False,
+    limits: ReadLimits = LIMITS,
+) -> RawStream:
+    """The raw records of a file in the format detected from its first characters; for XML with their elements.
+
+    ``limits`` are of tables.
+    """
     if is_tabular(path):
         yield from tabular_records(path, may_go_on)
         return
@@ -90,7 +105,7 @@ def raw_records(path: Path, may_go_on: Callable[[], bool] = lambda: True, *, kee
     elif sample.startswith(("{", "[", "null")):
         records = json_records(_blocks(path, encoding, may_go_on))
     else:
-        yield from table_records(path)  # it reports encoding errors itself
+        yield from table_records(path, may_go_on, limits=limits)  # it reports encoding errors itself
         return
     for fault in encoding.faults:
         yield PlacedRemark("", Breach(BYTES, "", fault.params))
@@ -102,8 +117,28 @@ def rejected_records(path: Path, name: str) -> RejectionReport:
 
     A file without any record is none that is refused: a buyer may have no contract.
     """
+    return _rejected(raw_records(path), name)
+
+
+def rejected_first_records(path: Path, name: str, *, most_s: float) -> RejectionReport | None:
+    """Same of an uploaded file, as far as ``most_s`` seconds of processor reach; None of one to be sorted first.
+
+    The rest is judged by whoever reads the whole file, in a process of its own.
+    """
+    if is_tabular(path):
+        return None
+    end_s = time.thread_time() + most_s
+
+    def may_go_on() -> bool:
+        return time.thread_time() < end_s
+
+    # What follows a cut is not a fault of the file.
+    return _rejected(takewhile(lambda _raw: may_go_on(), raw_records(path, may_go_on, limits=_UPLOADED)), name)
+
+
+def _rejected(stream: Iterable[RawRecord | PlacedRemark], name: str) -> RejectionReport:
     records = RejectedRows()
-    for raw in raw_records(path):
+    for raw in stream:
         if isinstance(raw, RawRecord):
             records.accept(1)
         elif raw.remark.rule.code in _LOST:

@@ -1,8 +1,8 @@
 """Records of a table: one row per record, or one per holder, in any flat format and file type."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from maillage.buy.contracts.intake.flat_names import is_flat, record_of_row
 from maillage.buy.contracts.intake.raw_records import EMPTY, RawRecord, RawStream, breach_at, looks_like_record
 from maillage.core.problems import sentence
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import LIMITS, RowSource
+from maillage.core.tables.terms import LIMITS, ReadLimits, RowSource
 
 _EXPECTED: Final = ("id", "objet", "acheteur.id", "acheteur_id", "codeCPV", "montant", "dateNotification", "nature")
 _FIRST_ROW: Final = 2
@@ -26,11 +26,14 @@ HOLDERS_MISSING: Final = CheckRule(
 )
 
 
-def table_records(path: Path) -> RawStream:
+def table_records(
+    path: Path, may_go_on: Callable[[], bool] = lambda: True, *, limits: ReadLimits = LIMITS
+) -> RawStream:
     """The records of a table, row by row; ``ligne/N`` is the sheet row."""
-    source = open_source(path, limits=LIMITS, expected=_EXPECTED)
+    source = open_source(path, limits=limits, expected=_EXPECTED)
     header = [name.strip() for name in source.header]
-    rows = enumerate(chain.from_iterable(source.chunks()), _FIRST_ROW)
+    chunks = takewhile(lambda _chunk: may_go_on(), source.chunks())
+    rows = enumerate(chain.from_iterable(chunks), _FIRST_ROW)
     yield from merged_holders(
         RawRecord(f"ligne/{source.reading.sheet_row(number)}", record, is_typed=False)
         for number, row in rows

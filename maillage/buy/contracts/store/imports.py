@@ -6,9 +6,10 @@ an interrupted import is repeated by the next one.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from maillage.buy.contracts.intake.documents import rejected_records
+from maillage.buy.contracts.intake.documents import rejected_first_records, rejected_records
 from maillage.buy.contracts.store.contract_files import procurement_folder, raw_file
 from maillage.buy.contracts.store.contract_sources import contract_source
 from maillage.buy.contracts.store.models import ContractSource, SourceFile
@@ -33,6 +34,7 @@ _MOST_NAME: Final = 500
 _MOST_REMOTE_BYTES: Final = 4 * 2**30  # of a downloaded document; the whole country has 2 GB
 _LONGEST_ADDRESS: Final = 2_000  # characters, as in the column
 _LONGEST_REMOTE_S: Final = 900.0
+_JUDGED_S: Final = 0.2  # of processor, while somebody waits for a page
 _ACCEPT: Final = "application/json, application/xml, text/csv;q=0.9, */*;q=0.1"
 
 
@@ -41,7 +43,7 @@ class ImportedContracts:
     """A received file; ``is_new`` if its content differs from the last one of this source and name.
 
     ``same_as`` names another source that gave the same content before; its contracts count once. ``rejected``: its
-    records that cannot be read; None for content that was known.
+    records that cannot be read; None for content that was known, or is judged when it is read.
     """
 
     source: str
@@ -73,8 +75,10 @@ def import_path(path: Path, *, source: str | None = None, now: datetime) -> Sequ
 
 
 def import_received(path: Path, *, source: str, name: str, now: datetime) -> ImportedContracts:
-    """Import an uploaded file, which lies at ``path`` and was called ``name``."""
-    return _import_file(path, source, name, address="", now=now)
+    """Import an uploaded file, which lies at ``path`` and was called ``name``; only its beginning is judged."""
+    return _import_file(
+        path, source, name, address="", now=now, judge=partial(rejected_first_records, most_s=_JUDGED_S)
+    )
 
 
 def import_url(url: str, *, source: str | None = None, now: datetime) -> ImportedContracts:
@@ -129,13 +133,21 @@ def forget_source(name: str) -> Sequence[str]:
     return sorted(digests)
 
 
-def _import_file(path: Path, source: str, name: str, *, address: str, now: datetime) -> ImportedContracts:
+def _import_file(
+    path: Path,
+    source: str,
+    name: str,
+    *,
+    address: str,
+    now: datetime,
+    judge: Callable[[Path, str], RejectionReport | None] = rejected_records,
+) -> ImportedContracts:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
     rejected = None
     if not raw_file(sha256).exists():
-        rejected = rejected_records(path, name)
+        rejected = judge(path, name)
         with path.open("rb") as file, replacing(raw_file(sha256)) as draft, draft.open("wb") as copy:
             written = hashlib.sha256()
             while block := file.read(_BLOCK_BYTES):

@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 
 from maillage.buy.contracts.domain.published_contract import PublishedContract
+from maillage.buy.contracts.intake.documents import rejected_first_records, rejected_records
 from tests.buy.contracts.contracts import SAMPLES, codes, contracts_of, read, read_text
 
 
@@ -58,3 +59,29 @@ def test_file_that_holds_no_contract_says_so(content: bytes, tmp_path: Path):
 
     assert contracts_of(results) == []
     assert codes(results) != []
+
+
+@pytest.mark.parametrize("name", ["1.5.0/mar-basique.json", "1.5.0/mar-basique.xml"])
+def test_beginning_of_an_uploaded_file_is_judged_as_the_whole_and_a_cut_is_no_fault(name: str):
+    path = SAMPLES / "examples" / name
+
+    whole, beginning, nothing = (
+        rejected_records(path, name),
+        rejected_first_records(path, name, most_s=60),
+        rejected_first_records(path, name, most_s=0),
+    )
+
+    assert nothing is not None
+    assert beginning == whole
+    assert (whole.rows, nothing.rows, nothing.rejected) == (1, 0, 0)
+
+
+def test_table_that_is_cut_has_no_fault_either(tmp_path: Path):
+    path = tmp_path / "marches.csv"
+    path.write_text("id;acheteur.id;objet;montant\n" + "2025001;21860194600013;Voirie;45155.5\n" * 3, "utf-8")
+
+    beginning, nothing = (rejected_first_records(path, "marches.csv", most_s=seconds) for seconds in (60, 0))
+
+    assert beginning is not None
+    assert nothing is not None
+    assert (beginning.rows, nothing.rows, nothing.rejected) == (3, 0, 0)
