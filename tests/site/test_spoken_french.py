@@ -15,14 +15,14 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils.timezone import localdate
 
-from maillage.buy.contracts.domain.invented_purchases import DEMONSTRATION_SOURCE
-from maillage.buy.contracts.domain.invented_region import InventedPlace, invented_contracts
-from maillage.buy.contracts.edges.export.invented_document import write_document
+from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.store.build.contract_store import build_store
 from maillage.buy.contracts.store.build.read_folders import write_read_folder
 from maillage.buy.contracts.store.contract_files import raw_file, read_folder
 from maillage.buy.contracts.store.imports import import_path
 from maillage.core.clock import utc_now
+from maillage.demonstration.contracts import write_document
+from maillage.demonstration.region import InventedPlace, invented_contracts
 from maillage.site.features import offers
 from tests.people import People
 

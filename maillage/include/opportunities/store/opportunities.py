@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils.timezone import localdate
 
-from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.core.problems import NotFound, sentence
 from maillage.include.opportunities.domain.opportunities import (
     RESERVED_KINDS,
