@@ -23,7 +23,7 @@ def offers(kind: str) -> tuple[Any, ...]:
 
 
 def offers_with_house(kind: str) -> tuple[Any, ...]:
-    """The same, and what the house itself (``maillage.site``) offers: for its own pages, which no feature has."""
+    """The same, and what the site itself (``maillage.site``) offers: for its own pages, which no feature has."""
     return offered((*settings.FEATURES, _HOUSE), kind)
 
 

@@ -150,7 +150,7 @@ class Health:
         return tuple(sorted(states, key=lambda state: not state.is_broken))
 
     def _states_of_sources(self) -> Iterator[HealthState]:
-        """The sources in trouble: lateness is told by the date of the data, however well the looks go."""
+        """The sources in trouble: lateness is decided by the date of the data, however well the looks go."""
         for line in self.sources:
             if line.status in {SourceStatus.REFUSED, SourceStatus.LOST}:
                 yield _state(f"source_{line.status.value}", source=line.title)

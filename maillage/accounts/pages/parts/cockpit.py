@@ -364,7 +364,7 @@ def suggestion_offers() -> list[SuggestionOffer]:
 
 
 def link_offers() -> list[CockpitLink]:
-    """The links offered by features, and by the house for its own pages, in order."""
+    """The links offered by features, and by the site for its own pages, in order."""
     return sorted(offers_with_house("cockpit_links"), key=lambda link: link.place)
 
 

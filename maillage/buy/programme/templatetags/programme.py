@@ -13,7 +13,7 @@ is_overdue        `{% if purchase|is_overdue:today %}`                  whether 
 share_or_count    `{{ plan.consulted|share_or_count:plan.announced }}`  33 %; 2 sur 5 (of less than twelve)
 delay_text        `{{ plan|delay_text }}` (a PlanAndFact)               date connue pour 5 ; lancés plus tard : 2 (…)
 sizes_text        `{{ plan|sizes_text }}`                               montant connu pour 5 ; 1 au-dessus, …
-programme_follow  `{{ search|programme_follow }}`                       the form to be told of them by e-mail
+programme_follow  `{{ search|programme_follow }}`                       the form to be notified of them by e-mail
 begun_from        `{{ form_href|begun_from:contract.key }}`             a form filled in from a contract
 ================  ====================================================  =============================================
 """
@@ -50,7 +50,7 @@ def is_overdue(purchase: StatedPurchase, today: dt.date) -> bool:
 
 @register.filter
 def programme_follow(search: ProgrammeSearch) -> str:
-    """The form to be told of the purchases of a search by e-mail."""
+    """The form to be notified of the purchases of a search by e-mail."""
     return with_pairs(reverse("subscribe"), [("programme", search.saved_text())])
 
 

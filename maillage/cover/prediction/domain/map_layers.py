@@ -1,6 +1,6 @@
 """The layers of the map: classes, their words, their colours on a light and on a dark ground, and which are hatched.
 
-Nothing is told by colour alone: the three states differ in lightness too, "not known" is hatched, and the legend and
+Nothing is encoded by colour alone: the three states differ in lightness too, "not known" is hatched, and the legend and
 the panel of the map say words. The swatches of the legend (static/prediction/map.css) have the same colours.
 """
 

@@ -125,7 +125,7 @@ class SitePlan:
 
 @dataclass(frozen=True, slots=True)
 class ProposedSite:
-    """A site of a plan as it is told: its place in the order of building, where, what it adds in households."""
+    """A site of a plan as it is shown: its place in the order of building, where, what it adds in households."""
 
     order: int
     code: str

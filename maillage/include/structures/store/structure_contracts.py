@@ -77,7 +77,7 @@ def bought_before(siret: str, buyer_sirets: Collection[str]) -> BoughtBefore | N
     store = contract_store()
     if not sirens or store is None:
         return None
-    # The buyer is its company: a service that bought under another establishment is the same house.
+    # The buyer is its company: a service that bought under another establishment is the same organisation.
     ((by_siret, of_company, last_on),) = store.rows(
         """
         SELECT

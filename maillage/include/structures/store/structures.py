@@ -249,7 +249,7 @@ def contracts_won(sirets: Iterable[str]) -> Mapping[str, ContractsWon]:
     }
 
 
-@lru_cache(maxsize=1)  # counting 1.4 M holders anew for each profile would take 40 ms
+@lru_cache(maxsize=1)  # recounting 1.4 M holders for each profile would take 40 ms
 def _holders(_store: str, _directory: tuple[int, str]) -> tuple[dict[str, int], dict[str, int]]:
     """Contracts by SIRET and by SIREN of the holders that structures have; a contract counts once for each."""
     sirens = list(Structure.objects.values_list("siren", flat=True).distinct())
@@ -357,7 +357,7 @@ def change_structure(
     if located == stated_structure(row):
         return False
     with transaction.atomic():
-        # Under a lock, by what it was: of two who write at once the second one is told, and sends again.
+        # Under a lock, by what it was: of two who write at once the second one is notified, and sends again.
         if not Structure.objects.select_for_update().filter(pk=row.pk, changed_at=row.changed_at).exists():
             raise Refused("structure_changed", _CHANGED)
         _put(row, located)

@@ -59,7 +59,7 @@ class Estimate:
         return self.devices >= MANY_DEVICES
 
 
-# In which steps of points a mean of so many devices is told: what one more device moves it by then says of its own
+# In which steps of points a mean of so many devices is published: what one more device moves it by then says of its own
 # value, at best, in which half of the scale it lies (devices times step are 40 points at least).
 _POINT_STEPS: Final = ((5_000, 0.01), (500, 0.1), (50, 1.0), (20, 2.0), (10, 5.0), (0, 10.0))
 _ROUNDING: Final = 1e-9
@@ -226,7 +226,7 @@ class Comparison:
     def orders(self) -> frozenset[tuple[int, int]]:
         """Pairs of operators of which the first is ahead of the second for certain: all that may be said of an order.
 
-        Two of one step may be such a pair, where a third one cannot be told from either.
+        Two of one step may be such a pair, where a third one cannot be distinguished from either.
         """
         decided = {(difference.ahead, difference.behind) for difference in self.differences if difference.is_decided}
         stepped = {

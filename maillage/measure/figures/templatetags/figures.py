@@ -34,7 +34,7 @@ def chart_number(figure: Figure, view: figure_words.UsageView) -> str:
 
 @register.filter
 def operator_mark(operator: Operator) -> SafeString:
-    """The mark by which charts tell an operator from the others."""
+    """The mark by which charts distinguish an operator from the others."""
     return charts.mark(figure_words.mark_style(operator))
 
 

@@ -18,7 +18,7 @@ from maillage.opendata.timetables.domain.stops import STATION, STOP, location_ty
 from maillage.opendata.timetables.domain.timetable import TYPICAL_WEEK, Line, Polyline, Timetable
 from maillage.opendata.timetables.domain.values import integers, positions, times
 
-_MOST_DAYS: Final = 800  # told day by day
+_MOST_DAYS: Final = 800  # shown day by day
 _MOST_PATHS: Final = 8  # ways drawn of a line, those with most trips first
 _MOST_POINTS: Final = 60_000  # of all lines: a megabyte of JSON
 _FIRST_TOLERANCE: Final = 0.00005  # degrees, about 5 m

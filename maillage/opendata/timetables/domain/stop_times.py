@@ -108,7 +108,7 @@ def faulty_stop_times(journeys: Journeys) -> Findings:
 
 
 def backward_times(journeys: Journeys) -> Findings:
-    """Arrivals before the last departure that the trip has told."""
+    """Arrivals before the last departure that the trip states."""
     if not len(journeys):
         return
     has_arrival, has_departure = journeys.arrivals != ABSENT, journeys.departures != ABSENT
@@ -147,7 +147,7 @@ def too_fast_pairs(feed: Feed, journeys: Journeys) -> Findings:
     same = (journeys.trips[before] == journeys.trips[after]) & (lost[before] == lost[after])
     before, after = before[same], after[same]
     seconds = (journeys.arrivals[after] - journeys.departures[before]).astype(np.float64)
-    # Times told to the minute are rounded: a minute more is possible.
+    # Times given to the minute are rounded: a minute more is possible.
     is_rounded = (journeys.arrivals[after] % _MINUTE_S == 0) & (journeys.departures[before] % _MINUTE_S == 0)
     seconds += np.where(is_rounded, _MINUTE_S, 0)
     in_time = seconds > 0  # earlier than the departure: reported as such

@@ -78,7 +78,7 @@ from maillage.cover.radio.intake.height_files import grid_window
 # The same draws for every prediction: two of them differ by what they are made of, not by chance.
 _SEED: Final = 1812
 
-OnSite = Callable[[int, int], None]  # told how many sites of how many are computed
+OnSite = Callable[[int, int], None]  # called with how many sites of how many are computed
 
 
 @dataclass(frozen=True, slots=True)
