@@ -87,7 +87,7 @@ def period_days(text: str) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Find:
-    """One way to the file; which fields it needs depends on its kind.
+    """One locator of the file; which fields it needs depends on its kind.
 
     ``title`` and ``match`` are regular expressions; ``address`` may have {region}, {departement}, {departements}.
     """
@@ -233,7 +233,7 @@ class SourceLicence(StrEnum):
     address: str
 
     def __new__(cls, word: str, official_name: str = "", address: str = "") -> Self:
-        """The licence of a word."""
+        """The licence of a value."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.official_name = official_name

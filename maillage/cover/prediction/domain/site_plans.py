@@ -1,4 +1,4 @@
-"""The words of site planning: candidates, what they would serve, what may be spent, and the plan that comes out."""
+"""The terms of site planning: candidates, what they would serve, what may be spent, and the plan that comes out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

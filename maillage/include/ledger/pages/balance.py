@@ -141,7 +141,7 @@ def fund_sentences(balance: LedgerBalance) -> list[str]:
 
 
 def balance_rows(balance: LedgerBalance) -> list[tuple[str, ...]]:
-    """The balance as texts under BALANCE_COLUMNS, official words, amounts in euros with a point."""
+    """The balance as texts under BALANCE_COLUMNS, official terms, amounts in euros with a point."""
 
     def row(part: str, name: str, cents: int | None, siret: str = "") -> tuple[str, ...]:
         if cents is None:

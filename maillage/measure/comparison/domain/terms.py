@@ -1,4 +1,4 @@
-"""The words of comparisons: rates as Arcep counts them, estimates with their interval, the podium.
+"""The terms of comparisons: rates as Arcep counts them, estimates with their interval, the podium.
 
 A comparison is an estimate over people: every device weighs the same inside its stratum (département and density
 class), strata weigh as their inhabitants, intervals come from drawing devices again
@@ -17,7 +17,7 @@ from maillage.core.lower_bound import LowerBound
 from maillage.core.word_enum import WordEnum
 from maillage.measure.figures.domain.coarsening import share_parts
 from maillage.measure.figures.domain.value_classes import ends_told
-from maillage.measure.record.domain.certainty import WIDEST_INTERVAL as WIDEST_INTERVAL  # noqa: PLC0414 -- a word of comparisons
+from maillage.measure.record.domain.certainty import WIDEST_INTERVAL as WIDEST_INTERVAL  # noqa: PLC0414 -- a term of comparisons
 from maillage.measure.record.domain.method import ScorePart
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, MANY_DEVICES, Period, Usage
 
@@ -175,7 +175,7 @@ class Standing(IntEnum):
 class Variant:
     """The podium again under one change: weights of a part by 20 % up or down, one usage, technology, context, density.
 
-    ``name`` is the word of the change: "weight:web:+20", "part:video", "technology:5G", "context:indoor",
+    ``name`` is the slug of the change: "weight:web:+20", "part:video", "technology:5G", "context:indoor",
     "density:rural". ``steps`` are operators as in Comparison.
     """
 

@@ -22,7 +22,7 @@ register.filter(figure_words.tests_text)
 
 @register.filter
 def period_name(period: Period | None) -> str:
-    """The words of a period: "octobre 2026"."""
+    """A period as text: "octobre 2026"."""
     return formats.missing() if period is None else filter_fields.period_name(period)
 
 

@@ -1,4 +1,4 @@
-"""Shapes, the ways that trips follow: distances that grow, and stops that lie on them."""
+"""Shapes, the paths that trips follow: distances that grow, and stops that lie on them."""
 
 from dataclasses import dataclass
 from typing import Any, Final

@@ -139,7 +139,7 @@ def too_fast_pairs(feed: Feed, journeys: Journeys) -> Findings:
     at_lon = np.where(is_known, lon[journeys.stops], np.nan) if len(lon) else np.full(len(journeys), np.nan)
     at_lat = np.where(is_known, lat[journeys.stops], np.nan) if len(lat) else at_lon
     legs = np.r_[0.0, distance_m(at_lon[:-1], at_lat[:-1], at_lon[1:], at_lat[1:])] if len(at_lon) else at_lon
-    # Stops without times between two with times only lengthen the way; an unknown position ends it.
+    # Stops without times between two with times only lengthen the path; an unknown position ends it.
     way = np.cumsum(np.where(journeys.is_first | np.isnan(legs), 0.0, legs))
     lost = np.cumsum(np.isnan(legs) & ~journeys.is_first)
     timed = np.flatnonzero(is_timed)

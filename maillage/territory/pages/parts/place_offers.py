@@ -14,7 +14,7 @@ from maillage.web.wording.glossary import NumberMark
 class PlaceVisit(SharedReads):
     """A visit to a place: the input from which panels are built.
 
-    ``query`` holds the filters of the URL without defaults; ``origin`` is the word of the origin of the tests.
+    ``query`` holds the filters of the URL without defaults; ``origin`` is the slug of the origin of the tests.
     """
 
     place: Territory

@@ -1,6 +1,6 @@
 """Makes a prediction of a network and publishes it whole: the same inputs, the same folder, the same bytes.
 
-The folder is made aside and renamed into its place; whoever is killed on the way leaves nothing in force.
+The folder is made aside and renamed into its place; a killed process leaves nothing published.
 """
 
 import csv

@@ -42,7 +42,7 @@ def standing_sentence(compared: Comparison) -> str:
 
 
 def _ahead_phrase(compared: Comparison) -> str:
-    """Whom nobody is ahead of; and that nothing decides between all others, where it says so in a word."""
+    """Whom nobody is ahead of; and that nothing decides between all others, where a label says so."""
     first = compared.leaders
     second = [operator for operator in compared.ranked if operator not in first]
     words = {"operators": enumeration([operator_name(code) for code in first])}
@@ -57,7 +57,7 @@ def _ahead_phrase(compared: Comparison) -> str:
 
 
 def _overall_phrase(overall: Estimate) -> str:
-    """The score of all together, with its word where the whole interval has it."""
+    """The score of all together, with its label where the whole interval has it."""
     words = {"score": score_text(overall.value)}
     if overall.low is None or overall.high is None or sky_of(overall.low) is not sky_of(overall.high):
         return _("tous opérateurs réunis, %(score)s sur 100") % words

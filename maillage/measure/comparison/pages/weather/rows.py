@@ -1,4 +1,4 @@
-"""One place of the weather in a line: its sign, word and score, and how the operators stand there for certain."""
+"""One place of the weather in a line: its sign, label and score, and how the operators stand there for certain."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

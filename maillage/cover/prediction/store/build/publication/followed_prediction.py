@@ -1,7 +1,7 @@
 """Keeps the prediction in force that of the sites at rest: rebuilt once sites, heights or the code have changed.
 
 It is a duty of the follower (duties.py). What it is made of has a stamp; while the stamp is that of the last try, there
-is nothing to do. Killed on the way it leaves a draft, and the next look finds the same to do.
+is nothing to do. If killed it leaves a draft, and the next look finds the same to do.
 """
 
 import datetime as dt
