@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from maillage.demonstration.kit import seeded_random, weighted_choice
+from maillage.demonstration.kit import TRADES, seeded_random, weighted_choice
 
 # INSEE's columns (file description, 2024, and the code in NAF 2025, which came in December 2025).
 COMPANY_COLUMNS: Final = (
@@ -61,28 +61,18 @@ HISTORY_COLUMNS: Final = (
     ),
 )
 _SIZES: Final = {"PME": 0.86, "ETI": 0.07, "GE": 0.04, "": 0.03}
-_TRADES: Final = ("43.21A", "43.99C", "81.21Z", "81.30Z", "56.29B", "46.31Z", "42.11Z", "71.11Z", "62.02A", "49.39A")
-# Activity by first word of a name, as in the invented region.
-_TRADES_BY_WORD: Final = {
-    "Propreté": "81.21Z",
-    "Paysages": "81.30Z",
-    "Cuisine": "56.29B",
-    "Primeurs": "46.31Z",
-    "Routes": "42.11Z",
-    "Énergies": "35.14Z",
-    "Autocars": "49.39A",
-    "Assurances": "65.12Z",
-    "Bureau": "47.62Z",
-    "Logiciels": "62.02A",
-    "Réseaux": "61.10Z",
-    "Sécurité": "80.10Z",
-    "Environnement": "38.11Z",
-    "Génie climatique": "43.22B",
-    "Architectes": "71.11Z",
-    "Bâtiment": "41.20B",
-    "Automobiles": "45.11Z",
-    "Conseil": "70.22Z",
-}
+_ACTIVITIES: Final = (
+    "43.21A",
+    "43.99C",
+    "81.21Z",
+    "81.30Z",
+    "56.29B",
+    "46.31Z",
+    "42.11Z",
+    "71.11Z",
+    "62.02A",
+    "49.39A",
+)
 _PERSON_SHARE: Final = 0.06
 _WITHHELD_SHARE: Final = 0.04
 _RENAMED_SHARE: Final = 0.15
@@ -108,7 +98,7 @@ def invented_rows(
         siren, nic = siret[:9], siret[9:]
         is_person, is_withheld = draw.random() < _PERSON_SHARE, draw.random() < _WITHHELD_SHARE
         size = weighted_choice(draw, _SIZES)
-        naf = _TRADES_BY_WORD.get(names.get(siret, "").rsplit(" ", 2)[0]) or draw.choice(_TRADES)
+        naf = TRADES.get(names.get(siret, "").rsplit(" ", 2)[0]) or draw.choice(_ACTIVITIES)
         category = "1000" if is_person else draw.choice(("5499", "5710", "5599", "9220"))
         status = "P" if is_withheld else "O"
         state = "C" if draw.random() < _CLOSED_SHARE else "A"

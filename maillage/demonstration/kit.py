@@ -29,6 +29,28 @@ STRUCTURE_NAMES: Final = (
 )
 FACILITATORS: Final = (("Gaëlle", "Ronan"), ("Maud",), ("Hervé",))  # first names, by coordination
 
+# Trades that companies are named after, with the activity (NAF) that the register gives them.
+TRADES: Final = {
+    "Propreté": "81.21Z",
+    "Paysages": "81.30Z",
+    "Cuisine": "56.29B",
+    "Primeurs": "46.31Z",
+    "Routes": "42.11Z",
+    "Énergies": "35.14Z",
+    "Autocars": "49.39A",
+    "Assurances": "65.12Z",
+    "Bureau": "47.62Z",
+    "Logiciels": "62.02A",
+    "Réseaux": "61.10Z",
+    "Sécurité": "80.10Z",
+    "Environnement": "38.11Z",
+    "Génie climatique": "43.22B",
+    "Architectes": "71.11Z",
+    "Bâtiment": "41.20B",
+    "Automobiles": "45.11Z",
+    "Conseil": "70.22Z",
+}
+
 
 def as_invented(name: str, ending: str = "") -> str:
     """A name that says that it is invented; ``ending`` agrees with its gender and number in French."""

@@ -5,6 +5,8 @@ from pathlib import Path
 from maillage.buy.contracts.domain.published_contract import PublishedContract
 from maillage.buy.contracts.edges.export.official_schema import schema_errors
 from maillage.demonstration.contracts import write_document
+from maillage.demonstration.kit import TRADES
+from maillage.demonstration.purchases import INVENTED_PURCHASES
 from maillage.demonstration.region import InventedPlace, invented_contracts
 from tests.buy.contracts.contracts import TODAY, read
 
@@ -59,3 +61,7 @@ def test_renewal_comes_after_the_contract_that_it_renews() -> None:
 
     assert len(renewals) > 0
     assert all(days[one.contract.buyer_id, one.renews] < (one.contract.notified_on or dt.date.min) for one in renewals)
+
+
+def test_register_knows_the_activity_of_every_holder() -> None:
+    assert {purchase.trade for purchase in INVENTED_PURCHASES} - set(TRADES) == set()
