@@ -5,18 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.utils.timezone import localdate
 
 from maillage.accounts.store.models import Organisation, TraceEntry, User
-from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
-from maillage.buy.contracts.store.build.contract_store import build_store
-from maillage.buy.contracts.store.build.read_folders import write_read_folder
-from maillage.buy.contracts.store.contract_files import MANIFEST, contracts_folder, raw_file, read_folder
-from maillage.buy.contracts.store.imports import import_path
+from maillage.buy.contracts.store.contract_files import MANIFEST, contracts_folder
 from maillage.core.clock import utc_now
 from maillage.demonstration.clauses import follow_clauses, remove_clauses
-from maillage.demonstration.contracts import write_document
-from maillage.demonstration.region import InventedPlace, invented_contracts
+from maillage.demonstration.region import InventedPlace
 from maillage.demonstration.structures import follow_structures
 from maillage.include.clauses.store.balances import clause_balance
 from maillage.include.clauses.store.hours.hour_findings import hour_findings
@@ -24,24 +18,16 @@ from maillage.include.clauses.store.hours.hour_sums import hour_sums
 from maillage.include.clauses.store.models import ClauseParticipant, InsertionClause, PublishedYear
 from maillage.include.clauses.store.published_figures import publish_due_years
 from maillage.include.clauses.store.yearly_table import publish_yearly_table
+from tests.demonstration.invented_market import build_invented_market
 from tests.include.clauses.scene import make_coordinations
 from tests.people import People
 
 PLACES = [InventedPlace("44109", "Nantes", 320_000), InventedPlace("49007", "Angers", 155_000)]
 
 
-def build(document: Path, source: str) -> None:
-    """The store with a document of a source, read here: a process of its own takes longer to start than to read."""
-    (received,) = import_path(document, source=source, now=utc_now())
-    write_read_folder(raw_file(received.sha256), read_folder(received.sha256), localdate())
-    build_store()
-
-
 @pytest.fixture
 def invented_market(contracts_data: Path, tmp_path: Path, people: People) -> None:
-    invented = invented_contracts(PLACES, series=24, seed=1, today=localdate())
-    write_document((one.contract for one in invented), tmp_path / "marches.json", has_names=True)
-    build(tmp_path / "marches.json", DEMONSTRATION_SOURCE)
+    build_invented_market(tmp_path, PLACES, series=24)
     follow_structures(utc_now())
 
 

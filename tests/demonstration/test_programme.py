@@ -6,34 +6,21 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.utils.timezone import localdate
 
-from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
-from maillage.buy.contracts.store.build.contract_store import build_store
-from maillage.buy.contracts.store.build.read_folders import write_read_folder
-from maillage.buy.contracts.store.contract_files import raw_file, read_folder
-from maillage.buy.contracts.store.imports import import_path
 from maillage.buy.programme.domain.planned_purchases import PlannedState
 from maillage.buy.programme.store.models import PlannedPurchase
 from maillage.buy.programme.store.planned_purchases import PLANNED_PURCHASES
 from maillage.core.clock import utc_now
-from maillage.demonstration.contracts import write_document
 from maillage.demonstration.programme import AwardedLots, follow_programme, invented_programme, remove_programme
-from maillage.demonstration.region import InventedPlace, invented_contracts
+from maillage.demonstration.region import InventedPlace
 from maillage.web.models import DemonstrationDecision
 from tests.buy.contracts.contracts import MARKET_V1
 from tests.buy.programme.plans import announce
+from tests.demonstration.invented_market import build_invented_market, build_store_with
 from tests.people import People
 
 PLACES = [InventedPlace("44109", "Nantes", 320_000), InventedPlace("44131", "Pornic", 17_000)]
 TODAY = dt.date(2026, 11, 27)
-
-
-def build(document: Path, source: str) -> None:
-    """The store with a document of a source, read here: a process of its own takes longer to start than to read."""
-    (received,) = import_path(document, source=source, now=utc_now())
-    write_read_folder(raw_file(received.sha256), read_folder(received.sha256), localdate())
-    build_store()
 
 
 @pytest.mark.django_db
@@ -41,13 +28,11 @@ def test_programme_comes_with_invented_contracts_and_stays_beside_a_real_purchas
     client: Client, contracts_data: Path, tmp_path: Path, people: People
 ) -> None:
     own = announce(people.commune)
-    invented = invented_contracts(PLACES, series=8, seed=1, today=localdate())
-    write_document((one.contract for one in invented), tmp_path / "marches.json", has_names=True)
-    build(tmp_path / "marches.json", DEMONSTRATION_SOURCE)
+    build_invented_market(tmp_path, PLACES, series=8)
 
     count, again = follow_programme(utc_now()), follow_programme(utc_now())
     (tmp_path / "real.json").write_text(json.dumps({"marches": [MARKET_V1]}), "utf-8")
-    build(tmp_path / "real.json", "Ville")
+    build_store_with(tmp_path / "real.json", source="Ville")
     follow_programme(utc_now())
     page = client.get("/marches/programme?state=all").content.decode()
     real = client.get("/api/v1/planned-purchases?state=all&demonstration=0").json()
@@ -67,9 +52,7 @@ def test_ended_programme_is_taken_away_whole_and_not_invented_again(
     contracts_data: Path, tmp_path: Path, people: People
 ) -> None:
     own = announce(people.commune)
-    invented = invented_contracts(PLACES, series=8, seed=1, today=localdate())
-    write_document((one.contract for one in invented), tmp_path / "marches.json", has_names=True)
-    build(tmp_path / "marches.json", DEMONSTRATION_SOURCE)
+    build_invented_market(tmp_path, PLACES, series=8)
     follow_programme(utc_now())
     DemonstrationDecision.objects.create(name=PLANNED_PURCHASES, is_ended=True, decided_at=utc_now())
 
