@@ -34,8 +34,8 @@ from maillage.cover.prediction.domain.network.point_answer import point_answer  
 from maillage.cover.prediction.store.build.address_answers import file_answers  # noqa: E402
 from maillage.cover.prediction.store.build.ground import counted_stations  # noqa: E402
 from maillage.cover.prediction.store.build.height_tiles import SAMPLE_TERRAIN  # noqa: E402
-from maillage.cover.prediction.store.build.invented_sites import write_invented_sites  # noqa: E402
 from maillage.cover.prediction.store.build.prediction import PredictionTask, task_ground  # noqa: E402
+from maillage.demonstration.coverage import write_invented_sites  # noqa: E402
 
 RADIUS_M, TERRITORY, ALONE = 12_000.0, "departement:44", 100
 

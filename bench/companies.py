@@ -1,6 +1,6 @@
 """The stock of the register of companies, taken in and asked, beside DuckDB reading the same CSV unpacked.
 
-Invented (maillage/buy/companies/domain/invented_stock.py), in INSEE's format, CSV in ZIP: written first and not timed.
+Invented (maillage/demonstration/companies.py), in INSEE's format, CSV in ZIP: written first and not timed.
 So that the 30 million of the country are written in minutes, twenty thousand companies are invented and their rows come
 again and again under rising numbers, with an address and days, as long as true rows are. Ours: what
 `maillage companies import` does, from the ZIP to the sorted Parquet file, each file in a process of its own. Beside
@@ -72,7 +72,7 @@ _ADDRESS: Final = {
 
 def write_stock(folder: Path, count: int) -> Sequence[Path]:
     """The files of an invented stock of so many companies, each with an establishment."""
-    from maillage.buy.companies.domain import invented_stock  # noqa: PLC0415 -- needs Django
+    from maillage.demonstration import companies as invented_stock  # noqa: PLC0415 -- needs Django
 
     sirets = [f"{100_000_000 + number:09d}00017" for number in range(_INVENTED)]
     companies, establishments, former = [], [], []
@@ -94,7 +94,7 @@ def write_stock(folder: Path, count: int) -> Sequence[Path]:
 
 def write_periods(folder: Path, count: int) -> Path:
     """A history of companies of so many rows, a row for each period, as long as true ones; the newest period first."""
-    from maillage.buy.companies.domain import invented_stock  # noqa: PLC0415 -- needs Django
+    from maillage.demonstration import companies as invented_stock  # noqa: PLC0415 -- needs Django
 
     sirets = [f"{100_000_000 + number:09d}00017" for number in range(_INVENTED)]
     companies = []

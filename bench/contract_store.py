@@ -1,6 +1,6 @@
 """An invented region of many contracts from files to the store, all cores at work, and what pages then ask of it.
 
-Invented (maillage/buy/contracts/domain/invented_region.py, which says what): one file for each core, written first and
+Invented (maillage/demonstration/region.py, which says what): one file for each core, written first and
 not timed. Then what `maillage procurement import` does: bytes kept, read and checked at both levels, Parquet, settled,
 derived and linked, indexed; then questions of pages, each five times, the middle one told. In a folder of its own.
 `python bench/contract_store.py FOLDER [--contracts 1400000] [--files 2]`.
@@ -52,8 +52,11 @@ def write_part(path: Path, part: int, parts: int, buyers: int) -> int:
     """Write the contracts of every so manyth invented buyer; how many."""
     import datetime as dt  # noqa: PLC0415 -- see main
 
-    from maillage.buy.contracts.domain.invented_region import InventedPlace, invented_contracts  # noqa: PLC0415 -- see main
-    from maillage.buy.contracts.edges.export.invented_document import write_document  # noqa: PLC0415 -- see main
+    import django  # noqa: PLC0415 -- see main
+
+    django.setup()  # in a process of its own
+    from maillage.demonstration.contracts import write_document  # noqa: PLC0415 -- see main
+    from maillage.demonstration.region import InventedPlace, invented_contracts  # noqa: PLC0415 -- see main
 
     # Communes of the Pays de la Loire again and again: more buyers than there are communes.
     codes = [f"{departement}{number:03d}" for departement in (44, 49, 53, 72, 85) for number in range(1, 200)]

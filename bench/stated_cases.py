@@ -17,9 +17,9 @@ django.setup()
 from maillage.cover.network.domain.link_budget import LinkBudget  # noqa: E402
 from maillage.cover.network.intake.site_tables import read_base_stations  # noqa: E402
 from maillage.cover.prediction.store.build.height_tiles import SAMPLE_TERRAIN  # noqa: E402 -- Django first
-from maillage.cover.prediction.store.build.invented_sites import write_invented_sites  # noqa: E402
 from maillage.cover.prediction.store.build.prediction import PredictionTask, write_prediction  # noqa: E402
 from maillage.cover.radio.domain.rasters import BARE_GROUND, CONSERVATIVE_CLUTTER, Clutter  # noqa: E402
+from maillage.demonstration.coverage import write_invented_sites  # noqa: E402
 
 TERRITORY = "departement:44"
 CASES: tuple[tuple[str, Clutter, float], ...] = (

@@ -23,7 +23,7 @@ PREFIX: Final = "MAILLAGE_"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 S = TypeVar("S", bound="Settings")
 
-# For integers and choices, whose bounds and words come from the type.
+# For integers and choices, whose bounds and values come from the type.
 _NUMBER: Final = sentence("%(name)s vaut « %(value)s » : donnez un nombre entier de %(lowest)s à %(highest)s.")
 _WORD: Final = sentence("%(name)s vaut « %(value)s » : donnez un de ces mots : %(words)s.")
 
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        enable_decoding=False,  # lists are comma-separated words, not JSON
+        enable_decoding=False,  # lists are comma-separated values, not JSON
         extra="ignore",
         frozen=True,
         loc_by_alias=False,
@@ -204,7 +204,7 @@ def readable_file(text: str) -> Path:
 
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
-LowerCase: Final = BeforeValidator(str.lower)  # before a Literal: accepts its words in any case
+LowerCase: Final = BeforeValidator(str.lower)  # before a Literal: accepts its values in any case
 YesNo = Annotated[
     bool,
     BeforeValidator(lambda text: {"oui": True, "non": False}.get(str(text).lower(), text)),

@@ -1,4 +1,4 @@
-"""Integer enums that are written as words."""
+"""Integer enums that are written as slugs."""
 
 from enum import IntEnum
 
@@ -8,5 +8,5 @@ class WordEnum(IntEnum):
 
     @property
     def word(self) -> str:
-        """The word in files, addresses and the API."""
+        """The slug in files, URLs and the API."""
         return self.name.lower()

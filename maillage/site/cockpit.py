@@ -1,4 +1,4 @@
-"""The pages of the house in the cockpit: the places that the agency adds to its territory."""
+"""The site's own pages in the cockpit: the places that the agency adds to its territory."""
 
 from typing import Final
 

@@ -44,6 +44,7 @@ FEATURES: Final = (
     "include.opportunities",
     "include.clauses",
     "include.ledger",
+    "demonstration",
 )
 
 

@@ -1,7 +1,7 @@
 """Decides per request whether demonstration or real rows are shown; every read of a demonstrated subject asks here.
 
-A feature with a demonstration offers a ``Demonstration`` (DEMONSTRATIONS of its ``demonstration`` module). Invented
-rows are stored beside real ones and never aggregated with them: a read returns one kind. The default is the invented
+The package ``demonstration`` invents rows and offers a ``Demonstration`` for each subject. They are stored beside real
+ones and never aggregated with them: a read returns one kind. The default is the invented
 kind until there are enough real rows; a visitor chooses with ``demonstration=1`` or ``0`` in a URL, remembered in a
 cookie. What a request has shown is recorded, so that its page can say so (web/demonstration.html).
 """

@@ -25,7 +25,7 @@ _CHOICES: Final = {"1": True, "0": False}
 
 @dataclass(frozen=True, slots=True)
 class RealRows:
-    """A number of real rows in words, and the link to them."""
+    """A number of real rows as text, and the link to them."""
 
     words: str
     href: str

@@ -16,7 +16,7 @@ from maillage.web.wording.formats import french_typography
 
 @dataclass(frozen=True, slots=True)
 class MapLegendRow:
-    """One row: the suffix of its swatch class (swatch-…), its label, and a word for its meaning.
+    """One row: the suffix of its swatch class (swatch-…), its label, and its meaning.
 
     On a scale, ``step`` is written at the boundary with the next class, ``unit`` under the last one.
     """

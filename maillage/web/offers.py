@@ -23,7 +23,7 @@ def offers(kind: str) -> tuple[Any, ...]:
 
 
 def offers_with_house(kind: str) -> tuple[Any, ...]:
-    """The same, and what the house itself (``maillage.site``) offers: for its own pages, which no feature has."""
+    """The same, and what the site itself (``maillage.site``) offers: for its own pages, which no feature has."""
     return offered((*settings.FEATURES, _HOUSE), kind)
 
 
@@ -40,7 +40,7 @@ class NavigationGroup(StrEnum):
     heading: str
 
     def __new__(cls, word: str, heading: str = "") -> Self:
-        """The group of a word, with its heading in French."""
+        """The group of a value, with its heading in French."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.heading = heading
@@ -149,7 +149,7 @@ _OWN = (
 class OfferedLink:
     """A link from a page of another feature, which may not know this one, to a page of the feature that offers it.
 
-    The page asks for it by ``name``; ``href`` gets what the page is about. Without ``label`` the page has words of its
+    The page asks for it by ``name``; ``href`` gets what the page is about. Without ``label`` the page has its
     own.
     """
 
@@ -159,7 +159,7 @@ class OfferedLink:
 
 
 class ShownLink(NamedTuple):
-    """A link as a page shows it: its words in the language of the page, its address."""
+    """A link as a page shows it: its text in the language of the page, its href."""
 
     label: str
     href: str

@@ -1,4 +1,4 @@
-"""Totals over few rows that many requests need, to tell whether a cached page is still current.
+"""Totals over few rows that many requests need, to decide whether a cached page is still current.
 
 Django takes ten times longer to compile their SQL than the database to run it.
 """

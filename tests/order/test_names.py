@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +17,8 @@ _EMPTY_WORDS = frozenset(
         "one", "piece", "pieces", "said", "shown", "stretch", "stretches", "taken", "told", "wanted", "whom",
     }
 )  # fmt: skip
-# Percent of all bound names, and of all functions: the shares of the day they were written down. They may only fall.
+# Percent of all bound names: the share of the day it was written down. It may only fall.
 _MOST_EMPTY_PERCENT = 0.35
-_MOST_CALLED_ONCE_PERCENT = 12
 
 
 def test_modules_have_names_of_the_field():
@@ -76,22 +74,6 @@ def test_no_function_class_or_module_is_named_by_a_bare_participle() -> None:
 
     assert definitions == []
     assert [named(path) for path in python_files() if path.stem in _EMPTY_WORDS - {"pieces", "stretches"}] == []
-
-
-def test_few_private_functions_have_one_caller() -> None:
-    # A helper is called twice, or names a rule, or its caller would nest too deep; other steps stand in their caller.
-    defined = called_once = 0
-    for path in python_files():
-        uses = Counter(
-            node.id if isinstance(node, ast.Name) else node.attr
-            for node in nodes(path)
-            if isinstance(node, ast.Attribute) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
-        )
-        names = [function.name for function in functions(path)]
-        defined += len(names)
-        called_once += sum(uses[name] == 1 for name in names if re.match(r"_(?!_)", name))
-
-    assert 100 * called_once / defined <= _MOST_CALLED_ONCE_PERCENT
 
 
 def _bound_names(path: Path) -> Iterator[str]:

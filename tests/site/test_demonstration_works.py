@@ -1,9 +1,9 @@
 import pytest
 from django.test import Client
 
+from maillage.demonstration.network_tests import demonstrate_actions
 from maillage.measure.record.domain.calendar import PARIS
 from maillage.measure.record.domain.terms import Origin
-from maillage.measure.repair.store.action_steps import demonstrate_actions
 from tests.measure.repair.repairing import CHATEAUBRIANT, NOW, Made, count_made
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed

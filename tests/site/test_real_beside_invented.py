@@ -16,7 +16,7 @@ from django.urls import reverse
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.demonstrations import bring_back_demonstration, end_demonstrations, follow_decisions
 from maillage.accounts.store.models import Organisation, TraceEntry
-from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.store.contract_store import contract_store
 from maillage.buy.programme.store.planned_purchases import PLANNED_PURCHASES
 from maillage.core.clock import utc_now

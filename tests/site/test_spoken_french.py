@@ -13,17 +13,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve
-from django.utils.timezone import localdate
 
-from maillage.buy.contracts.domain.invented_purchases import DEMONSTRATION_SOURCE
-from maillage.buy.contracts.domain.invented_region import InventedPlace, invented_contracts
-from maillage.buy.contracts.edges.export.invented_document import write_document
-from maillage.buy.contracts.store.build.contract_store import build_store
-from maillage.buy.contracts.store.build.read_folders import write_read_folder
-from maillage.buy.contracts.store.contract_files import raw_file, read_folder
-from maillage.buy.contracts.store.imports import import_path
 from maillage.core.clock import utc_now
+from maillage.demonstration.region import InventedPlace
 from maillage.site.features import offers
+from tests.demonstration.invented_market import build_invented_market
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -102,11 +96,7 @@ def walked(client: Client) -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def demonstration(contracts_data: Path, tmp_path: Path, people: People) -> None:
     """Invented contracts, and all that the duties of the demonstration make beside them."""
-    invented = invented_contracts(PLACES, series=24, seed=1, today=localdate())
-    write_document((one.contract for one in invented), tmp_path / "marches.json", has_names=True)
-    (received,) = import_path(tmp_path / "marches.json", source=DEMONSTRATION_SOURCE, now=utc_now())
-    write_read_folder(raw_file(received.sha256), read_folder(received.sha256), localdate())
-    build_store()
+    build_invented_market(tmp_path, PLACES, series=24)
     for _round in range(2):  # some follow what others made
         for duty in offers("duties"):
             if "of the demonstration" in duty.name and "edition" not in duty.name:

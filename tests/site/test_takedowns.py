@@ -21,27 +21,28 @@ from bench.hostile_attacks import page_addresses
 from maillage.accounts.pages.parts.takedowns import takedown_offers
 from maillage.accounts.store.models import Takedown, TraceEntry
 from maillage.accounts.store.visibility import takedowns_in_force
-from maillage.buy.contracts.domain.invented_purchases import DEMONSTRATION_SOURCE
-from maillage.buy.contracts.edges.cli.invent import demonstration as invent_contracts
+from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.edges.duties import rebuild_store
 from maillage.buy.contracts.store.build.contract_store import build_store
 from maillage.buy.contracts.store.contract_store import store_rows
 from maillage.buy.contracts.store.imports import import_path
-from maillage.buy.programme.store.invented_programme import load_demonstration as follow_programme
 from maillage.buy.programme.store.models import PlannedPurchase
 from maillage.core.clock import utc_now
 from maillage.core.text import normalised_text
-from maillage.include.clauses.store.invented_clauses import load_demonstration as follow_clauses
+from maillage.demonstration.catalogue import load_catalogue
+from maillage.demonstration.clauses import follow_clauses
+from maillage.demonstration.cli.contracts import demonstration as invent_contracts
+from maillage.demonstration.events import load_event
+from maillage.demonstration.groups import follow_groups
+from maillage.demonstration.needs import follow_needs
+from maillage.demonstration.programme import follow_programme
+from maillage.demonstration.structures import follow_structures
 from maillage.include.events.store.models import Event, Speaker
-from maillage.include.opportunities.store.invented_groups import load_demonstration as follow_groups
-from maillage.include.sourcing.store.invented_needs import load_demonstration as follow_needs
 from maillage.include.sourcing.store.models import Need
-from maillage.include.structures.store.invented_structures import load_demonstration as follow_structures
 from maillage.include.structures.store.models import Structure
 from maillage.opendata.catalog.store.consolidation import consolidate_again
 from maillage.opendata.catalog.store.datasets import newest_version, rows_table
 from maillage.opendata.catalog.store.models import Dataset
-from maillage.opendata.learning.store.demonstration import show_demonstration, show_demonstration_event
 from maillage.site.api import api
 from tests.buy.contracts.built_stores import write_document
 from tests.buy.contracts.contracts import MARKET_V1
@@ -90,8 +91,8 @@ def demonstrate(folder: Path) -> None:
     One contract more has an object that no other has.
     """
     now = utc_now()
-    show_demonstration(now)
-    show_demonstration_event(now)
+    load_catalogue(now)
+    load_event(now)
     invent_contracts()
     write_document(folder / "loutres.json", {**MARKET_V1, "objet": "Loutres et castors du marais breton"})
     import_path(folder / "loutres.json", source=DEMONSTRATION_SOURCE, now=now)

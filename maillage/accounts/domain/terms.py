@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 
 class Labelled(StrEnum):
-    """An enum of words stored in the database, each with a label: ``BUYER = "buyer", sentence("acheteur")``."""
+    """An enum of values stored in the database, each with a label: ``BUYER = "buyer", sentence("acheteur")``."""
 
     _value_: str
     label: str
@@ -59,7 +59,7 @@ class AnyKind(Labelled):
     concerns: tuple[Capability, ...]
 
     def __new__(cls, word: str, label: str = "", *concerns: Capability) -> Self:
-        """The member: its word, its label, the capabilities that concern it."""
+        """The member: its value, its label, the capabilities that concern it."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.label = label

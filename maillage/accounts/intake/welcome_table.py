@@ -57,7 +57,7 @@ def read_bodies(
 
     Args:
         path: CSV, workbook or pasted cells, read within the bounds of what strangers send.
-        kinds: the kind of a body by its words in ``normalised_text`` form.
+        kinds: the kind of a body by its names in ``normalised_text`` form.
         usual: the kind of a line that says none.
         territory_of: the address of what a kind of body governs, of its code or name; None if there is none.
 

@@ -275,7 +275,7 @@ def set_letter_aside(call: ActCall) -> ActDone:
 
 
 def failing_tasks(visit: CockpitVisit) -> Iterator[WaitingItem]:
-    """The periodic tasks of the installation that fail again and again: nobody else would tell the agency."""
+    """The periodic tasks of the installation that fail again and again: nobody else would notify the agency."""
     if not runs_agency(visit.person):
         return
     for beat in read_heartbeats(Path(settings.DATA_DIR) / "run"):

@@ -195,7 +195,7 @@ class FactorDutyForm(InstallationForm):
 
 
 class MailServerForm(InstallationForm):
-    """By which server letters leave, told in parts; the password is never shown."""
+    """By which server letters leave, shown in parts; the password is never shown."""
 
     group = "courriel"
     title = gettext_lazy("Courriel")

@@ -58,7 +58,7 @@ _CSV: Final = "text/csv; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class TraceRow:
-    """One audit entry, in words."""
+    """One audit entry as a sentence."""
 
     entry: TraceEntry
     label: str

@@ -122,7 +122,7 @@ def _page(request: HttpRequest, person: User, sent: SentForm | None = None) -> H
 
 
 def _done_to_tell(request: HttpRequest) -> Mapping[str, Any] | None:
-    """The last act, told once; it stays in the session as long as it can be taken back."""
+    """The last act, shown once; it stays in the session as long as it can be taken back."""
     done: dict[str, Any] | None = request.session.get(_DONE_KEY)
     if done is None or done["is_told"]:
         return None

@@ -87,12 +87,12 @@ Word = TypeVar("Word", bound=Labelled)
 
 
 def organisation_kinds() -> Mapping[str, AnyKind]:
-    """Every kind of organisation by word, in the order of features."""
+    """Every kind of organisation by value, in the order of features."""
     return _declared("organisation_kinds", AnyKind)
 
 
 def trace_verbs() -> Mapping[str, AnyVerb]:
-    """Every verb of the audit trail by word, in the order of features."""
+    """Every verb of the audit trail by value, in the order of features."""
     return _declared("trace_verbs", AnyVerb)
 
 
@@ -102,7 +102,7 @@ def kind_choices() -> list[tuple[str, Promise]]:
 
 
 def verb_choices() -> list[tuple[str, str]]:
-    """Choices of a model field; the admin shows the words as stored."""
+    """Choices of a model field; the admin shows the values as stored."""
     return [(word, word) for word in trace_verbs()]
 
 

@@ -137,8 +137,8 @@ def verbs_in_trace(organisation: Organisation) -> list[AnyVerb]:
 
 
 def verb_labels() -> Mapping[str, str]:
-    """The label of each verb by word, in the language of the page.
+    """The label of each verb by value, in the language of the page.
 
-    A feature that was uninstalled leaves its verbs in the trail: show the word itself if it has no label.
+    A feature that was uninstalled leaves its verbs in the trail: show the value itself if it has no label.
     """
     return {word: gettext(verb.label) for word, verb in trace_verbs().items()}

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.filter
 def letter_name(letter: QueuedLetter) -> str:
-    """The label of the letter's kind; its word if no feature offers that kind any more."""
+    """The label of the letter's kind; its value if no feature offers that kind any more."""
     kind = letter_kinds().get(letter.kind)
     return _(kind.label) if kind else letter.kind
 

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def share_bar(shares: Sequence[float]) -> SafeString:
-    """Shares (0 to 1) side by side, first strongest; what is left of 1 is the ground. The line says them in words."""
+    """Shares (0 to 1) side by side, first strongest; what is left of 1 is the ground. The line states them as text."""
     starts = (0.0, *accumulate(shares))
     parts = format_html_join(
         "",

@@ -5,6 +5,7 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
+    doors=("edges.export.decp_json",),
     tables=("store.reply_tables",),
     admin=("edges.admin",),
     settings=("settings:SETTINGS",),
@@ -21,7 +22,6 @@ FEATURE: Final = Feature(
     search_subjects=("pages.subjects:SUBJECTS",),
     subscription_subjects=("pages.subscriptions:SUBJECTS",),
     place_news=("pages.place_news:NEWS",),
-    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     table_checks=("edges.table_checks:CHECKS",),
     document_checks=("edges.document_checks:DOCUMENT_CHECKS",),

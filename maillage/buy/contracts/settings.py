@@ -1,4 +1,4 @@
-"""The settings of contracts: when the demonstration is hidden, the prefix of their identifiers in OCDS."""
+"""The settings of contracts: the prefix of their identifiers in OCDS."""
 
 from typing import Annotated, Final
 
@@ -27,15 +27,4 @@ class PurchasesSettings(Settings):
     )
 
 
-class ContractSettings(Settings):
-    """The Django setting DEMO_UNTIL_CONTRACTS."""
-
-    demo_until_contracts: Annotated[int, Field(ge=1, le=10_000_000)] = setting(
-        "Les vrais marchés à partir desquels les pages ne montrent plus ceux de la démonstration.", 100
-    )
-
-
-SETTINGS: Final = (
-    ContractSettings,
-    PurchasesSettings,
-)
+SETTINGS: Final = (PurchasesSettings,)

@@ -22,7 +22,7 @@ _WITHOUT_END: Final = re.compile(r"(?<!\\)[*+]|\{\d*,\}")
 
 
 def pattern_judge(pattern: str) -> Callable[[str], bool | None] | None:
-    """A function that tells whether a text matches ``pattern`` completely; None for an invalid pattern.
+    """A function that decides whether a text matches ``pattern`` completely; None for an invalid pattern.
 
     The function returns None for a text that could not be decided in time. Its time budget is for one column of one
     table.

@@ -274,7 +274,7 @@ OfferedCheck = Callable[[Iterable[NamedRow]], Iterable[RowFinding]]
 class Lookups:
     """Reference data for checks, supplied by the caller: the core does not depend on the territory.
 
-    Each function tells whether a text names something that exists; None skips the checks that need it.
+    Each function decides whether a text names something that exists; None skips the checks that need it.
     """
 
     is_commune_code: Callable[[str], bool] | None = None

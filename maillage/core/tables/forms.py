@@ -85,7 +85,7 @@ def form_of(path: Path) -> TableFileForm | FormFault:
     if sample.startswith(_ZIP) or map_extension(sample) is not None:
         return _zipped(path) if sample.startswith(_ZIP) else TableFileForm.MAP
     if sample.startswith(_OLE2):
-        # OLE2 holds XLS, but also old Word and PowerPoint files: tell them by their stream names, in UTF-16.
+        # OLE2 holds XLS, but also old Word and PowerPoint files: recognise them by their stream names, in UTF-16.
         content = sample + rest
         form = next((form for name, form in _OLE2_TEXTS.items() if name.encode("utf-16-le") in content), None)
         return FormFault("format-error", NOT_A_TABLE, params={"form": form}) if form else TableFileForm.XLS

@@ -147,7 +147,7 @@ def _placed(path: Path, extension: str, folder: Path) -> Path:
 
 
 def _shapes(column: Any, faults: list[dict[str, Any]]) -> NDArray[Any]:
-    """The shapes, in two dimensions and valid; None where there is none. What was repaired is told."""
+    """The shapes, in two dimensions and valid; None where there is none. What was repaired is reported."""
     shapes: NDArray[Any] = np.array(
         shapely.from_wkb(column.to_numpy(zero_copy_only=False), on_invalid="ignore"), object
     )

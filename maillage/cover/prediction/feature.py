@@ -5,11 +5,11 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
+    doors=("edges.cli",),
     tables=(
         "store.reading_tables",
         "store.plan_tables",
     ),
-    settings=("settings:SETTINGS",),
     navigation=("pages.navigation:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
@@ -24,7 +24,6 @@ FEATURE: Final = Feature(
     cockpit_queues=("pages.cockpit:QUEUES",),
     cockpit_cards=("pages.cockpit:CARDS",),
     place_news=("pages.place_news:NEWS",),
-    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
     network_site_panels=("pages.site_parts:SITE_PANELS",),
     invented_network_sites=("pages.site_parts:INVENTED_SITES",),
     commune_sentences=("pages.commune_parts:SENTENCES",),

@@ -16,7 +16,6 @@ FEATURE: Final = Feature(
     cockpit_queues=("pages.cockpit:QUEUES",),
     cockpit_suggestions=("pages.cockpit:SUGGESTIONS",),
     cockpit_links=("pages.cockpit:LINKS",),
-    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
     health_checks=("edges.health_checks:HEALTH_CHECKS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     contract_cells=("pages.contract_parts:CONTRACT_CELLS",),

@@ -1,4 +1,4 @@
-"""The settings of clauses: encryption key file, retention period, demonstration."""
+"""The settings of clauses: encryption key file, retention period."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,7 +10,7 @@ from maillage.core.settings import Remedy, Settings, setting
 
 
 class ClausesSettings(Settings):
-    """The Django settings CLAUSES_KEY_FILE, CLAUSES_RETENTION_MONTHS and DEMO_UNTIL_CLAUSES."""
+    """The Django settings CLAUSES_KEY_FILE and CLAUSES_RETENTION_MONTHS."""
 
     clauses_key_file: Path | None = setting(
         "Le fichier de la clé qui chiffre ce qu’on sait des personnes des clauses sociales ; absent, "
@@ -22,9 +22,6 @@ class ClausesSettings(Settings):
         Field(ge=1, le=60),
         Remedy(sentence("%(name)s vaut « %(value)s » : donnez un nombre entier de mois de %(lowest)s à %(highest)s.")),
     ] = setting("Mois après le dernier travail d’une personne, puis elle est oubliée et ses heures restent.", 24)
-    demo_until_clauses: Annotated[int, Field(ge=1, le=10_000_000)] = setting(
-        "Les vraies clauses à partir desquelles les pages ne montrent plus celles de la démonstration.", 5
-    )
 
 
 SETTINGS: Final = (ClausesSettings,)

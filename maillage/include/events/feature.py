@@ -7,7 +7,6 @@ from maillage.core.offers import Feature
 FEATURE: Final = Feature(
     tables=("store.meeting_tables",),
     admin=("edges.admin",),
-    settings=("settings:SETTINGS",),
     navigation=("pages.navigation:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),

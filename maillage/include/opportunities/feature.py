@@ -5,7 +5,6 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    settings=("settings:SETTINGS",),
     navigation=("pages.navigation:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
@@ -17,7 +16,6 @@ FEATURE: Final = Feature(
     cockpit_cards=("pages.cockpit:CARDS",),
     cockpit_links=("pages.cockpit:LINKS",),
     subscription_subjects=("pages.subscriptions:SUBJECTS",),
-    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     contract_timeline_steps=("pages.contract_parts:TIMELINE_STEPS",),
     market_panels=("pages.contract_parts:MARKET_PANELS",),

@@ -5,7 +5,6 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    settings=("settings:SETTINGS",),
     navigation=("pages.navigation:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
@@ -13,7 +12,6 @@ FEATURE: Final = Feature(
     place_panels=("pages.panels:PLACE_OFFERS",),
     cockpit_queues=("pages.cockpit:QUEUES",),
     cockpit_links=("pages.cockpit:LINKS",),
-    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     takedowns=("edges.takedowns:TAKEDOWNS",),
     page_links=("pages.page_links:PAGE_LINKS",),

@@ -6,7 +6,6 @@ from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
     admin=("edges.admin",),
-    settings=("settings:SETTINGS",),
     navigation=("pages.navigation:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
@@ -18,7 +17,6 @@ FEATURE: Final = Feature(
     cockpit_links=("pages.cockpit:LINKS",),
     home_cards=("pages.home_card:HOME_CARDS",),
     search_subjects=("pages.subjects:SUBJECTS",),
-    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     takedowns=("edges.takedowns:TAKEDOWNS",),
     kit_embeds=("pages.kit_embeds:KIT_EMBEDS",),

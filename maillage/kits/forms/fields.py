@@ -337,7 +337,7 @@ def _territory_at(address: str) -> list[Territory]:
     try:
         return [territory(address)]
     except (NotFound, Refused):
-        # The person is told at the field.
+        # The error is shown at the field.
         return []
 
 

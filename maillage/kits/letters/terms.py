@@ -32,7 +32,7 @@ class LetterState(StrEnum):
     label: str
 
     def __new__(cls, word: str, label: str = "") -> Self:
-        """The state of a word; the default label is for type checkers, which read ``LetterState(word)`` as a call."""
+        """The state of a value; the default label is for type checkers, which read ``LetterState(word)`` as a call."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.label = label

@@ -13,6 +13,5 @@ FEATURE: Final = Feature(
     place_panels=("pages.panels:PLACE_OFFERS",),
     cockpit_queues=("pages.cockpit:QUEUES",),
     place_news=("pages.place_news:NEWS",),
-    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
     source_importers=("edges.source_importers:IMPORTERS",),
 )

@@ -8,13 +8,11 @@ FEATURE: Final = Feature(
     navigation=("pages.navigation:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
-    commands=("edges.cli:COMMANDS",),
     duties=("edges.duties:DUTIES",),
     place_panels=("pages.panels:PLACE_OFFERS",),
     cockpit_suggestions=("pages.cockpit:SUGGESTIONS",),
     cockpit_cards=("pages.cockpit:CARDS",),
     cockpit_links=("pages.cockpit:LINKS",),
-    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
     page_links=("pages.page_links:PAGE_LINKS",),
     page_banners=("pages.page_banners:BANNERS",),
 )

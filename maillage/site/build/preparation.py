@@ -1,9 +1,5 @@
 """What ``maillage serve`` prepares before it starts its processes; each step is idempotent."""
 
-from datetime import datetime
-from pathlib import Path
-from typing import Final
-
 import structlog
 from django.conf import settings
 from django.core.management import call_command
@@ -11,45 +7,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
-from maillage.measure.editions.store.editions import edition_names
-from maillage.measure.figures.store.origins import counted_origins
-from maillage.measure.figures.store.published_counts.counts import current_counts
-from maillage.measure.figures.store.sample_files import current_samples
-from maillage.measure.record.domain.calendar import PARIS
-from maillage.measure.record.domain.terms import Origin
-from maillage.measure.record.store.model_types import Measurement
-from maillage.measure.record.store.simulation import DEMONSTRATION_CAMPAIGN
-from maillage.measure.repair.store.action_steps import REPAIRED_DAYS, demonstrate_actions
 from maillage.site.health.data_version import note_version, require_readable
 from maillage.site.health.feature_checks import is_migrated
 from maillage.site.health.storage import require_writable, storage_problem, try_to_write
 from maillage.territory.store.derived import MANIFEST, territory_folder
 from maillage.territory.store.derived_file import ensure_built
 from maillage.territory.store.territories import territory
-from maillage.web.installation import agency_name, home_territory, legal_identity, publish_saved_settings
-
-DEMONSTRATION: Final = (
-    "quality",
-    "simulate",
-    "--territory",
-    DEMONSTRATION_CAMPAIGN.address,
-    "--tests",
-    str(DEMONSTRATION_CAMPAIGN.tests),
-    "--devices",
-    str(DEMONSTRATION_CAMPAIGN.devices),
-    "--seed",
-    str(DEMONSTRATION_CAMPAIGN.seed),
-    "--weak-places",
-    str(DEMONSTRATION_CAMPAIGN.weak_places),
-    "--mended-days",
-    str(REPAIRED_DAYS),
-)
-
-_BEGUN: Final = "begun"
-_DONE: Final = "done"
-_COMPLETE: Final = "complete"
-_PUBLISHED: Final = "published"
-_COUNTED_AFTER_S: Final = 60.0  # the counter needs seconds to count a loaded demonstration
+from maillage.web.installation import home_territory, legal_identity, publish_saved_settings
 
 log = structlog.get_logger("maillage")
 
@@ -131,57 +95,3 @@ def require_legal_identity() -> None:
             "Donnez %(names)s."
         )
         raise Refused("legal_identity_missing", message, names=", ".join(missing))
-
-
-def wants_demonstration() -> bool:
-    """Whether to load the demonstration: nothing is recorded, or loading it was interrupted.
-
-    The simulator's tests are deterministic: loading them again only adds what is missing.
-    """
-    mark = _mark()
-    if mark.exists():
-        return mark.read_text() == _BEGUN
-    if Measurement.objects.exists():
-        return False
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(_BEGUN)
-    return True
-
-
-def note_demonstration_done() -> None:
-    """Mark the demonstration as loaded: it is not loaded again, even after its removal."""
-    _mark().write_text(_DONE)
-
-
-def complete_demonstration(now: datetime) -> int:
-    """Open actions on the zones of a loaded and counted demonstration, once; returns how many."""
-    mark = _mark()
-    if not mark.exists() or mark.read_text() != _DONE or now.timestamp() < mark.stat().st_mtime + _COUNTED_AFTER_S:
-        return 0
-    if current_samples().manifest.watermark < current_counts().watermark:
-        return 0  # too early: only part of the demonstration is counted
-    opened = demonstrate_actions(now, now.astimezone(PARIS).date())
-    mark.write_text(_COMPLETE)
-    return opened
-
-
-def publish_demonstration(now: datetime) -> int:
-    """Publish the first edition of a complete demonstration, once, unless there is real data.
-
-    Returns 1 if published.
-    """
-    mark = _mark()
-    if not settings.PUBLISHES_EDITIONS or not mark.exists() or mark.read_text() != _COMPLETE:
-        return 0
-    counts, is_new = current_counts(), False
-    if not edition_names() and counted_origins(counts) == [Origin.SIMULATED]:
-        from maillage.measure.editions.store.publication import publish_edition  # noqa: PLC0415 -- slow import, once
-
-        today = now.astimezone(PARIS).date()
-        is_new = publish_edition(counts, today=today, agency=agency_name(), now=now).is_new
-    mark.write_text(_PUBLISHED)
-    return int(is_new)
-
-
-def _mark() -> Path:
-    return Path(settings.DATA_DIR) / "run" / "demonstration"

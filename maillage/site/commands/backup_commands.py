@@ -79,7 +79,7 @@ def restore(
 
     Example: maillage restore /backup/maillage-2026-11-27T031500Z
 
-    Everything derived is made anew at the next start. Run by root, files get the owner of MAILLAGE_DATA. Says where
+    Everything derived is rebuilt at the next start. Run by root, files get the owner of MAILLAGE_DATA. Says where
     the rows need a key that is not there, or another version. Exit status: 0, 1 where the backup is damaged or rows are
     there and --replace was not said.
     """
@@ -140,7 +140,7 @@ def load_rows(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Read rows into an empty database, and have all of them counted anew. Example: maillage load-rows rows.json.
+    """Read rows into an empty database, and have all of them recounted. Example: maillage load-rows rows.json.
 
     Exit status: 0, 1 where the database has rows.
     """

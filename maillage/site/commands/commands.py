@@ -35,7 +35,8 @@ def serve() -> None:
 
     Example: MAILLAGE_PORT=9000 maillage serve
     """
-    from maillage.site.build import preparation  # noqa: PLC0415 -- loads the territory's libraries
+    from maillage.demonstration import first_start  # noqa: PLC0415 -- loads the territory's libraries
+    from maillage.site.build import preparation  # noqa: PLC0415 -- likewise
 
     configuration = settings.CONFIGURATION
     with only_service(configuration.data_dir):
@@ -72,7 +73,7 @@ def serve() -> None:
             node_port=configuration.node_port,
             version=maillage.__version__,
         )
-        wants_demonstration = configuration.wants_demo and preparation.wants_demonstration()
+        wants_demonstration = configuration.wants_demo and first_start.wants_demonstration()
         sys.stdout.flush()
         run_dir = configuration.data_dir / "run"
         become_supervisor(configuration.log_form, run_dir, wants_demonstration=wants_demonstration)
@@ -83,19 +84,15 @@ def demonstration() -> None:
 
     Example: maillage demonstration
     """
-    from maillage.site.build import preparation  # noqa: PLC0415 -- loads the territory's libraries
+    from maillage.demonstration import first_start  # noqa: PLC0415 -- loads the territory's libraries
     from maillage.site.cli import app  # noqa: PLC0415 -- it names this module
 
-    app(list(preparation.DEMONSTRATION), standalone_mode=False)
-    app(["catalog", "demonstration"], standalone_mode=False)
-    app(["procurement", "demonstration"], standalone_mode=False)
-    app(["procurement", "invent-programme"], standalone_mode=False)
-    if is_installed("rasterio"):
-        app(["coverage", "demonstration"], standalone_mode=False)
-        app(["coverage", "invent-readings"], standalone_mode=False)
-    else:  # its pages say what to install
-        log.warning("demonstration_without_fixed_4g", see="docs/how-to/release.md")
-    preparation.note_demonstration_done()
+    for command in first_start.COMMANDS:
+        if command[0] == "coverage" and not is_installed("rasterio"):  # its pages say what to install
+            log.warning("demonstration_without_fixed_4g", command=" ".join(command), see="docs/how-to/release.md")
+        else:
+            app(list(command), standalone_mode=False)
+    first_start.note_demonstration_done()
 
 
 def pages() -> None:

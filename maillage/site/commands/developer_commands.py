@@ -41,7 +41,7 @@ def compile_messages() -> None:
 
 
 def reference() -> None:
-    """Write docs/reference anew: settings, commands, API. Example: maillage reference."""
+    """Rewrite docs/reference: settings, commands, API. Example: maillage reference."""
     from maillage.site.build.reference import write_reference  # noqa: PLC0415 -- loads every feature
 
     translate_help(str)  # the reference is in English, whatever the terminal's locale

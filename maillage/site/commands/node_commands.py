@@ -39,7 +39,7 @@ def node(context: typer.Context) -> None:
 
 @app.command(epilog="Example: maillage node pause --reason 'travaux sur le lien'")
 def pause(reason: Annotated[str, typer.Option(help="Why, for the colleagues who find it paused.")] = "") -> None:
-    """Begin no test any more: tests that run end, new ones are told to come back later."""
+    """Begin no test any more: tests that run end, new ones are asked to come back later."""
     file = _pause_file()
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"{reason}\n", encoding="utf-8")

@@ -199,7 +199,7 @@ class Health:
             yield _state("node_paused")
 
     def _states_of_sources(self) -> Iterator[HealthState]:
-        """The sources in trouble: lateness is told by the date of the data, however well the looks go."""
+        """The sources in trouble: lateness is decided by the date of the data, however well the looks go."""
         for line in self.sources:
             if line.status in {SourceStatus.REFUSED, SourceStatus.LOST}:
                 yield _state(f"source_{line.status.value}", source=line.title)

@@ -71,7 +71,7 @@ def drift(declaration: SourceDeclaration, name: str, facts: FileFacts, before: F
 
 
 def new_columns(declaration: SourceDeclaration, facts: FileFacts, before: FileInForce | None) -> list[Finding]:
-    """Columns that neither the declaration nor the last good file had: told, never refused."""
+    """Columns that neither the declaration nor the last good file had: reported, never refused."""
     if before is None or not before.columns:
         return []
     expect = declaration.expect

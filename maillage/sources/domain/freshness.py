@@ -59,7 +59,7 @@ def data_day(
 
 
 def judge_date_place(place: str) -> None:
-    """Raise Refused unless ``place`` is a word that ``data_day`` understands, or a day."""
+    """Raise Refused unless ``place`` is a value that ``data_day`` understands, or a day."""
     if place not in _DATE_PLACES and not (place.startswith(_COLUMN) and place != _COLUMN):
         _declared_day(place)
 

@@ -52,7 +52,7 @@ class NewColumn(StrEnum):
 
 
 class SourceStatus(StrEnum):
-    """The outcome of the last look at a source; lateness is told beside, by the date of the data."""
+    """The outcome of the last look at a source; lateness is given beside, by the date of the data."""
 
     NEVER = "never"
     FETCHING = "fetching"
@@ -75,7 +75,7 @@ class SourceVerb(AnyVerb):
 def period_days(text: str) -> float:
     """The length in days of an ISO 8601 duration as declarations write it ("P1M", "P40D").
 
-    A month has 31 days, a year 366, so that nothing is told late too early.
+    A month has 31 days, a year 366, so that nothing is reported late too early.
     """
     match = _PERIOD.fullmatch(text)
     if match is None or not any(match.groups()):
@@ -87,7 +87,7 @@ def period_days(text: str) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Find:
-    """One way to the file; which fields it needs depends on its kind.
+    """One locator of the file; which fields it needs depends on its kind.
 
     ``title`` and ``match`` are regular expressions; ``address`` may have {region}, {departement}, {departements}.
     """
@@ -233,7 +233,7 @@ class SourceLicence(StrEnum):
     address: str
 
     def __new__(cls, word: str, official_name: str = "", address: str = "") -> Self:
-        """The licence of a word."""
+        """The licence of a value."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.official_name = official_name
@@ -302,7 +302,7 @@ class SourceLine:
     refused_at: datetime | None = None
 
     def is_late(self, today: date) -> bool:
-        """Whether the publisher is late: told by the date of the data, never by the date of a look."""
+        """Whether the publisher is late: decided by the date of the data, never by the date of a look."""
         if self.is_frozen or self.data_on is None or self.status in {SourceStatus.NEVER, SourceStatus.FETCHING}:
             return False
         return today - self.data_on > timedelta(days=self.late_after_days)

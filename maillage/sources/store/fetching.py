@@ -1,4 +1,4 @@
-"""Fetches a file of a source: finds it by the ways of its declaration, downloads it, keeps it under its digest."""
+"""Fetches a file of a source: finds it by the locators of its declaration, downloads it, keeps it under its digest."""
 
 import hashlib
 import os
@@ -41,7 +41,7 @@ _NEVER_THERE: Final = sentence(
 )
 _TOKEN: Final = sentence("« %(title)s » demande un jeton : mettez-le dans la variable %(token)s, puis relancez.")
 
-OnProgress = Callable[[str, int, int | None], None]  # the step in words, bytes so far, bytes of the whole
+OnProgress = Callable[[str, int, int | None], None]  # the step as text, bytes so far, bytes of the whole
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,7 +77,7 @@ _FETCHED_FORM: Final = TypeAdapter(FetchedFile)
 
 
 def fetch_source(look: SourceLook) -> FetchedFile:
-    """The file by the first way that answers. Once there is something in force, a way is given three tries first.
+    """The file by the first locator that answers. Once a file is in force, a locator is given three tries first.
 
     Raises:
         NotFound: it is published nowhere any more. Refused: a host is not named, a token lacks. Unavailable: later.

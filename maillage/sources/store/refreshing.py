@@ -88,7 +88,7 @@ def refresh_due(now: datetime) -> int:
         try:
             outcome = refresh_file(state, declaration, codes)
         except Exception:
-            # A bug in one importer must not keep the other sources old: it is told in the log and on the page.
+            # A bug in one importer must not keep the other sources old: it is reported in the log and on the page.
             log.exception("source_broken", source=state.source)
             look = SourceLook(state=state, declaration=declaration, codes=codes, asked_at=now)
             note_failure(look, Unavailable("source_broken", _BROKEN, title=declaration.title))
@@ -243,7 +243,7 @@ def _imported(look: SourceLook, content: Path, folder: Path) -> ImportedRows:
     importer = importer_named(declaration)
     if importer is None:
         return ImportedRows()  # kept for who reads the file itself
-    # A permanent address may end in an identifier: importers tell the form of a table by the end of its name.
+    # A permanent address may end in an identifier: importers detect the format of a table by the end of its name.
     named = folder / "named" / f"{content.name}.{declaration.expect.media}"
     if not content.suffix and declaration.expect.media != "other":
         named.parent.mkdir()

@@ -18,7 +18,7 @@ from maillage.sources.store.models import SourceReading, SourceState
 from maillage.sources.store.source_files import declarations, status_file
 
 _LINES: Final = TypeAdapter(tuple[SourceLine, ...])
-# Of the files of a source, the worst state is told.
+# Of the files of a source, the worst state is given.
 _WORST_FIRST: Final = (
     SourceStatus.REFUSED,
     SourceStatus.LOST,
@@ -67,7 +67,7 @@ def published_lines() -> tuple[SourceLine, ...]:
         try:
             _PublishedLines.lines = _LINES.validate_json(file.read_bytes()) if signature else ()
         except (OSError, ValidationError):
-            _PublishedLines.lines = ()  # cut on a full disk: the next look at a source writes it anew
+            _PublishedLines.lines = ()  # cut on a full disk: the next look at a source rewrites it
         _PublishedLines.signature = signature
     return _PublishedLines.lines
 
@@ -131,7 +131,7 @@ def _line(
     return replace(
         line,
         status=SourceStatus(worst.status),
-        # Of several files the oldest day is told: the others are no older.
+        # Of several files the oldest day is given: the others are no older.
         data_on=min(dates) if len(dates) == len(states) else None,
         asked_at=_newest(state.asked_at for state in states),
         answered_at=_newest(state.answered_at for state in states),

@@ -19,7 +19,7 @@ NO_COMMUNE: Final = 0
 
 
 class Kind(StrEnum):
-    """What a territory is; the word is the first half of its address."""
+    """What a territory is; the value is the first half of its address."""
 
     REGION = "region"
     DEPARTEMENT = "departement"

@@ -32,7 +32,7 @@ class _Succession:
 def with_update(reference: Reference, update: Update) -> tuple[Reference, UpdateReport]:
     """Apply ``update`` to ``reference``; returns the new reference and a report of the changes.
 
-    A commune missing from the file is retired if the file covers its département and tells its successor; otherwise it
+    A commune missing from the file is retired if the file covers its département and names its successor; otherwise it
     is kept and reported, so that no code is lost.
     """
     succession = _succession_of(reference, update)

@@ -1,4 +1,4 @@
-"""Parses Insee's yearly list of communes, the COG (v_commune_2027.csv); its delegated communes tell what merged."""
+"""Parses Insee's yearly list of communes, the COG (v_commune_2027.csv); its delegated communes show what merged."""
 
 import csv
 from pathlib import Path

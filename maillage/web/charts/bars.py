@@ -156,7 +156,7 @@ _MIN_WIDTH: Final = 1.5  # percent: keeps a very narrow interval visible
 def interval_line(ink: Ink, value: float, ends: tuple[float, float] | None, *, is_estimated: bool) -> SafeString:
     """A value and its interval on a scale from 0 to 100; dotted if the value is only an estimate.
 
-    Decorative (aria-hidden): the row says the same in words.
+    Decorative (aria-hidden): the row says the same as text.
     """
     low, high = ends or (value, value)
     width = max(high - low, _MIN_WIDTH)

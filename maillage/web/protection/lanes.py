@@ -2,7 +2,7 @@
 
 A lane limits how many do the same expensive work at once on the whole machine: a slot is a file lock, which the system
 releases whatever happens to its holder. At most half the threads of a process are in lanes, working or waiting; any
-further request is told at once to retry. Measurements: docs/explanation/threats.md.
+further request is asked at once to retry. Measurements: docs/explanation/threats.md.
 """
 
 import os

@@ -41,7 +41,7 @@ _RULES: Final = (
     (re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)"), "’"),
     (re.compile(r"(?<=\d) (?=%|Mb/s|ms\b|s\b|km|m\b|points?\b|tests?\b|appareils?\b)"), NO_BREAK),
 )
-# Most text between two tags needs no rule, which one search tells instead of five.
+# Most text between two tags needs no rule, which one search shows instead of five.
 _RULED: Final = re.compile(
     r"[ \u00a0][;!?:»]|«[ ]|['&]|\d |\b(?:[Dd]e|[Qq]ue|à)[ \u00a0](?:[A-ZÀ-ÝŒ]|avril|août|octobre)|1\u00a0"
 )

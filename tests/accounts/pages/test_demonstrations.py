@@ -5,7 +5,7 @@ import pytest
 from maillage.accounts.store.demonstrations import follow_decisions
 from maillage.accounts.store.models import TraceEntry
 from maillage.core.clock import utc_now
-from maillage.include.structures.store.invented_structures import load_structures
+from maillage.demonstration.structures import load_structures
 from maillage.include.structures.store.models import Structure
 from maillage.web.demonstration import demonstrations
 from tests.people import People

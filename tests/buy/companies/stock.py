@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from maillage.buy.companies.domain.invented_stock import COMPANY_COLUMNS, ESTABLISHMENT_COLUMNS, HISTORY_COLUMNS
 from maillage.buy.companies.store.stock import ImportedStock, import_stock
+from maillage.demonstration.companies import COMPANY_COLUMNS, ESTABLISHMENT_COLUMNS, HISTORY_COLUMNS
 
 NOW: Final = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
 GARDENS: Final = {

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from stdnum.fr import siret
 
 from maillage.core.schema.check import check_table
-from maillage.core.schema.checks.identifiers import is_siret
+from maillage.core.schema.checks.identifiers import invented_siret, is_siret
 from maillage.core.schema.terms import Lookups, Report, Schema
 from tests.core.schema.tables import Rows, schema_of
 
@@ -224,3 +224,10 @@ def test_a_check_that_cannot_be_done_is_said_and_is_no_error(name: str) -> None:
 )
 def test_a_check_whose_parameters_mean_nothing_is_left_out(name: str, params: dict[str, Any]) -> None:
     assert check_table(Rows(["c"], [["1"]]), schema_with(name, "c", **params)).errors == ()
+
+
+def test_invented_siret_has_right_keys_and_a_siren_that_nobody_has() -> None:
+    numbers = [invented_siret(number) for number in (0, 1, 44_109, 990_001, 999_999)]
+
+    assert [(is_siret(number), number[:2]) for number in numbers] == [(True, "00")] * 5
+    assert numbers[3] == "00990001000019"

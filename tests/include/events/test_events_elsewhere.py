@@ -1,4 +1,4 @@
-"""Events where others show them: API, calendars, search, place pages, cockpit, demonstration."""
+"""Events where others show them: API, calendars, search, place pages, cockpit."""
 
 import datetime as dt
 
@@ -9,7 +9,6 @@ from maillage.core.clock import utc_now
 from maillage.include.events.domain.events import SessionKind
 from maillage.include.events.domain.plans import SessionPlan
 from maillage.include.events.store.events import next_event_near
-from maillage.include.events.store.invented_events import keep_invented_events_to_come, show_invented_event
 from maillage.include.events.store.models import Event
 from maillage.include.events.store.programmes import record_consent, save_session, save_speaker
 from maillage.territory.store.territories import territory
@@ -121,18 +120,6 @@ def test_cockpit_of_the_organiser_has_her_coming_events_and_that_of_others_has_n
     shown = {name: event.slug in people.client(name).get("/mon-espace").content.decode() for name in ("chloe", "farid")}
 
     assert shown == {"chloe": True, "farid": False}
-
-
-def test_event_of_the_demonstration_says_so_and_is_always_to_come(people: People) -> None:
-    event = show_invented_event(people.commune, now=NOW)
-    over = event.ends_at + dt.timedelta(minutes=1)
-
-    early, late = keep_invented_events_to_come(NOW), keep_invented_events_to_come(over)
-
-    moved = Event.objects.get(pk=event.pk)
-    assert (early, late, moved.is_invented) == (0, 1, True)
-    assert (moved.starts_at - event.starts_at, moved.sessions.count()) == (dt.timedelta(weeks=8), 6)
-    assert "strip-invented" in Client().get(f"/evenements/{event.slug}").content.decode()
 
 
 def test_agenda_may_be_framed_by_any_site_and_nothing_else_of_events_may(people: People) -> None:

@@ -71,7 +71,7 @@ class WaitingItem:
     """One thing that waits for a person.
 
     ``key`` identifies it in its queue; ``tag`` has two words at most. It waits ``since`` then, or is due ``until`` a
-    day. ``acts`` are the words of the queue's acts that this person may do now, the main one first; ``go`` (text, href)
+    day. ``acts`` are the keys of the queue's acts that this person may do now, the main one first; ``go`` (text, href)
     is the button where the act needs a page of its own. ``quote`` is what somebody wrote and has to be read first;
     ``row`` is what the forms of its acts are made of, so that a list of items costs no query for each.
     """
@@ -122,7 +122,7 @@ class ActDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueAct:
-    """One way to end the waiting, in place. ``label`` is a message id.
+    """One act that ends the waiting, in place. ``label`` is a message id.
 
     ``carry_out`` runs in a transaction that nobody else's act on the same item shares; it asks for the permission
     again, and raises Refused or Forbidden. ``form`` makes the fields of an item, bound to what was sent if anything.
@@ -159,7 +159,7 @@ class Queue:
     settlement: Callable[[str], Settlement | None] | None = None
 
     def act_called(self, word: str) -> QueueAct:
-        """The act of that word; NotFound."""
+        """The act of that key; NotFound."""
         for act in self.acts:
             if act.word == word:
                 return act
@@ -184,7 +184,7 @@ _UNKNOWN: Final = sentence("Rien de tel n’attend ici : revenez à votre espace
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What to do next where nothing waits; ``other`` (text, href) is a second way."""
+    """What to do next where nothing waits; ``other`` (text, href) is an alternative."""
 
     title: str
     text: str
@@ -203,7 +203,7 @@ class SuggestionOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideCardLine:
-    """A line of a card: words with their address, a value at the right, shares (0 to 1) of a bar below."""
+    """A line of a card: text with its link, a value at the right, shares (0 to 1) of a bar below."""
 
     text: str
     href: str = ""
@@ -257,7 +257,7 @@ class CockpitLinks:
 
 @dataclass(frozen=True, slots=True)
 class ActButton:
-    """An act of an item as the page shows it: its words, where it is sent, its fields if it has any."""
+    """An act of an item as the page shows it: its label, where it is sent, its fields if it has any."""
 
     label: str
     href: str
@@ -282,7 +282,7 @@ class WaitingRow:
 
     @property
     def leads_on(self) -> bool:
-        """Whether the main way is the page of ``go``: the first act, if there is one, destroys."""
+        """Whether the main action is the page of ``go``: the first act, if there is one, destroys."""
         return self.item.go is not None and (not self.buttons or self.buttons[0].is_grave)
 
     @property
@@ -364,7 +364,7 @@ def suggestion_offers() -> list[SuggestionOffer]:
 
 
 def link_offers() -> list[CockpitLink]:
-    """The links offered by features, and by the house for its own pages, in order."""
+    """The links offered by features, and by the site for its own pages, in order."""
     return sorted(offers_with_house("cockpit_links"), key=lambda link: link.place)
 
 

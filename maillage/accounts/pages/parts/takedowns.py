@@ -40,7 +40,7 @@ class TakedownOffer:
 
 
 def takedown_offers() -> Mapping[str, TakedownOffer]:
-    """The kinds of things that can be hidden in this installation, by word."""
+    """The kinds of things that can be hidden in this installation, by key."""
     return {offer.kind.value: offer for offer in offers("takedowns")}
 
 

@@ -1,4 +1,4 @@
-"""The words of what buyers answer and are told about their published contracts."""
+"""The terms of what buyers answer, and are notified of, about their published contracts."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Which of many contracts come first in an order, told by their values in memory: as the store's own SQL sorts them."""
+"""Sorts many contracts by values in memory, in the order of the store's own SQL."""
 
 import datetime as dt
 from collections.abc import Mapping

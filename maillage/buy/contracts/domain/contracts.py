@@ -6,6 +6,7 @@ Names follow OCDS if it has one (standard.open-contracting.org/1.1); official co
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from maillage.buy.contracts.domain.vocabularies import (
     Ccag,
@@ -24,6 +25,10 @@ from maillage.buy.contracts.domain.vocabularies import (
     SocialConsideration,
     Technique,
 )
+
+CONTRACTS: Final = "contracts"  # the name of their demonstration
+# The source of invented contracts, which have a store of their own.
+DEMONSTRATION_SOURCE: Final = "Démonstration (marchés inventés)"
 
 
 @dataclass(frozen=True, slots=True)

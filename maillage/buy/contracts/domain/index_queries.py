@@ -1,4 +1,4 @@
-"""What the full-text index of the contracts is asked for words that people type, and for plain words of our own."""
+"""What the full-text index of the contracts is asked for words that people type, and for normalised words."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Decides whether words of a buyer may stand beside a question: plain, bounded, naming no person and no way to one."""
+"""Decides whether a buyer's reply may stand beside a question: plain, bounded, without names or contact details."""
 
 import re
 from typing import Final
@@ -28,7 +28,7 @@ _PERSON: Final = sentence(
 
 
 def reply_text(text: str) -> str:
-    """The words as they are kept; Refused where there are none, too many, or where they name or reach a person."""
+    """The reply as it is stored; Refused where there are none, too many, or where they name or reach a person."""
     words = "\n".join(" ".join(line.split()) for line in printable(text).splitlines()).strip()
     if not words:
         raise Refused("reply_missing", _MISSING)

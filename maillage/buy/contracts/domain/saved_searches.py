@@ -54,7 +54,7 @@ class SearchedContract:
 
 @dataclass(frozen=True, slots=True)
 class EndingPeriod:
-    """After the last end that was near enough when its reader was told, up to the last one that is today."""
+    """After the last end that was near enough when its reader was notified, up to the last one that is today."""
 
     first: dt.date
     last: dt.date
@@ -98,7 +98,7 @@ class WatchedSearch:
 
 @dataclass(frozen=True, slots=True)
 class SearchMatch:
-    """A contract that a search finds now, and its reader was not told of: it came in, or its end came near."""
+    """A contract that a search finds now, and its reader was not notified of: it came in, or its end came near."""
 
     contract: SearchedContract
     is_new: bool
@@ -107,7 +107,7 @@ class SearchMatch:
 def match_searches(
     searches: Mapping[Name, WatchedSearch], contracts: Iterable[SearchedContract], *, today: dt.date
 ) -> dict[Name, list[SearchMatch]]:
-    """For each search, by its name, what its reader is to be told, in the order of ``contracts``."""
+    """For each search, by its name, what its reader is to be notified of, in the order of ``contracts``."""
     files: dict[_FileName, list[tuple[Name, WatchedSearch]]] = defaultdict(list)
     for name, watched in searches.items():
         for file_name in watched.file_names():

@@ -185,7 +185,7 @@ def _sorted_rows(
 
 def _market_key(row: Row) -> tuple[str, ...]:
     plain = re.sub(r"[^a-z0-9]", "", row.get("objet", "").lower())[:200]
-    # Rows without a number are no market together: each is told.
+    # Rows without a number are no market together: each is reported.
     own = "" if "id" in row and "acheteur_id" in row else row[_NUMBER]
     return (row.get("acheteur_id", ""), row.get("id", ""), row.get("codeCPV", ""), plain, own)
 

@@ -1,4 +1,4 @@
-"""What is said of a document of public contracts that somebody has checked: the counts, then each rule in words."""
+"""The report of a checked document of public contracts: the counts, then each rule as a sentence."""
 
 from collections.abc import Callable
 from pathlib import Path

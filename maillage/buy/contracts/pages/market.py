@@ -1,4 +1,4 @@
-"""The contracts of a buyer, of a holder or of a kind of purchase: one page, three ways to it; those of a place.
+"""The contracts of a buyer, of a holder or of a kind of purchase: one page with three URLs; those of a place.
 
 It answers in a sentence, then shows figures, years, who is on the other side, what ends soon and what is newest.
 """

@@ -1,4 +1,4 @@
-"""The page of the method: what is read, what is repaired, what is counted, and what the data cannot tell."""
+"""The page of the method: what is read, what is repaired, what is counted, and what the data cannot say."""
 
 from typing import Any
 

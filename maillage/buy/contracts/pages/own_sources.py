@@ -19,7 +19,7 @@ from maillage.accounts.pages.parts import for_people
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import runs_agency
 from maillage.accounts.store.permissions import moderating_for_agency, reading_moderation
-from maillage.buy.contracts.domain.invented_purchases import DEMONSTRATION_SOURCE
+from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.domain.tables import FlatTable
 from maillage.buy.contracts.store.contract_source_changes import receive_contract_file, withdraw_contract_source
 from maillage.buy.contracts.store.contract_sources import LatestFile, contract_sources, latest_files

@@ -1,4 +1,4 @@
-"""What who follows a place is told of contracts: those that came in and are performed there."""
+"""What followers of a place are notified of among contracts: those that came in and are performed there."""
 
 from datetime import datetime
 from typing import Final
@@ -19,7 +19,7 @@ def contract_news(place: Territory, *, after: datetime, until: datetime, most: i
     try:
         arrivals = changes(ContractSearch(territory=place.address).saved_text(), after=after, until=until, most=most)
     except Unavailable:
-        # The store is built anew: what came in is told with the next letter, its moment is that of the arrival.
+        # The store is rebuilt: what came in is in the next letter, its moment is that of the arrival.
         return []
     return [
         PlaceNews(change.key, change.at, change.title, change.publisher, change.href, change.is_new)

@@ -1,4 +1,4 @@
-"""The page of a search of contracts: how many and how much in a sentence, the list, filters, ways to take it away."""
+"""The page of a search of contracts: how many and how much in a sentence, the list, filters, downloads."""
 
 import datetime as dt
 from dataclasses import replace

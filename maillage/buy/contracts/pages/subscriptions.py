@@ -50,7 +50,7 @@ def foot(text: str, moment: datetime) -> SearchFoot:
         search = ContractSearch.read_saved(text)
         return SearchFoot(search_href(search), endings_sentence(search, today=localdate(moment)))
     except (NotFound, Refused):
-        # Its territory or one of its filters is no more: the others are told all the same.
+        # Its territory or one of its filters is no more: the others are notified all the same.
         return SearchFoot(reverse("contracts_search"))
 
 

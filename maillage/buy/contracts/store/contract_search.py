@@ -119,7 +119,7 @@ def published_contracts(
 ) -> tuple[tuple[ListedContract, dt.date | None], ...]:
     """The contracts of a search that were published last, each with the day; those that end first, if it asks for ends.
 
-    A contract whose publication is not told counts by its notification, and none was published before that.
+    A contract whose publication is unknown counts by its notification, and none was published before that.
     """
     selection = summed_selection(search, today=today)
     is_by_end = search.ends_within is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Min
 
-from maillage.buy.contracts.domain.invented_purchases import DEMONSTRATION_SOURCE
+from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.store.buyer_datasets import dataset_sources
 from maillage.buy.contracts.store.contract_files import COUNTS_FILE, read_folder
 from maillage.buy.contracts.store.hidden_contracts import hidden_files

@@ -22,7 +22,7 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 
-from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.domain.listed_contracts import ListedContract, contract_of_card
 from maillage.buy.contracts.domain.vocabularies import LeftOut
 from maillage.buy.contracts.store.contract_files import MANIFEST, contracts_folder, procurement_folder

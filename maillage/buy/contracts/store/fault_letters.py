@@ -29,7 +29,7 @@ _PACE: Final = timedelta(days=1)
 
 
 def tell_publishers(now: datetime) -> int:
-    """How many organisations were written to; who has no member with an address is told when it has one."""
+    """How many organisations were written to; one without a member with an address is notified when it has one."""
     count = 0
     for publisher in faulty_publishers() if has_contracts() else ():
         before = told_publisher(publisher.organisation)

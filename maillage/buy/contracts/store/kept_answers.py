@@ -64,7 +64,7 @@ def published_store() -> ContractStore | None:
 def aggregated_rows(sql: str, parameters: Mapping[str, Any]) -> Rows:
     """The few rows of a question over many contracts, kept while this store is in force.
 
-    The pages of a region or of a kind of purchase ask the same of all their visitors; words are asked anew.
+    The pages of a region or of a kind of purchase ask the same of all their visitors; searches by text are run again.
     """
     values, store = tuple(parameters.items()), published_store()
     if store is None or any(isinstance(value, list) for _name, value in values):

@@ -1,4 +1,4 @@
-"""The closed lists of the official format in the language of the page: their French words, or the field's English.
+"""The closed lists of the official format in the language of the page: their French terms, or the field's English.
 
 English as in directives 2014/23/EU and 2014/24/EU where they name the thing.
 """
@@ -103,7 +103,7 @@ ENGLISH: Final[Mapping[type[StrEnum], Mapping[StrEnum, str]]] = {
 
 
 def official_term(term: StrEnum) -> str:
-    """The word of the list; in English where the page is."""
+    """The term of the list; in English where the page is."""
     return ENGLISH[type(term)][term] if get_language() == "en" else term.value
 
 

@@ -1,4 +1,4 @@
-"""Organisations of this installation whose contracts have errors, and which files they were not told of yet."""
+"""Organisations of this installation whose contracts have errors, and which files they were not notified of yet."""
 
 import datetime as dt
 from collections import defaultdict
@@ -17,7 +17,7 @@ SIREN_DIGITS: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class ToldPublisher:
-    """What an organisation was told: of which files, by their digests, and when last (None: never)."""
+    """What an organisation was notified of: of which files, by their digests, and when last (None: never)."""
 
     files: frozenset[str]
     last_at: dt.datetime | None
@@ -25,7 +25,7 @@ class ToldPublisher:
 
 @dataclass(frozen=True, slots=True)
 class FaultyPublisher:
-    """An organisation, which contracts it is told of, how many have an error, by the digest of the file."""
+    """An organisation, which contracts it is notified of, how many have an error, by the digest of the file."""
 
     organisation: Organisation
     scope: FaultScope
@@ -59,7 +59,7 @@ def faulty_publishers() -> Sequence[FaultyPublisher]:
 
 
 def told_publisher(organisation: Organisation) -> ToldPublisher:
-    """What its trace says that it was told."""
+    """What it was notified of, by its audit trail."""
     entries = list(trace_of(organisation, ContractVerb.FAULTS_TOLD))
     files = frozenset(sha256 for entry in entries for sha256 in entry.detail.get("files", ()))
     return ToldPublisher(files, entries[0].at if entries else None)

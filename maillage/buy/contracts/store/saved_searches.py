@@ -49,7 +49,7 @@ _OF_COLUMNS: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE)
 def matches_of(
     followed: Collection[FollowedSearch], *, until: dt.datetime
 ) -> Mapping[FollowedSearch, list[SearchMatch]]:
-    """What the readers of these searches are to be told; the last notified first.
+    """What the readers of these searches are to be notified of; the last notified first.
 
     Empty where nothing was looked at: nothing came in and no end came near, or a new store was published just now and
     what came with it is not noted yet. A search that leads nowhere finds nothing.

@@ -31,7 +31,7 @@ _MOTIVE: Final = sentence(
 
 @transaction.atomic
 def write_reply(acting: Acting, contract_key: str, signal: Signal, text: str, *, title: str, now: datetime) -> None:
-    """The reply stands beside the question, above those before; Refused where its words may not, or there are many."""
+    """The reply stands beside the question, above those before; Refused if its text may not, or there are too many."""
     words = reply_text(text)
     before = SignalReply.objects.filter(
         contract_key=contract_key, signal=signal.value, organisation=acting.organisation_id

@@ -12,7 +12,7 @@ time_left               `{{ contract.ends_on|time_left:today }}`             dan
 dropped_text            `{{ contract|dropped_text }}`                        plus dans sa source depuis le 3 mai 2026
 statement_text          `{{ version|statement_text }}` (EarlierStatement)    Voirie · COLAS · 84 500 € · 2 ans
 cpv_name                `{{ contract.cpv|cpv_name }}`                        Services de nettoyage
-share_text              `{{ share.share_of_stated|share_text }}`             4 %; — where nothing tells it
+share_text              `{{ share.share_of_stated|share_text }}`             4 %; — where it is unknown
 bounds_text             `{{ share.share_of_all|bounds_text:share.most }}`    entre 4 % et 12 %
 answer_text             `{{ count|answer_text }}` (a SignalCount)            Oui pour 3 des 12 marchés concernés
 scoreboard_text         `{{ count.signal|scoreboard_text }}`                 the European scoreboard; ""
@@ -27,7 +27,7 @@ source_faults_href      `{{ source.name|source_faults_href }}`               wha
 search_href             `{{ search|search_href }}`                           the list of a search
 search_address          `{{ search|search_address:"contracts_csv" }}`        the same things in a file, on a map, …
 endings_href            `{{ search|endings_href }}`                          when they end
-follow_href             `{{ search|follow_href }}`                           the form to be told of them by e-mail
+follow_href             `{{ search|follow_href }}`                           the form to be notified of them by e-mail
 ======================  ===================================================  =========================================
 
 `{% contract_citation title %}` says how to cite the page.
@@ -96,7 +96,7 @@ def search_address(search: Search, name: str) -> str:
 
 @register.filter
 def follow_href(search: ContractSearch) -> str:
-    """The form to be told of the contracts of a search by e-mail."""
+    """The form to be notified of the contracts of a search by e-mail."""
     return with_pairs(reverse("subscribe"), [("contracts", search.saved_text())])
 
 

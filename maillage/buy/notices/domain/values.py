@@ -24,7 +24,7 @@ def day(text: str | None) -> dt.date | None:
 
 
 def amount(text: str | None) -> float | None:
-    """An amount; None for words and ranges."""
+    """An amount; None for text and ranges."""
     bare = "".join((text or "").split()).replace("\u202f", "")
     return float(bare.replace(",", ".")) if _NUMBER.fullmatch(bare) else None
 

@@ -21,7 +21,7 @@ from maillage.core.problems import Refused, sentence
 _ADDRESS: Final = "https://www.boamp.fr/pages/avis/?q=idweb:"
 _SIMPLE_FORMS: Final = ("FNSimple", "MAPA")
 _STAGES: Final = ("initial", "rectificatif", "attribution")  # which part of a simplified form says what is bought
-# The children of DONNEES that tell its content.
+# The children of DONNEES that hold its content.
 _OF_XML: Final = frozenset({"IDENTITE", "OBJET", "PROCEDURE", "ATTRIBUTION", "ORGANISME"})
 # "1. Prix des prestations : 60 %", "Valeur technique (40 points)".
 _WEIGHTED: Final = re.compile(

@@ -44,7 +44,7 @@ class XmlNode:
         return " ".join(node.texts()) or None if node is not None else None
 
     def texts(self) -> Iterator[str]:
-        """The words of this element and its descendants."""
+        """The text of this element and its descendants."""
         yield from self.own_text.split()
         for child in self.children:
             yield from child.texts()

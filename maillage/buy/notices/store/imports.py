@@ -145,7 +145,7 @@ def _write_file(writer: pa.parquet.ParquetWriter, path: Path, name: str, faults:
                 own.write_table(pa.Table.from_pylist(batch, _SCHEMA))
     report = rows.report()
     try:
-        if report.rejected < report.rows:  # else each document was told
+        if report.rejected < report.rows:  # else each document was reported
             rows.checked(title)
     except Refused as refusal:
         # The other files are published; this one is kept as it came.

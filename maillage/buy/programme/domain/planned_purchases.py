@@ -48,7 +48,7 @@ RESERVATIONS: Final[Mapping[Reservation, str]] = {
     Reservation.BOTH: sentence("Réservé au travail adapté et à l’insertion ensemble (L2113-14)"),
     Reservation.SOCIAL_ECONOMY: sentence("Réservé à l’économie sociale et solidaire (L2113-15)"),
 }
-# How tables name the states; screens have words of their own.
+# How tables name the states; screens have labels of their own.
 STATE_WORDS: Final[Mapping[PlannedState, str]] = {
     PlannedState.ANNOUNCED: "annoncé",
     PlannedState.CONSULTED: "consultation lancée",
@@ -71,7 +71,7 @@ class Quarter:
 
     @classmethod
     def read(cls, word: str) -> "Quarter":
-        """The quarter that a word writes; ValueError where it writes none."""
+        """The quarter that a text writes; ValueError where it writes none."""
         parts = _QUARTER.fullmatch(word)
         if parts is None:
             raise ValueError(word)
@@ -79,7 +79,7 @@ class Quarter:
 
     @property
     def word(self) -> str:
-        """As tables and addresses write it: "2027-T1"; words are in the order of time."""
+        """As tables and addresses write it: "2027-T1"; texts sort by time."""
         return f"{self.year}-T{self.number}"
 
     @property

@@ -85,7 +85,7 @@ class _Findings:
         self.all.append(Finding(f"programme.{field}", message, field, params=params))
 
     def choice(self, field: str, text: str, words: Mapping[str, Word], message: str) -> Word | None:
-        """The word that ``text`` writes, accents and capitals aside; None, and a finding, for another."""
+        """The value that ``text`` writes, accents and capitals aside; None, and a finding, for another."""
         by_plain_label = {normalised_text(label): word for label, word in words.items()}
         word = by_plain_label.get(normalised_text(text))
         if word is None:
@@ -113,7 +113,7 @@ def read_plan(
     if len(renewed) > MOST_RENEWED:
         findings.add(RENEWS, RENEWED_MANY, most=MOST_RENEWED)
     bands = {label: band for band, label in BAND_LABELS.items()}
-    # Addresses and programs write a band by its word, people by its label.
+    # URLs and programs write a band by its value, people by its label.
     band = BAND_LABELS[ThresholdBand(typed[BAND])] if typed[BAND] in set(ThresholdBand) else typed[BAND]
     values: dict[str, Any] = {
         "object": typed[OBJECT],

@@ -1,4 +1,4 @@
-"""The programme of purchases in the cockpit: what was announced for a quarter that has passed, and the way to it."""
+"""The programme of purchases in the cockpit: what was announced for a quarter that has passed, and the link to it."""
 
 from collections.abc import Iterator
 from datetime import timedelta

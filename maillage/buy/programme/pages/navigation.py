@@ -1,4 +1,4 @@
-"""The way onward that every page offers to this feature."""
+"""The links to this feature in the navigation of every page."""
 
 from typing import Final
 

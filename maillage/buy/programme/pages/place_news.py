@@ -1,4 +1,4 @@
-"""What who follows a place is told of purchases to come: announced, launched, awarded, given up."""
+"""What followers of a place are notified of among purchases to come: announced, launched, awarded, given up."""
 
 from datetime import datetime
 from typing import Final

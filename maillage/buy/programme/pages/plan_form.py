@@ -44,7 +44,7 @@ _TRUTHS: Final = [("", _("Pas encore décidé")), ("oui", _("Oui")), ("non", _("
 
 
 def _cpv_named(text: str) -> Sequence[tuple[str, str]]:
-    """The codes that words may mean, with their digits in front."""
+    """The codes that a text may mean, with their digits in front."""
     return [(code, f"{code} · {label}") for code, label in cpv_search().codes(text, most=_MOST_CODES)]
 
 

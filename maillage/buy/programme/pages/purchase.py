@@ -158,7 +158,7 @@ def _details(
 
 
 def _value_text(name: str, values: Mapping[str, Any]) -> str:
-    """What was said of one thing, in words."""
+    """What was said of one thing, as text."""
     value = values.get(name)
     if isinstance(value, bool):
         return _truth(value)

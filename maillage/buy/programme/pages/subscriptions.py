@@ -23,7 +23,7 @@ def read_programme(text: str, _viewer: Person) -> SavedSearch:
 def programme_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:
     """What was announced, launched, awarded or given up, whatever state the search asks for.
 
-    Who follows what is to come is told when it is awarded, too.
+    Who follows what is to come is notified when it is awarded, too.
     """
     search_kept = ProgrammeSearch.read_saved(search)
     if search_kept.state is StateFilter.TO_COME:

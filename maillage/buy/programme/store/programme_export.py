@@ -1,6 +1,6 @@
 """The columns of planned purchases, those of their schema.
 
-What is downloaded equals what is seen, and can be corrected and sent back: its words are those that intake reads.
+What is downloaded equals what is seen, and can be corrected and sent back: its values are those that intake reads.
 """
 
 from typing import Final

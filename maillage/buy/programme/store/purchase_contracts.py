@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.buy.contracts.domain.contract_search import ContractOrder
-from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.domain.listed_contracts import ListedContract
 from maillage.buy.contracts.domain.threshold_bands import band_of
 from maillage.buy.contracts.store.contract_filters import ContractSelection

@@ -33,7 +33,7 @@ def places_named(text: str) -> list[tuple[str, str]]:
         place for place in matches if normalised_text(place.name) == normalised_text(bare) and place.address in here
     ]
     several = exact if len(exact) == 1 else matches
-    # What tells a place apart from others of its name stands behind it.
+    # What distinguishes a place from others of its name stands behind it.
     return [(place.address, f"{place.name} ({place.within})" if place.within else place.name) for place in several]
 
 

@@ -9,11 +9,11 @@ band_text         `{{ plan.band|band_text }}`                           De 40 00
 band_note         `{{ plan.band|band_note }}`                           sans publicité obligatoire (R2122-8)
 state_text        `{{ purchase.state|state_text }}`                     consultation lancée
 reservation_text  `{{ plan.reservation|reservation_text }}`             Réservé aux entreprises adaptées et ESAT (…)
-is_overdue        `{% if purchase|is_overdue:today %}`                  whether its quarter passed without a word
+is_overdue        `{% if purchase|is_overdue:today %}`                  whether its quarter passed without news
 share_or_count    `{{ plan.consulted|share_or_count:plan.announced }}`  33 %; 2 sur 5 (of less than twelve)
 delay_text        `{{ plan|delay_text }}` (a PlanAndFact)               date connue pour 5 ; lancés plus tard : 2 (…)
 sizes_text        `{{ plan|sizes_text }}`                               montant connu pour 5 ; 1 au-dessus, …
-programme_follow  `{{ search|programme_follow }}`                       the form to be told of them by e-mail
+programme_follow  `{{ search|programme_follow }}`                       the form to be notified of them by e-mail
 begun_from        `{{ form_href|begun_from:contract.key }}`             a form filled in from a contract
 ================  ====================================================  =============================================
 """
@@ -50,7 +50,7 @@ def is_overdue(purchase: StatedPurchase, today: dt.date) -> bool:
 
 @register.filter
 def programme_follow(search: ProgrammeSearch) -> str:
-    """The form to be told of the purchases of a search by e-mail."""
+    """The form to be notified of the purchases of a search by e-mail."""
     return with_pairs(reverse("subscribe"), [("programme", search.saved_text())])
 
 

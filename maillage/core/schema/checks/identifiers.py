@@ -6,6 +6,7 @@ Spreadsheets drop digits of long numbers: 3,90322E+13, or trailing zeros that no
 import re
 from typing import Any, Final
 
+from stdnum import luhn
 from stdnum.fr import siren, siret
 
 from maillage.core.problems import sentence
@@ -87,6 +88,13 @@ def is_siret(text: str) -> bool:
 def is_siren(text: str) -> bool:
     """Whether ``text`` is a SIREN, ignoring spaces and points."""
     return not _NEVER.search(text) and siren.is_valid(text) and not _NOTHING_BUT_ZEROS.fullmatch(text)
+
+
+def invented_siret(number: int) -> str:
+    """A SIRET with valid check digits whose SIREN (00…) INSEE never assigns; one for each number below a million."""
+    unit = f"00{number % 10**6:06d}"
+    establishment = f"{unit}{luhn.calc_check_digit(unit)}0001"
+    return f"{establishment}{luhn.calc_check_digit(establishment)}"
 
 
 def _may_lack_zero(text: str, length: int) -> bool:

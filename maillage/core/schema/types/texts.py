@@ -61,7 +61,7 @@ def read_uuid(text: str) -> str | None:
 
 
 def read_boolean(field: Field, text: str) -> bool | None:
-    """True or false by the exact words of the field."""
+    """True or false by the exact values of the field."""
     if text in field.true_values:
         return True
     return False if text in field.false_values else None

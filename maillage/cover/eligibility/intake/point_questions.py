@@ -1,4 +1,4 @@
-"""Reads what is asked of a place from the words of an address or of a form; what cannot be is told with its remedy."""
+"""Parses questions about a place, from an address or a form; invalid ones are refused with the remedy."""
 
 from collections.abc import Mapping
 from math import isfinite

@@ -179,7 +179,7 @@ def point_context(point: AnsweredPoint, form: PointForm, *, base: str, is_centre
         "facts": _facts(point),
         "map_agreement": map_agreement(point),
         "corrections": corrections_at(*point.place_m)[:_MOST_CORRECTIONS],
-        # Who is not reached may be told when that changes; so may who nobody knows of.
+        # Who is not reached may be notified when that changes; so may who nobody knows of.
         "follow_href": "" if is_reached(answer) else reverse("follow_place", args=[point.commune.address]),
         "whole_href": point_href(question),
         "api_href": f"/api/v1/coverage/point?{urlencode(query)}",

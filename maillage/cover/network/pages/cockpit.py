@@ -1,4 +1,4 @@
-"""Sites of fixed 4G in the cockpit: those that wait for a decision, and the way to the list."""
+"""Sites of fixed 4G in the cockpit: those that wait for a decision, and the link to the list."""
 
 from collections.abc import Iterator
 from typing import Final

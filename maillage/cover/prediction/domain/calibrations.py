@@ -1,4 +1,4 @@
-"""The words of what tests correct: what is added to every predicted signal, and how high trees and houses stand."""
+"""The terms of what tests correct: what is added to every predicted signal, and how high trees and houses stand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

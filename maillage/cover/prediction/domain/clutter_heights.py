@@ -1,6 +1,6 @@
 """Fits clutter heights to mobile tests: the factor on the prediction's heights that explains them best.
 
-Transmitted power and device sensitivity are unknown, so levels alone tell nothing. A Gaussian model has random offsets
+Transmitted power and device sensitivity are unknown, so levels alone prove nothing. A Gaussian model has random offsets
 per radio cell (5 dB), per device (4 dB) and in common (4 dB); the remaining variation determines the factor, whose
 prior is normal around 1 (standard deviation 0.35). A device counts once per 100 m and radio cell, and at most fifty
 times.

@@ -1,4 +1,4 @@
-"""The words of truth: tests held against the prediction, what calibration makes of them, what is confused with what."""
+"""The terms of ground truth: tests beside the prediction, what calibration makes of them, confusions."""
 
 from dataclasses import dataclass
 from datetime import date

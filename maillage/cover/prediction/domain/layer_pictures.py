@@ -32,7 +32,7 @@ def layer_picture(name: MapLayerName, values: NDArray[Any], nodata: float, *, is
     every, width = _STROKES_PX
     stroke = hatched[index] & ((rows + columns) % every < width)
     if name is MapLayerName.SERVER:
-        # Neighbours on a mast are told apart without colours too: plain, strokes that fall, dots.
+        # Neighbours on a mast differ without colours too: plain, strokes that fall, dots.
         texture = np.where(index > 0, values.astype(np.int64) % _TEXTURES, 0)
         falls, dots = (rows - columns) % every < width, (rows % every < width) & (columns % every < width)
         stroke = ((texture == 1) & falls) | ((texture == 2) & dots)

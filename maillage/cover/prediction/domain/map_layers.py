@@ -1,7 +1,7 @@
-"""The layers of the map: classes, their words, their colours on a light and on a dark ground, and which are hatched.
+"""The layers of the map: classes, their labels, their colours on a light and on a dark ground, and which are hatched.
 
-Nothing is told by colour alone: the three states differ in lightness too, "not known" is hatched, and the legend and
-the panel of the map say words. The swatches of the legend (static/prediction/map.css) have the same colours.
+Nothing is encoded by colour alone: the three states differ in lightness too, "not known" is hatched, and the legend and
+the panel of the map have labels. The swatches of the legend (static/prediction/map.css) have the same colours.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class MapLayerName(StrEnum):
 
 
 class LayerClass(NamedTuple):
-    """One class: the end of its swatch's name, what it is, a word for what that means."""
+    """One class: the end of its swatch's name, what it is, a label for what that means."""
 
     swatch: str
     label: str

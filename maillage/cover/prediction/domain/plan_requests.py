@@ -1,4 +1,4 @@
-"""The words of a plan that the agency asks for on a page: its question, how far it is, what is done with it."""
+"""The terms of a plan that the agency asks for on a page: its question, how far it is, what is done with it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""The words of the answer: served, not served or not known, and why not."""
+"""The terms of the answer: served, not served or not known, and why not."""
 
 from enum import IntEnum
 from typing import Final

@@ -1,4 +1,4 @@
-"""The words of site planning: candidates, what they would serve, what may be spent, and the plan that comes out."""
+"""The terms of site planning: candidates, what they would serve, what may be spent, and the plan that comes out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -125,7 +125,7 @@ class SitePlan:
 
 @dataclass(frozen=True, slots=True)
 class ProposedSite:
-    """A site of a plan as it is told: its place in the order of building, where, what it adds in households."""
+    """A site of a plan as it is shown: its place in the order of building, where, what it adds in households."""
 
     order: int
     code: str

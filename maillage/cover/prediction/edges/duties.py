@@ -8,7 +8,6 @@ from maillage.cover.prediction.store.build.publication.followed_prediction impor
 from maillage.cover.prediction.store.build.publication.kept_predictions import sweep_predictions
 from maillage.cover.prediction.store.build.publication.prediction_dataset import give_prediction_table
 from maillage.cover.prediction.store.commune_forecasts import note_commune_forecasts
-from maillage.cover.prediction.store.demonstration import load_demonstration
 from maillage.cover.prediction.store.readings import forget_invented_readings, forget_uncounted_readings
 from maillage.cover.prediction.store.truth_rebuild import follow_truth
 
@@ -19,7 +18,6 @@ DUTIES: Final = (
     Duty("fixed 4G of communes", 600, note_commune_forecasts),
     Duty("old predictions of fixed 4G", 21_600, sweep_predictions),
     Duty("plans of fixed 4G that were asked for", 5, make_asked_plans, may_take_long=True),
-    Duty("demonstration of fixed 4G", 30, load_demonstration, may_take_long=True),
     Duty("truth of fixed 4G", 60, follow_truth, may_take_long=True),
     Duty("readings that nobody counted", 3_600, forget_uncounted_readings),
     Duty("invented readings of fixed 4G", 3_600, forget_invented_readings),

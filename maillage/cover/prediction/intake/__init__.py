@@ -1,1 +1,1 @@
-"""Sites, addresses and costs as others write them, read into our words."""
+"""Sites, addresses and costs as others write them, parsed into our terms."""

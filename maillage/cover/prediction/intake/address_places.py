@@ -81,7 +81,7 @@ def address_batches(path: Path, *, size: int) -> Iterator[AddressBatch]:
                     if lon is None or lat is None:
                         raise row.refusal("missing", sentence("Cette adresse n’est pas entière : complétez-la."))
                 except Refused as refusal:
-                    # The row is told by its number and gets no answer; the others do.
+                    # The row is reported by its number and gets no answer; the others do.
                     findings.extend(refusal.findings)
                 else:
                     read.append((row.take("id") or str(row.number), lon, lat))

@@ -1,4 +1,4 @@
-"""What who follows a place is told of fixed 4G: that it is computed there, that it reaches more homes or fewer."""
+"""What followers of a place are notified of in fixed 4G: it is computed there, or reaches more homes or fewer."""
 
 from datetime import datetime
 from typing import Final

@@ -15,7 +15,7 @@ from maillage.web.error_pages import public_page
 
 @public_page
 def plan(request: HttpRequest) -> HttpResponse:
-    """The plan that is published; the agency's way to ask for others."""
+    """The plan that is published; the agency's form to ask for others."""
     published, is_planning = current_plan(), may_plan(viewer(request))
     page = None if published is None else plan_page(published)
     answer = render(request, "prediction/plan.html", {"page": page, "may_plan": is_planning})

@@ -1,6 +1,6 @@
 """Makes the plans that were asked for, one after the other, and publishes the one that the agency chooses.
 
-It is a duty of the follower: its state is the rows. Killed on the way it begins again, three times at most.
+It is a duty of the follower: its state is the rows. If killed it begins again, three times at most.
 """
 
 import datetime as dt

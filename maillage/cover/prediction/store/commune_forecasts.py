@@ -1,4 +1,4 @@
-"""Notes what the prediction says of each commune once it differs for certain: who follows the commune is told."""
+"""Notes what the prediction says of each commune once it differs for certain: followers of the commune are notified."""
 
 import datetime as dt
 from typing import Final
@@ -14,7 +14,7 @@ _NEWS_FOR: Final = dt.timedelta(days=1)  # a prediction that was there longer be
 def note_commune_forecasts(now: dt.datetime) -> int:
     """How many communes are computed that were not, or have more or fewer served households for certain.
 
-    The first look dates what an older version had published by its publication: no letter tells it again.
+    The first look dates what an older version had published by its publication: no letter repeats it.
     """
     prediction = current_prediction(is_invented=False)
     if prediction is None:

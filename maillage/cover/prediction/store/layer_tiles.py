@@ -66,7 +66,7 @@ EMPTY_TILE: Final = palette_png(np.zeros((TILE_PX, TILE_PX), np.uint8), b"\0\0\0
 def layer_values(
     version: str, lon: float, lat: float, *, names: Iterable[MapLayerName] = MapLayerName
 ) -> dict[MapLayerName, float | None]:
-    """What layers of a prediction (all, unless told) say at a place in degrees; None where one says nothing."""
+    """What layers of a prediction (all by default) say at a place in degrees; None where one says nothing."""
     x, y = to_lambert_93(lon, lat)
     values = {}
     for name in names:

@@ -1,6 +1,6 @@
 """What people keep of fixed 4G. Predictions, plans and reports are folders (store/prediction_files.py), not rows.
 
-A row stands for what was said of a commune from a moment on, so that who follows it is told what changed.
+A row stands for what was said of a commune from a moment on, so that followers are notified of what changed.
 """
 
 from django.db import models

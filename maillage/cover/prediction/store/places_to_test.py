@@ -34,7 +34,7 @@ def household_places_of(prediction: PublishedPrediction, budget: LinkBudget) -> 
     )
     row, column = np.nonzero((grid.households > 0) & (grid.commune >= 0))
     x, y = cell_middles(window, row, column)
-    # The layer keeps three decimals: a margin of three deviations and more is as sure as is told.
+    # The layer keeps three decimals: a margin of three deviations and more is as sure as is shown.
     probability = np.clip(layers["probability"][row, column].astype(np.float64), 0.001, 0.999)
     codes = layer_sites(prediction)
     order = {code: number for number, code in enumerate(dict.fromkeys(codes))}

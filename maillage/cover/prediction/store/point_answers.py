@@ -40,7 +40,7 @@ class NearestSite:
 class AnsweredPoint:
     """A question with its answer: ``map_state`` is what the cell of the map says there, None where it says nothing.
 
-    ``clutter`` says on what the answer rests, ``known_share`` on which share of the way it is known.
+    ``clutter`` says on what the answer rests, ``known_share`` on which share of the path it is known.
     """
 
     question: PointQuestion
@@ -136,7 +136,7 @@ def _indoor_answers(network: GroundedNetwork, answer: PointAnswer, place: tuple[
 
 
 def _standing_on_way(clutter: Clutter, answer: PointAnswer, place: tuple[float, float]) -> tuple[ClutterSource, float]:
-    """Where the heights on the way from the server come from, and on which share of it they are known."""
+    """Where the heights along the path from the server come from, and on which share of it they are known."""
     if clutter.raster is None or answer.server is None:
         return clutter.source, 0.0
     support = answer.heard[0].station.support

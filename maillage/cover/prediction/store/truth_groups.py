@@ -40,7 +40,7 @@ from maillage.territory.store.points import locate
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RatedTests:
-    """The tests that tell whether the promised rate is reached, one per row; ``rows`` are indices in all tests."""
+    """The tests that show whether the promised rate is reached, one per row; ``rows`` are indices in all tests."""
 
     rows: Integers
     works: NDArray[np.bool_]

@@ -1,7 +1,7 @@
 """The people eligible for social clauses: categories, age, contract, exit; each with its legal basis.
 
-Categories are those used by facilitators (network clausesociale34, surveys of Alliance Villes Emploi), in our own
-words; an agency that follows a newer text adds a list with a date of effect.
+Categories are those used by facilitators (network clausesociale34, surveys of Alliance Villes Emploi), reworded;
+an agency that follows a newer text adds a list with a date of effect.
 """
 
 import datetime as dt

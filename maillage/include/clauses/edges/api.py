@@ -103,7 +103,7 @@ class ContractYearAnswer(Schema):
 
 
 class ContractHoursAnswer(Schema):
-    """Hours promised on a contract, and those done of published years; a year that may not be told is absent."""
+    """Hours promised on a contract, and those done of published years; a year that may not be disclosed is absent."""
 
     clauses: int
     promised_hours: float
@@ -157,7 +157,7 @@ def update_clause_month(
     """The hours of a month of a clause, by the key of who does them: its company has the SIRET of the clause's holder.
 
     Sent twice it changes nothing; a person who is said again is replaced, others of the month stay. What is wrong is
-    told row by row, and nothing is kept then.
+    reported row by row, and nothing is kept then.
     """
     acting: Acting = request.auth  # type: ignore[attr-defined]  # ApiKeyAuth puts it there
     reporter = reporting(organisation_of(acting), clause)

@@ -6,14 +6,12 @@ from maillage.core.offers import Duty
 from maillage.include.clauses.pages.parts.alert_letters import write_due_alerts
 from maillage.include.clauses.pages.parts.month_letters import ask_due_months
 from maillage.include.clauses.store.evidence_files import forget_past_evidence
-from maillage.include.clauses.store.invented_clauses import load_demonstration
 from maillage.include.clauses.store.published_figures import close_due_balance, publish_due_years
 from maillage.include.clauses.store.retention import forget_past_people
 from maillage.include.clauses.store.yearly_table import publish_yearly_table
 from maillage.web.public_url import installation_url
 
 DUTIES: Final = (
-    Duty("clauses of the demonstration", 60, load_demonstration),
     Duty("letters of months of clauses", 600, lambda now: ask_due_months(now, installation_url()), may_take_long=True),
     Duty("alerts of clauses", 3_600, lambda now: write_due_alerts(now, installation_url()), may_take_long=True),
     Duty("retention of people of clauses", 3_600, forget_past_people, is_final=True),

@@ -1,4 +1,4 @@
-"""The words of a call for pitches: criteria with weights, marks, ranks, decisions."""
+"""The terms of a call for pitches: criteria with weights, marks, ranks, decisions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -7,7 +7,6 @@ from maillage.include.events.pages.parts.letters import write_due_letters
 from maillage.include.events.pages.parts.meetings_letters import write_meeting_letters
 from maillage.include.events.store.erasure import erase_past_events
 from maillage.include.events.store.forgetting import forget_erased_people
-from maillage.include.events.store.invented_events import keep_invented_events_to_come
 from maillage.include.events.store.outcomes import count_held_meetings, owe_outcome_letters
 from maillage.include.events.store.pitches import withdraw_cancelled_pitches
 from maillage.include.events.store.registrations import mark_reminders_due, release_unconfirmed
@@ -17,7 +16,6 @@ DUTIES: Final = (
     Duty("letters of events", 5, lambda now: write_due_letters(now, installation_url()), may_take_long=True),
     Duty("places at events that nobody confirmed", 300, release_unconfirmed, is_final=True),
     Duty("reminders of events", 600, mark_reminders_due),
-    Duty("events of the demonstration", 3_600, keep_invented_events_to_come),
     Duty("erasure of who came to past events", 3_600, erase_past_events, is_final=True),
     Duty("letters about meetings", 15, lambda now: write_meeting_letters(now, installation_url())),
     Duty("pitches of who cancelled", 15, withdraw_cancelled_pitches),

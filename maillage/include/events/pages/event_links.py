@@ -1,4 +1,4 @@
-"""The ways onward that this feature offers on the pages of an event."""
+"""The links that this feature offers on the pages of an event."""
 
 import datetime as dt
 from typing import Final

@@ -232,7 +232,7 @@ def meeting_move(request: HttpRequest, person: User, slug: str, number: int) -> 
 @require_POST
 @for_people
 def meetings_replan(request: HttpRequest, person: User, slug: str, number: int) -> HttpResponse:
-    """Somebody is missing, or all who gave their place back: the plan is made anew from a slot on."""
+    """Somebody is missing, or all who gave their place back: the plan is recomputed from a slot on."""
     missing = [int(key) for key in request.POST.getlist("person") if key.isdecimal()]
 
     def write(acting: Acting, grid: MeetingGrid) -> str:

@@ -148,7 +148,7 @@ def missing_people(grid: MeetingGrid) -> set[str]:
 
 
 def plan_at_rest(grid: MeetingGrid) -> MeetingPlan:
-    """The plan as it stands; whom it serves is told by ``plan_service``."""
+    """The plan as it stands; whom it serves is given by ``plan_service``."""
     return MeetingPlan(tuple(map(meeting_of_row, planned_meetings(grid))), {}, tuple(grid.plan_bound))
 
 

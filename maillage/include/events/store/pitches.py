@@ -321,7 +321,7 @@ def decide_pitches(
     reasons: Mapping[int, str],
     now: dt.datetime,
 ) -> None:
-    """Those chosen, in their order, are told yes, all others no with their reason; letters are owed to all.
+    """Those chosen are accepted, in their order, all others refused with their reason; letters are owed to all.
 
     Refused before the published end of the call, for none, for more than there are places, and once decided.
     """
@@ -344,7 +344,7 @@ def decide_pitches(
             file.reason = "" if is_chosen else (reasons.get(key, "").strip() or reason.strip())[:LONGEST_REMARK]
             file.save(update_fields=["decision", "place", "reason"])
         if locked.session is not None:
-            # Who sent a file was told that title and organisation stand in the programme once it is chosen.
+            # Who sent a file was informed that title and organisation stand in the programme once it is chosen.
             text = _programme_text([files[key] for key in order])
             Session.objects.filter(pk=locked.session.pk).update(description=text)
         locked.decided_at = now

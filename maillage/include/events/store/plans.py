@@ -1,7 +1,7 @@
-"""Writes plans of meetings: made, moved by hand, published, made anew where somebody is missing.
+"""Writes plans of meetings: made, moved by hand, published, recomputed where somebody is missing.
 
 Each act holds the row of the grid, so that two organisers never put two meetings into one place; what changes after the
-timetables were published is told to those whom it touches, and to nobody else.
+timetables were published is notified to those whom it touches, and to nobody else.
 """
 
 import datetime as dt
@@ -54,7 +54,7 @@ _OVER = sentence("Tous les créneaux ont commencé : il n’y a plus rien à rep
 
 @dataclass(frozen=True, slots=True)
 class Replanning:
-    """What became of a plan from a slot on: meetings cancelled and added, and how many people are told."""
+    """What became of a plan from a slot on: meetings cancelled and added, and how many people are notified."""
 
     cancelled: int
     added: int
@@ -84,7 +84,7 @@ class _Table:
         self.grid.save(update_fields=["version", "service", "planned_at", "plan_bound", "published_at"])
 
     def tell(self, row: PairMeeting, kind: MeetingChange, *, now: dt.datetime) -> set[int]:
-        """Whom a change touches: both are told on their pages, and by a letter, once the timetables are published."""
+        """Whom a change touches: both are notified on their pages, and by letter once the timetables are published."""
         pair = [key for key in (row.guest_id, row.host_id) if key is not None]
         if self.grid.published_at is None or len(pair) < 2:
             return set()

@@ -18,7 +18,7 @@ _SIREN_DIGITS = 9
 
 
 def is_counted(kinds: tuple[StructureKind, ...]) -> bool:
-    """Whether contracts can be reserved to a structure of these kinds (L2113-12, L2113-13); others are told apart."""
+    """Whether contracts can be reserved to these kinds (L2113-12, L2113-13); others are given separately."""
     return any(FAMILIES[kind] is not StructureFamily.OTHER for kind in kinds)
 
 

@@ -50,7 +50,7 @@ _GROUPED: Final = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+")
 def read_ledger(path: Path) -> LedgerSums:
     """The sums of the ledger at ``path``. Refused where it is no table, lacks a column or has no row to read.
 
-    A row that cannot be read is left out, counted, and told with its number for the first twenty.
+    A row that cannot be read is left out, counted, and reported with its number for the first twenty.
     """
     source = open_source(path, limits=_LIMITS, expected=MODEL_COLUMNS)
     places = _places(source.header)

@@ -141,7 +141,7 @@ def fund_sentences(balance: LedgerBalance) -> list[str]:
 
 
 def balance_rows(balance: LedgerBalance) -> list[tuple[str, ...]]:
-    """The balance as texts under BALANCE_COLUMNS, official words, amounts in euros with a point."""
+    """The balance as texts under BALANCE_COLUMNS, official terms, amounts in euros with a point."""
 
     def row(part: str, name: str, cents: int | None, siret: str = "") -> tuple[str, ...]:
         if cents is None:
@@ -180,11 +180,11 @@ def balance_rows(balance: LedgerBalance) -> list[tuple[str, ...]]:
 
 
 def signed_rows(text: str) -> list[tuple[str, ...]]:
-    """The rows of a balance that this house showed within a day; Refused for anything else."""
+    """The rows of a balance that this installation showed within a day; Refused for anything else."""
     try:
         rows = signing.loads(text, salt=_SALT, max_age=_LONGEST_EXPORT_S)
     except signing.BadSignature as error:
-        # Nothing is kept of a ledger, so the table can only be made anew.
+        # Nothing is kept of a ledger, so the table can only be computed again.
         raise Refused("ledger_export", _NOT_OURS) from error
     return [tuple(row) for row in rows]
 

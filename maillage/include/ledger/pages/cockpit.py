@@ -1,4 +1,4 @@
-"""What the cockpit says of ledgers: the way to one's inclusive share."""
+"""What the cockpit says of ledgers: the link to one's inclusive share."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The ways onward that pages offer to this feature."""
+"""The links to this feature in the navigation of every page."""
 
 from typing import Final
 

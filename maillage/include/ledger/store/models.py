@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class KeptLedger(models.Model):
-    """The sums of an organisation's ledger of a year; its balance is worked out anew at each look."""
+    """The sums of an organisation's ledger of a year; its balance is recomputed at each look."""
 
     organisation = models.ForeignKey(
         "accounts.Organisation", models.CASCADE, related_name="+", verbose_name=_("organisation")

@@ -53,7 +53,7 @@ FORM_MEANINGS: Final[Mapping[GroupForm, str]] = {
 
 
 def read_lots(words: Iterable[str]) -> list[WantedLot]:
-    """The lots that the words of an address say, each once; those that say none are left out."""
+    """The lots that the parameters of a URL give, each once; those that say none are left out."""
     lots = []
     for word in dict.fromkeys(words):
         parts = _WORD.fullmatch(word)

@@ -242,7 +242,7 @@ def member_cards(lots: Sequence[WantedLot], outcome: GroupSearch) -> list[Member
 
 
 def read_form(word: str) -> GroupForm:
-    """The form of group that a word of an address means; NotFound for none."""
+    """The form of group of a URL's slug; NotFound for none."""
     try:
         return GroupForm(word or GroupForm.JOINT)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A person's own opportunities: what comes up for her organisations, and the letters that tell structures of it."""
+"""A person's own opportunities: what comes up for her organisations, and the letters that notify structures of it."""
 
 from typing import Final
 

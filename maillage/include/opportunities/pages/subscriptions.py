@@ -39,7 +39,7 @@ def changes_together(
 ) -> Mapping[FollowedSearch, list[SubjectChange]]:
     """What came up in each search, looked at in one go.
 
-    Empty while what stands now is not worked out yet: what comes of it is told with the next letter, and not missed.
+    Empty while what stands now is not worked out yet: what comes of it is in the next letter, and not missed.
     """
     today = localdate(until)
     if not searches or not is_up_to_date(today):
@@ -52,7 +52,7 @@ def changes_together(
         for follower in (follower for follower in searches if follower.after == after):
             with suppress(
                 NotFound, Refused
-            ):  # its territory or structure is no more: it finds nothing, others are told
+            ):  # its territory or structure is no more: it finds nothing, others are notified
                 rows = opportunities_searched(OpportunitySearch.read_saved(follower.search), today=today, among=noticed)
                 changes[follower] = opportunity_changes(rows[:most])
     return changes

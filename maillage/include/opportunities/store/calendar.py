@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.buy.companies.store.companies import establishments_by_siret
-from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.domain.links import LinkKind, LinkSureness
 from maillage.buy.contracts.store.contract_filters import last_day_within
 from maillage.buy.contracts.store.contract_store import ContractStore, contract_store, store_version

@@ -162,9 +162,9 @@ def partner_token(group: KeptGroup, partner: GroupPartner) -> str:
 
 
 def partners_to_tell() -> QuerySet[GroupPartner]:
-    """The partners whose last letter told them of another state than the group has now; the oldest groups first."""
+    """The partners whose last letter gave another state than the group has now; the oldest groups first."""
     rows = GroupPartner.objects.select_related("structure__organisation", "group__proposed_by")
-    # Who never was asked is not told that it is over.
+    # Who never was asked is not notified that it is over.
     unasked = rows.filter(told_state="", group__state=GroupState.DISSOLVED.value)
     told = rows.exclude(told_state=F("group__state")).exclude(group__entry=INVENTED_ENTRY)
     return told.exclude(pk__in=unasked).order_by("group", "pk")
@@ -308,6 +308,6 @@ def _note(acting: Acting, verb: GroupVerb, group: KeptGroup, *, now: dt.datetime
 
 
 def _entry(acting: Acting, lots: Sequence[str], form: GroupForm, members: Sequence[str]) -> str:
-    """What tells a second click from another group."""
+    """What distinguishes a second click from another group."""
     words = json.dumps([acting.organisation_id, sorted(lots), form.value, sorted(members)])
     return hashlib.sha256(words.encode()).hexdigest()

@@ -19,7 +19,7 @@ from maillage.include.opportunities.domain.opportunities import (
 
 
 class Opportunity(models.Model):
-    """A contract that ends or an announced purchase, with who reaches it. Worked out anew when anything of it changes.
+    """A contract that ends or an announced purchase, with who reaches it. Recomputed when anything of it changes.
 
     A row stays when it is over (``closed_at``): what was noticed once is never news again.
     """
@@ -106,7 +106,7 @@ class OpportunityLook(models.Model):
 
 
 class StructureFollowing(models.Model):
-    """Up to when the organisation of a structure was told of its opportunities; it may wish to hear no more."""
+    """Up to when the organisation of a structure was notified of its opportunities; it may wish to hear no more."""
 
     structure = models.OneToOneField(
         "inclusion.Structure", models.CASCADE, related_name="+", verbose_name=_("structure")
@@ -161,7 +161,7 @@ class KeptGroup(models.Model):
 
 
 class GroupPartner(models.Model):
-    """A structure in a group: its share of each lot, what it said to it, how far it was told by letter."""
+    """A structure in a group: its share of each lot, what it said to it, how far it was notified by letter."""
 
     group = models.ForeignKey(KeptGroup, models.CASCADE, related_name="partners", verbose_name=_("groupement"))
     structure = models.ForeignKey(
@@ -178,7 +178,7 @@ class GroupPartner(models.Model):
     answered_by = models.ForeignKey(
         "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("répondu par")
     )
-    # The state of the group that its last letter told it of; the secret of the link is made, and void once it is over.
+    # The state of the group in its last letter; the secret of the link is made, and void once it is over.
     told_state = models.CharField(_("informée de l’état"), max_length=10, blank=True)
     token_digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 -- NULL is never a double
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils.timezone import localdate
 
-from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.core.problems import NotFound, sentence
 from maillage.include.opportunities.domain.opportunities import (
     RESERVED_KINDS,
@@ -93,7 +93,7 @@ def counts_by_level(rows: QuerySet[Opportunity]) -> Mapping[str, int]:
 def noticed_between(after: dt.datetime, until: dt.datetime, *, today: dt.date) -> QuerySet[Opportunity]:
     """What came up after a moment up to another, and can still be answered; the last noticed first.
 
-    One that may be followed already is shown and not told of: letters say what is sure.
+    One that may be followed already is shown and not notified: letters say what is sure.
     """
     rows = open_opportunities(today).filter(noticed_at__gt=after, noticed_at__lte=until, candidate_key="")
     return rows.order_by("-noticed_at", "act_by", "pk")
@@ -105,7 +105,7 @@ def look_of(*, is_invented: bool) -> int:
 
 
 def is_up_to_date(today: dt.date) -> bool:
-    """Whether all was worked out of what stands now: until then nobody is told, so that nothing is left out."""
+    """Whether all was worked out of what stands now: until then nobody is notified, so that nothing is left out."""
     look = look_of(is_invented=shows_demonstration(CONTRACTS))
     return OpportunityLook.objects.filter(pk=look, signature=calendar_signature(today)).exists()
 

@@ -29,7 +29,7 @@ class BuyerOpportunities:
 
 @dataclass(frozen=True, slots=True)
 class StructureOpportunities:
-    """How many purchases a structure can prepare for, how many came up of late, whether letters tell of them."""
+    """How many purchases a structure can prepare for, how many came up of late, whether letters announce them."""
 
     structure: Structure
     count: int

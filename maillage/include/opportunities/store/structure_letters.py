@@ -1,7 +1,7 @@
 """Tells the organisations that keep structures' pages what comes up for these: one letter a day, each thing once.
 
 An address has one letter a day for all structures that it looks after, without what a search that it follows by e-mail
-tells it anyway. Who keeps no page follows opportunities as any visitor does (subscriptions of the house).
+announces anyway. Who keeps no page follows opportunities as any visitor does (subscriptions of the catalogue).
 """
 
 import datetime as dt
@@ -54,7 +54,7 @@ def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
     if not structures or not is_up_to_date(today):
         return 0
     followings = {following.structure_id: following for following in StructureFollowing.objects.all()}
-    # Who has just taken over a page is told of what comes up from then on: the rest stands on its page.
+    # Who has just taken over a page is notified of what comes up from then on: the rest stands on its page.
     StructureFollowing.objects.bulk_create(
         StructureFollowing(structure=structure, told_until=now)
         for structure in structures
@@ -82,7 +82,7 @@ def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
         since = [row for row in rows if row.noticed_at > following.told_until]
         reached = rows_reached_by(stated_structure(structure), since)
         addresses = addresses_of(structure) if reached else ()
-        # Who has no member with an address is told when it has one; who was written to today, tomorrow.
+        # One without a member with an address is notified when it has one; who was written to today, tomorrow.
         if reached and (not addresses or not busy.isdisjoint(addresses)):
             continue
         if _is_claimed(following, is_written=bool(reached), now=now) and reached:
@@ -94,7 +94,7 @@ def tell_structures(now: dt.datetime, *, letter: StructureLetter) -> int:
 
 
 def stop_letters(structure: Structure, *, is_stopped: bool, now: dt.datetime) -> None:
-    """Whether the organisation of the structure wishes no more letters; who wishes them again is told from now on."""
+    """Stop or resume the letters to the organisation of the structure; resumed, they begin from now."""
     StructureFollowing.objects.update_or_create(
         structure=structure, defaults={"is_stopped": is_stopped, "told_until": now}
     )
@@ -118,12 +118,12 @@ def _write(
     now: dt.datetime,
 ) -> None:
     today = localdate(now)
-    # Without what the searches that an address follows tell it of.
+    # Without what the searches that an address follows announce.
     by_searches: dict[str, set[int]] = defaultdict(set)
     followed = Subscription.objects.filter(subject=SUBJECT, email__in=list(news)).exclude(confirmed_at=None)
     for subscription in followed:
         since = noticed.filter(noticed_at__gt=subscription.confirmed_at)
-        with suppress(NotFound, Refused):  # its territory or structure is no more: it tells of nothing
+        with suppress(NotFound, Refused):  # its territory or structure is no more: it announces nothing
             rows = opportunities_searched(OpportunitySearch.read_saved(subscription.search), today=today, among=since)
             by_searches[subscription.email] |= {row.pk for row in rows}
     for address, several in news.items():

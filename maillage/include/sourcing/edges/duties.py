@@ -8,7 +8,6 @@ from django.utils import translation
 from maillage.core.offers import Duty
 from maillage.include.sourcing.pages.letters import due_letters
 from maillage.include.sourcing.store.expiry import erase_old_answers
-from maillage.include.sourcing.store.invented_needs import load_demonstration
 from maillage.include.sourcing.store.letters import note_unreachable, write_letters
 from maillage.include.sourcing.store.waves import run_due_waves
 from maillage.web.public_url import installation_url
@@ -25,5 +24,4 @@ DUTIES: Final = (
     Duty("letters of needs", 20, write_due_letters),
     Duty("structures that no letter reaches", 60, note_unreachable),
     Duty("old answers to needs", 43_200, erase_old_answers, is_final=True),
-    Duty("needs of the demonstration", 60, load_demonstration),
 )

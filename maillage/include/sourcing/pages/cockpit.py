@@ -1,4 +1,4 @@
-"""Needs in the cockpit: what their buyer has to send, answer or tell, and what structures are asked."""
+"""Needs in the cockpit: what their buyer has to send, answer or report, and what structures are asked."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -43,7 +43,7 @@ def _buyers(visit: CockpitVisit) -> list[Organisation]:
 
 
 def needs(visit: CockpitVisit) -> Iterator[WaitingItem]:
-    """The drafts to be sent, and the closed needs whose outcome nobody told."""
+    """The drafts to be sent, and the closed needs whose outcome nobody reported."""
     buyers = _buyers(visit)
     states = [NeedState.DRAFT.value, NeedState.CLOSED.value]
     if not buyers:
@@ -173,7 +173,7 @@ def open_inquiries(visit: CockpitVisit) -> Iterator[WaitingItem]:
 
 
 def interest_form(item: WaitingItem, data: QueryDict | None) -> RefusableForm:
-    """What the structure tells the buyer."""
+    """What the structure answers the buyer."""
     return InterestForm(data, auto_id=f"interest-{item.key}-%s")
 
 

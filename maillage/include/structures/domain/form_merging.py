@@ -1,7 +1,7 @@
 """Two people changed one page at once: what the second one typed beside what the first one kept, field by field.
 
-What only one of them touched is taken as it is; where both did, what was typed last stays in the form, and is told
-beside what the page says now. Activities are one whole: their rows have no names of their own.
+What only one of them touched is taken as it is; where both did, what was typed last stays in the form, beside
+what the page says now. Activities are one whole: their rows have no names of their own.
 """
 
 import re

@@ -1,7 +1,7 @@
 """How well structures answer a need: first who may answer at all, then a mark that explains itself.
 
 Who may answer: the sector is one that it works in, the kind and the way of working are those asked for, and its
-activity reaches the place. An activity whose reach nobody said is neither taken nor dropped: it is told apart.
+activity reaches the place. An activity whose reach nobody said is neither taken nor dropped: it is given separately.
 The parts and their weights stand in docs/explanation/sourcing.md; what is not known is not zero.
 """
 
@@ -20,7 +20,7 @@ from maillage.include.structures.domain.sourcing import (
     WaitingAnswers,
 )
 
-# In hundredths of the whole mark, in the order in which parts are told.
+# In hundredths of the whole mark, in the order in which parts are shown.
 WEIGHTS: Final[Mapping[MatchPart, int]] = {
     MatchPart.DISTANCE: 30,
     MatchPart.CAPACITY: 30,

@@ -28,6 +28,7 @@ MOST_LINES: Final = 12
 CONFIRMED_DAYS: Final = 540
 
 STRUCTURES: Final = "structures"  # the name of their demonstration
+INVENTED_SOURCE: Final = "Démonstration (inventée)"  # the source of invented structures
 
 
 class StructureKind(StrEnum):

@@ -1,16 +1,14 @@
-"""What is looked after: structures for the demonstration, letters, the data set."""
+"""Background duties of structures: letters, the data set."""
 
 from typing import Final
 
 from maillage.core.offers import Duty
 from maillage.include.structures.store.claim_letters import tell_claimants
 from maillage.include.structures.store.confirmation_letters import ask_to_confirm
-from maillage.include.structures.store.invented_structures import load_demonstration
 from maillage.include.structures.store.structure_table import give_structure_table
 from maillage.web.public_url import installation_url
 
 DUTIES: Final = (
-    Duty("structures of the demonstration", 60, load_demonstration),
     # A few at a time: a list of thousands that comes in is asked over days.
     Duty("yearly letters to structures", 3_600, lambda now: ask_to_confirm(now=now, origin=installation_url())),
     Duty("answers to claims", 30, lambda now: tell_claimants(now=now, origin=installation_url())),

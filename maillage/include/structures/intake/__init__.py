@@ -1,1 +1,1 @@
-"""Structures as others list them, read into our words."""
+"""Structures as others list them, parsed into our terms."""

@@ -73,7 +73,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "reseau": "reseaux",
 }
 _NEEDED: Final = frozenset({"siret", "type", "denomination"})
-# What tells the list of data·inclusion, once its "nom" is our "denomination".
+# What identifies the list of data·inclusion, once its "nom" is our "denomination".
 _OF_DATA_INCLUSION: Final = frozenset({"siret", "denomination", "reseaux_porteurs"})
 _CARRIER: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # of the list in a cell, however its form writes lists
 # The file gathers sources: the two that keep the registers of insertion and of the ESAT say it best.

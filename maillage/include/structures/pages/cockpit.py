@@ -1,4 +1,4 @@
-"""The directory in the cockpit: pages to confirm; for the agency claims and remarks; the ways to structures, lists."""
+"""The directory in the cockpit: pages to confirm; for the agency claims and remarks; links to structures, lists."""
 
 from collections.abc import Iterator
 from typing import Final

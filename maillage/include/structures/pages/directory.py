@@ -1,4 +1,4 @@
-"""The page of the directory: how many structures, the list, filters, ways to take it away."""
+"""The page of the directory: how many structures, the list, filters, downloads."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable

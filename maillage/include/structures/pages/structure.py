@@ -132,7 +132,7 @@ def _radii_km(stated: StatedStructure) -> list[float]:
 
 
 def _counted(text: str, count: float | None) -> str:
-    """The words of a number; "" where it is not known."""
+    """A number as text; "" where it is not known."""
     return "" if count is None else text % {"count": number(count, 0 if float(count).is_integer() else 1)}
 
 

@@ -1,4 +1,4 @@
-"""What a form says that was begun before somebody else changed the page: merged, and what both changed told beside."""
+"""What a form says that was begun before somebody else changed the page: merged, and what both changed shown beside."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping

@@ -1,6 +1,6 @@
 """Tells by letter who asked for the page of a structure what the agency answered: once, whoever looks.
 
-An answered claim that was not told of is due. The language is that of the page it was asked on.
+An answered claim without a letter is due. The language is that of the page it was asked on.
 """
 
 import datetime as dt

@@ -144,7 +144,7 @@ class StructureContest(models.Model):
     said_at = models.DateTimeField(_("dit le"))
     answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
     answer = models.CharField(_("réponse"), max_length=LONGEST_REASON, blank=True)
-    # What tells a second click from a second contest.
+    # What distinguishes a second click from a second contest.
     entry = models.CharField(max_length=64, unique=True)
 
     class Meta:

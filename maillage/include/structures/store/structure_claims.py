@@ -34,7 +34,7 @@ def claim_structure(
     """The claim of the organisation that acts, and whether the page is its own now.
 
     The same SIRET is the proof, unless another organisation keeps the page already; everything else waits for the
-    agency, whose answer is told by letter in ``language``. Asked twice, it is one claim. Raises Gone for a withdrawn
+    agency, whose answer is sent by letter in ``language``. Asked twice, it is one claim. Raises Gone for a withdrawn
     structure, Refused where the page is its own.
     """
     with transaction.atomic():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.store.contract_store import contract_store, store_rows
 from maillage.include.structures.domain.sourcing import RunningContract
 from maillage.include.structures.domain.structures import STRUCTURES
@@ -77,7 +77,7 @@ def bought_before(siret: str, buyer_sirets: Collection[str]) -> BoughtBefore | N
     store = contract_store()
     if not sirens or store is None:
         return None
-    # The buyer is its company: a service that bought under another establishment is the same house.
+    # The buyer is its company: a service that bought under another establishment is the same organisation.
     ((by_siret, of_company, last_on),) = store.rows(
         """
         SELECT

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.store.contract_store import contract_store
 from maillage.include.structures.domain.networks import network_of
 from maillage.include.structures.domain.structures import STRUCTURES

@@ -21,17 +21,17 @@ from maillage.accounts.domain.terms import Acting, Role
 from maillage.accounts.store.organisations import emails_of_members, organisation_of, takes_part
 from maillage.accounts.store.trace import note
 from maillage.accounts.store.visibility import refuse_hidden, takedowns_version, without_hidden
-from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.store.contract_store import contract_store, store_rows
 from maillage.core.problems import Gone, NotFound, Refused, sentence
 from maillage.core.relevance import singular
 from maillage.core.text import normalised_text
-from maillage.include.structures.domain.invented_structures import INVENTED_SOURCE
 from maillage.include.structures.domain.list_merging import merged_with_list
 from maillage.include.structures.domain.networks import network_words
 from maillage.include.structures.domain.sectors import sectors
 from maillage.include.structures.domain.structure_life import ASKED_EVERY_DAYS
 from maillage.include.structures.domain.structures import (
+    INVENTED_SOURCE,
     STRUCTURES,
     Activity,
     HideableStructure,
@@ -119,13 +119,6 @@ def unconfirmed_since(today: dt.date) -> Q:
 def has_invented_structures() -> bool:
     """Whether the structures of a demonstration are there, hidden ones too: what is there can be taken away."""
     return Structure.objects.filter(source=INVENTED_SOURCE).exists()
-
-
-def invented_structures_for_work(address: str, *, most: int) -> list[Structure]:
-    """Structures of the demonstration that are seated in a territory: who lends staff first, by name."""
-    rows = structures_of_kind(is_invented=True).filter(commune__in=communes_of(address)).order_by("name", "pk")
-    lending = {StructureKind.ETTI.value, StructureKind.AI.value}
-    return sorted(rows, key=lambda row: row.kind not in lending)[:most]
 
 
 def is_company_number(text: str) -> bool:
@@ -294,7 +287,7 @@ def contracts_won(sirets: Iterable[str]) -> Mapping[str, ContractsWon]:
     }
 
 
-@lru_cache(maxsize=1)  # counting 1.4 M holders anew for each profile would take 40 ms
+@lru_cache(maxsize=1)  # recounting 1.4 M holders for each profile would take 40 ms
 def _holders(_store: str, _directory: tuple[int, str]) -> tuple[dict[str, int], dict[str, int]]:
     """Contracts by SIRET and by SIREN of the holders that structures have; a contract counts once for each."""
     sirens = list(Structure.objects.values_list("siren", flat=True).distinct())
@@ -402,7 +395,7 @@ def change_structure(
     if located == stated_structure(row):
         return False
     with transaction.atomic():
-        # Under a lock, by what it was: of two who write at once the second one is told, and sends again.
+        # Under a lock, by what it was: of two who write at once the second one is notified, and sends again.
         if not Structure.objects.select_for_update().filter(pk=row.pk, changed_at=row.changed_at).exists():
             raise Refused("structure_changed", _CHANGED)
         _put(row, located)

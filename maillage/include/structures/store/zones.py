@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.store.contract_store import contract_store, store_version
 from maillage.buy.programme.store.planned_purchases import PLANNED_PURCHASES, StatedPurchase, programme_version
 from maillage.buy.programme.store.programme_search import purchases_to_come

@@ -53,7 +53,7 @@ def _over(plan: CampaignPlan, visit: CockpitVisit) -> WaitingItem:
 
 
 def _behind(plan: CampaignPlan, visit: CockpitVisit) -> WaitingItem | None:
-    """The campaign if tests come in more slowly than its goal needs; None where the pace may not be told."""
+    """The campaign if tests come in more slowly than its goal needs; None where the pace may not be disclosed."""
     now = progress(plan, origin=Origin.CROWD, today=paris_today(visit.now))
     if now.pace is None or now.needed_pace is None or not now.remaining or now.pace >= now.needed_pace:
         return None

@@ -1,4 +1,4 @@
-"""How little a comparison tells of operators: tests in steps below fifty devices, means in the steps they allow."""
+"""How little a comparison discloses of operators: tests in steps below fifty devices, means in the steps they allow."""
 
 from dataclasses import replace
 from typing import Final
@@ -35,7 +35,7 @@ def coarse_comparison(compared: Comparison) -> Comparison:
         if estimate.devices < MANY_DEVICES and (estimate.tests or estimate.parts or estimate.rates):
             coarse = replace(coarse, tests=LowerBound.of(estimate.tests), devices=LowerBound.of(estimate.devices))
         if estimate.missing_tests and estimate.tests:
-            # In the steps of a number of devices: what lacks exactly would tell how the few values spread.
+            # In the steps of a number of devices: what lacks exactly would disclose how the few values spread.
             coarse = replace(coarse, missing_tests=LowerBound.of(max(DEVICES_FLOOR, estimate.missing_tests)))
         operators.append(coarse)
     differences = tuple(
@@ -49,7 +49,7 @@ def coarse_comparison(compared: Comparison) -> Comparison:
 
 
 def _effective_as_told(estimate: OperatorEstimate) -> int:
-    """How many independent tests an operator's are worth, as it is told: it follows from how values spread."""
+    """How many independent tests an operator's are worth, as it is published: it follows from how values spread."""
     if estimate.devices < MANY_DEVICES:
         return LowerBound.of(estimate.effective_tests)
     if estimate.devices < _EXACT_FROM:

@@ -1,4 +1,4 @@
-"""The words of comparisons: rates as Arcep counts them, estimates with their interval, the podium.
+"""The terms of comparisons: rates as Arcep counts them, estimates with their interval, the podium.
 
 A comparison is an estimate over people: every device weighs the same inside its stratum (département and density
 class), strata weigh as their inhabitants, intervals come from drawing devices again
@@ -17,7 +17,7 @@ from maillage.core.lower_bound import LowerBound
 from maillage.core.word_enum import WordEnum
 from maillage.measure.figures.domain.coarsening import share_parts
 from maillage.measure.figures.domain.value_classes import ends_told
-from maillage.measure.record.domain.certainty import WIDEST_INTERVAL as WIDEST_INTERVAL  # noqa: PLC0414 -- a word of comparisons
+from maillage.measure.record.domain.certainty import WIDEST_INTERVAL as WIDEST_INTERVAL  # noqa: PLC0414 -- a term of comparisons
 from maillage.measure.record.domain.method import ScorePart
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, MANY_DEVICES, Period, Usage
 
@@ -59,7 +59,7 @@ class Estimate:
         return self.devices >= MANY_DEVICES
 
 
-# In which steps of points a mean of so many devices is told: what one more device moves it by then says of its own
+# In which steps of points a mean of so many devices is published: what one more device moves it by then says of its own
 # value, at best, in which half of the scale it lies (devices times step are 40 points at least).
 _POINT_STEPS: Final = ((5_000, 0.01), (500, 0.1), (50, 1.0), (20, 2.0), (10, 5.0), (0, 10.0))
 _ROUNDING: Final = 1e-9
@@ -175,7 +175,7 @@ class Standing(IntEnum):
 class Variant:
     """The podium again under one change: weights of a part by 20 % up or down, one usage, technology, context, density.
 
-    ``name`` is the word of the change: "weight:web:+20", "part:video", "technology:5G", "context:indoor",
+    ``name`` is the slug of the change: "weight:web:+20", "part:video", "technology:5G", "context:indoor",
     "density:rural". ``steps`` are operators as in Comparison.
     """
 
@@ -226,7 +226,7 @@ class Comparison:
     def orders(self) -> frozenset[tuple[int, int]]:
         """Pairs of operators of which the first is ahead of the second for certain: all that may be said of an order.
 
-        Two of one step may be such a pair, where a third one cannot be told from either.
+        Two of one step may be such a pair, where a third one cannot be distinguished from either.
         """
         decided = {(difference.ahead, difference.behind) for difference in self.differences if difference.is_decided}
         stepped = {

@@ -104,7 +104,7 @@ def _site_address(request: HttpRequest) -> str:
 
 
 def _one_of(request: HttpRequest, key: str, words: tuple[str, ...]) -> str:
-    """The word of ``key``, the first of ``words`` where the address has none; Refused for any other."""
+    """The value of ``key``, the first of ``words`` where the URL has none; Refused for any other."""
     word = request.GET.get(key) or words[0]
     if word not in words:
         params: dict[str, str | float] = {"value": word[:40], "key": key, "expected": ", ".join(words)}

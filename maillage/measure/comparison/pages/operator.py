@@ -127,7 +127,7 @@ def _areas_chart(
 
 
 def _difference(score: Estimate | None, whole: Estimate | None) -> str:
-    """How an area stands to the whole: a word only where the two intervals do not touch."""
+    """How an area stands to the whole: a label only where the two intervals do not touch."""
     if score is None or whole is None or None in (score.low, score.high, whole.low, whole.high):
         return _("pas assez de tests pour le dire")
     if _is_above(score.low, whole.high):

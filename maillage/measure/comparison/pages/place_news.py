@@ -1,4 +1,4 @@
-"""What who follows a place is told of its operators: that another one passes best, once it is certain."""
+"""What followers of a place are notified of about its operators: that another one passes best, once it is certain."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""Notes when another operator leads all others of a territory for certain: who follows the place is told once.
+"""Notes when another operator leads all others of a territory for certain: followers of the place are notified once.
 
 An order that is no longer certain is no news, nor is its return: only another operator is.
 """
@@ -28,13 +28,13 @@ def note_best_operators(now: datetime) -> int:
     try:
         samples = current_samples()
         if not is_counted(samples, Origin.CROWD):
-            return 0  # what is hidden cannot be told yet: nothing would seem certain
+            return 0  # what is hidden is not known yet: nothing would seem certain
         addresses = tested_territories()
         best = {address: certain_leader(address) for address in addresses}
     except (FileNotFoundError, Unavailable):
         return 0  # files are being made again: the next look
     last = dict(BestOperator.objects.order_by("noted_at", "pk").values_list("territory", "operator"))
-    # Before the first look nobody was told anything: what is found then is what was there.
+    # Before the first look nobody was notified of anything: what is found then is what was there.
     is_first_look = not last
     rows = [
         BestOperator(territory=address, operator=operator, is_first_look=is_first_look, noted_at=now)

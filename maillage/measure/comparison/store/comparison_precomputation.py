@@ -37,7 +37,7 @@ def comparisons_of(origin: Origin, *, today: date | None = None) -> PrecomputedC
     """The comparisons of every région with tests of ``origin``, and those of the weather of ``today``."""
     samples, comparisons = current_samples(), ByName()
     numbers = samples.communes(origin)
-    # The first three digits of a code tell the département; one commune of each will do.
+    # The first three digits of a code give the département; one commune of each will do.
     _, where = np.unique(numbers // _LAST_TWO_DIGITS, return_index=True)
     codes = set()
     for commune in filter(None, map(commune_code, numbers[where].tolist())):
@@ -57,7 +57,7 @@ def _weather_comparisons(samples: PublishedSamples, origin: Origin, *, today: da
     """What the page of the weather shows of the followed places when nobody chose."""
     comparisons: ByName = {}
     if not is_counted(samples, origin):
-        return comparisons  # what is hidden cannot be told yet: the page makes them, and hides more
+        return comparisons  # what is hidden is not known yet: the page makes them, and hides more
 
     def compared(place: Territory, selection: Selection) -> Comparison:
         name = ComparisonName(place.address, place.vintage, selection.period)

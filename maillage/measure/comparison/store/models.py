@@ -11,7 +11,7 @@ class BestOperator(models.Model):
     """The operator that leads all others of a territory for certain, by the tests of residents, from a moment on.
 
     ``operator`` is its code, None where nothing was certain at the first look. ``is_first_look`` rows say what was
-    there before anybody could be told: they are no news.
+    there before anybody could be notified: they are no news.
     """
 
     territory = models.CharField(_("territoire"), max_length=64)

@@ -1,7 +1,8 @@
-"""How little is told of numbers that many people did not make: tests in steps, values with two digits, ends as classes.
+"""Coarsens figures of few people before they are shown: tests in steps, values with two digits, ends as classes.
 
 Squares always, territories and places below fifty devices: there two looks at a live page, one before and one after,
-would tell how many tests came in between and how they went (docs/explanation/privacy.md, "What an observer can learn").
+would disclose how many tests came in between and how they went (docs/explanation/privacy.md, "What an observer can
+learn").
 """
 
 from dataclasses import replace
@@ -16,11 +17,11 @@ from maillage.measure.figures.domain.value_classes import ends_told
 from maillage.measure.record.domain.terms import MANY_DEVICES, Figure, Usage
 from maillage.territory.domain.terms import Kind
 
-# A share is told in parts that the fewest tests of a step can give: finer ones would tell how many there are.
+# A share is given in parts that the fewest tests of a step can give: finer ones would disclose how many there are.
 _TENTHS_FROM: Final = FEWEST_TESTS
 _PERCENTS_FROM: Final = 100
 
-# In smaller ones, and below fifty devices, tests are told by month, as elsewhere.
+# In smaller ones, and below fifty devices, tests are given by month, as elsewhere.
 WEEKLY_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT)
 
 Floats = NDArray[np.float64]
@@ -47,7 +48,7 @@ def figure_with_class_ends(figure: Figure, usage: Usage) -> Figure:
 
 
 def coarse_number(number: int, devices: int) -> int:
-    """A number of tests as it is told, of so many devices: exactly from fifty on."""
+    """A number of tests as it is published, of so many devices: exactly from fifty on."""
     return number if devices >= MANY_DEVICES else LowerBound.of(number)
 
 
@@ -69,7 +70,7 @@ def coarse_shares(shares: ArrayLike, tests: ArrayLike) -> Floats:
 
 
 def share_parts(tests: ArrayLike) -> Integers:
-    """In how many parts a share of so many tests is told: 5, 10 or 100."""
+    """In how many parts a share of so many tests is given: 5, 10 or 100."""
     numbers = np.asarray(tests)
     return np.where(numbers < _TENTHS_FROM, 5, np.where(numbers < _PERCENTS_FROM, 10, 100))
 

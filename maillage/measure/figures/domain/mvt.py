@@ -51,7 +51,7 @@ class Property:
 
 
 def square_ids(levels: ArrayLike, squares: ArrayLike) -> Integers:
-    """Numbers that tell squares of every level apart: the Morton number with a one written before it."""
+    """Numbers that distinguish squares of every level: the Morton number with a one written before it."""
     return np.asarray(squares, np.int64) | (np.int64(1) << (2 * np.asarray(levels, np.int64)))
 
 

@@ -1,7 +1,7 @@
 """The classes in which values of a usage are read: the colours of the map, and the ends of intervals of few people.
 
 Download: the steps of Arcep's campaigns (3 Mb/s for the web, 8 for video, 30 for several people at once), and 100.
-Web pages: Arcep's 5 and 10 seconds. Names and words of the classes: measure/figures/pages/parts/legends.py.
+Web pages: Arcep's 5 and 10 seconds. Names and labels of the classes: measure/figures/pages/parts/legends.py.
 """
 
 from collections.abc import Mapping

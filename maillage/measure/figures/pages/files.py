@@ -53,7 +53,7 @@ def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
 # What the figures depend on: the counts, the names of operators, and the address itself.
 @condition(etag_func=lambda request: f'"{map_address(request).counts.version}-{len(operator_table())}"')
 def territories_json(request: HttpRequest) -> HttpResponse:
-    """The territories of a box with their figures, in the words of the tiles: value, low, high, n, failures, last."""
+    """The territories of a box with their figures, named as in tiles: value, low, high, n, failures, last."""
     view = map_address(request)
     rows = next(iter(view_of(view).rows.values()))
     answer = JsonResponse({"level": level_of(view), "rows": [_json_row(row) for row in rows]})

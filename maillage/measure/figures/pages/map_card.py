@@ -37,14 +37,14 @@ from maillage.web.wording.formats import english_typography, french_typography
 
 _EQUATOR_M: Final = 40_075_016.7
 _WORST_CLASS: Final = 1
-_TOO_FEW: Final = "soft"  # the tone of a value that is not told
+_TOO_FEW: Final = "soft"  # the tone of a value that is not shown
 _WITHIN_COMMUNE: Final = 14  # squares of 1.7 km and less; larger ones lie in several communes
 _NO_CACHE: Final = "public, no-cache"
 
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What the card is of: its name, what it is, its box, the territory whose page tells more, its figures."""
+    """What the card is of: its name, what it is, its box, the territory whose page has more, its figures."""
 
     name: str
     kind: str
@@ -193,7 +193,7 @@ def _set(text: str) -> str:
 
 
 def _line(kind: str, figure: Figure) -> str:
-    """What the place is and what was measured there: tests of few devices are told by the lower end of their step."""
+    """What the place is and what was measured there: tests of few devices are given by the lower end of their step."""
     if figure.is_hidden or not figure.samples:
         return kind
     return _("%(kind)s, %(tests)s, 5 appareils au moins") % {"kind": kind, "tests": tests_text(figure.samples)}

@@ -1,4 +1,4 @@
-"""The lines of the table twin: rows of the view turned into words, in the order a person asked for."""
+"""The lines of the table twin: rows of the view turned into text, in the order a person asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -55,7 +55,7 @@ class TableLine:
 def table_lines(view: FigureView) -> list[TableLine]:
     """The lines of a view; when two operators are compared, one line has what is known of both.
 
-    A figure has the colour that the map gives it, and the word of the usual classes.
+    A figure has the colour that the map gives it, and the label of the usual classes.
     """
     usage, origin = view.selection.usage, view.selection.origin
     legend = LEGENDS[usage]

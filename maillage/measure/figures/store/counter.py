@@ -1,7 +1,7 @@
-"""The counter: follows the recorded rows by watermark and publishes new counts, until it is told to stop.
+"""The counter: follows the recorded rows by watermark and publishes new counts, until it is stopped.
 
 Its whole state is the manifest on disk, so it can be killed at any moment and started again. New rows are counted
-in memory and published as a small segment; large merges, and counting anew after an erasure, run beside in a thread
+in memory and published as a small segment; large merges, and recounting after an erasure, run beside in a thread
 while new rows keep being published.
 """
 
@@ -74,7 +74,7 @@ class Background:
     first: int
     after: int
     segment: Future[count_files.CountSegment]
-    erasure: int | None = None  # set when rows are counted anew: readers must take everything as changed
+    erasure: int | None = None  # set when rows are recounted: readers must take everything as changed
 
 
 class Inline(Executor):
@@ -169,7 +169,7 @@ class Counter:
         return count_files.damaged_file(self._folder, self._manifest) is None
 
     def start_rebuild(self) -> None:
-        """Forget the files, deleted or damaged: all rows are counted anew beside."""
+        """Forget the files, deleted or damaged: all rows are recounted beside."""
         log.warning("counts_start_anew", folder=str(self._folder))
         self._background = None
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -192,7 +192,7 @@ class Counter:
         return manifest if is_trusted else replace(manifest, erasure=NOT_COUNTED)
 
     def _start_background(self) -> None:
-        """Start what is due and takes long: counting anew after an erasure, or a large merge."""
+        """Start what is due and takes long: recounting after an erasure, or a large merge."""
         if self._background:
             return
         manifest, segments, erasure = self._manifest, self._manifest.segments, newest_erasure()

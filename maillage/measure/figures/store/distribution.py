@@ -60,7 +60,7 @@ def whole_percents(counts: Sequence[float], *, total: int = 100) -> list[int]:
 
 
 _OPERATORS: Final = 64
-_FEW: Final = 99  # tests that are told in steps are told in fifths or tenths, however many they are
+_FEW: Final = 99  # tests that are given in steps are given in fifths or tenths, however many they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def distributions(area: Area, selection: Selection, *, steps: Sequence[float]) -
         distributions: dict[int, Distribution] = {}
         for code, figure in figures_by_operator(area, selection).items():
             if code is not None and not figure.is_hidden and figure.samples:
-                # Of few tests whole percents would tell how many they are.
+                # Of few tests whole percents would disclose how many they are.
                 parts = int(share_parts(min(figure.samples, _FEW))) if figure.is_rounded else 100
                 shares = whole_percents(by_class[code].tolist(), total=parts)
                 failed, *classes = (100 // parts * share for share in shares)

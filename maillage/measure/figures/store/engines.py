@@ -43,7 +43,7 @@ _ROW_GROUP_ROWS: Final = 250_000
 
 
 def counted_with(write_sorted: WriteSorted) -> PagesCounted:
-    """A way to count pages of rows with an engine."""
+    """Counts pages of rows with an engine."""
 
     def counted_by_engine(
         pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say

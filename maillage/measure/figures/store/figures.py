@@ -1,6 +1,6 @@
 """Figures of territories: by operator, by commune, EPCI and département, by month, from the published counts.
 
-Every figure passes the disclosure rule before it leaves this module, and tells less below fifty devices
+Every figure passes the disclosure rule before it leaves this module, and discloses less below fifty devices
 (measure/figures/domain/coarsening.py); what was made of one publication stands until the next.
 """
 
@@ -237,7 +237,7 @@ def _hidden_among(area: Area, count_filter: CountFilter, codes: AbstractSet[int 
 
 @dataclass(frozen=True, slots=True)
 class _FiguresAsTold:
-    """What figures tell that are made of ``ranges`` of places at a level of the counts."""
+    """What figures show that are made of ``ranges`` of places at a level of the counts."""
 
     count_filter: CountFilter
     level: int

@@ -1,4 +1,4 @@
-"""Where at least fifty devices made the tests for certain: there numbers of tests are told exactly.
+"""Where at least fifty devices made the tests for certain: there numbers of tests are given exactly.
 
 Counts keep five devices of each group (commune or square, operator, technology, month and context). Fifty different
 ones among them are fifty devices: the answer may be no where there are fifty, never yes where there are fewer. So with

@@ -1,6 +1,6 @@
 """Publishes manifests by atomic rename and clears away what none names; only one process at a time may write.
 
-Nothing is synced to the disk: counts are derived, and after a restart of the machine they are counted anew.
+Nothing is synced to the disk: counts are derived, and after a restart of the machine they are recounted.
 
 Counting begins with a first manifest, and with rows that a backup brought from another database.
 """
@@ -134,7 +134,7 @@ def adopt_restored_rows() -> int:
 
 
 def pages_with_progress(pages: Iterator[CountableRows], on_progress: OnProgress) -> Iterator[CountableRows]:
-    """The pages; at each ``on_progress`` is told its share of all rows."""
+    """The pages; at each ``on_progress`` is called with its share of all rows."""
     last = newest_row()
     for page in pages:
         on_progress(min(1.0, int(page.seq[-1]) / max(last, 1)))

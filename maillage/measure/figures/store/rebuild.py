@@ -1,4 +1,4 @@
-"""Makes the published counts anew from all rows (`maillage quality build`), or from their own segments (compaction).
+"""Rebuilds the published counts from all rows (`maillage quality build`), or from their own segments (compaction).
 
 Any number of rows is counted out of core: they wait on disk, then each range of root squares is counted in memory.
 """
@@ -88,7 +88,7 @@ class PagesCounted(Protocol):
 def rebuild_counts(
     folder: Path, *, count: PagesCounted = recounted_segment, on_progress: OnProgress = nothing_to_say
 ) -> CountsManifest:
-    """The manifest of all rows counted anew, published; whatever ``folder`` held before is removed.
+    """The manifest of all rows recounted, published; whatever ``folder`` held before is removed.
 
     Unavailable while a counter runs on the folder.
     """
@@ -96,7 +96,7 @@ def rebuild_counts(
         publication.adopt_restored_rows()
         before = read_manifest(folder) or CountsManifest()
         stamp = publication.next_stamp(before.version)
-        # The erasure first: the counter sees a later one, and counts anew.
+        # The erasure first: the counter sees a later one, and recounts.
         erasure, watermark = newest_erasure(), newest_watermark()
         pages = publication.pages_with_progress(all_rows(watermark), lambda share: on_progress(share * _READING_SHARE))
         counting = lambda share: on_progress(_READING_SHARE + share * (1 - _READING_SHARE))  # noqa: E731 -- one line

@@ -82,7 +82,7 @@ def tops_with_tests(count_filter: CountFilter) -> tuple[str, ...]:
     """The addresses of the régions, and of the overseas collectivities outside any, that hold samples of the usage."""
     groups, _ = count_filter.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
     places = groups >> LOW_BITS
-    # The first three digits of the code tell the département; one commune of each will do.
+    # The first three digits of the code give the département; one commune of each will do.
     _, where = np.unique(places // _LAST_TWO_DIGITS, return_index=True)
     tops = set()
     for number in places[where].tolist():

@@ -1,6 +1,6 @@
-"""Keeps the sample files up to date with the recorded rows: new rows merged in, all anew where that is not enough.
+"""Keeps the sample files up to date with the recorded rows: new rows merged in, all rebuilt where that is not enough.
 
-Its whole state is the manifest on disk, so it can be killed at any moment and started again. All anew after an
+Its whole state is the manifest on disk, so it can be killed at any moment and started again. Rebuilt whole after an
 erasure, a restart of the machine, a rebuild, and where files are missing or cut short (docs/explanation/samples.md).
 """
 
@@ -67,7 +67,7 @@ def run_sample_files(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
                     log.info("samples_wait", reason=problem.text)
                 is_told, wait_s = True, LEAST_WAIT_S
             except (ValueError, IndexError, OverflowError) as error:
-                # What does not fit together was changed in place: made anew from the rows. Once; then it is our fault.
+                # What does not fit together was changed in place: rebuilt from the rows. Once; then it is our fault.
                 if damaged_at is not None:
                     raise
                 damaged_at, wait_s = version, LEAST_WAIT_S

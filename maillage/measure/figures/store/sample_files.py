@@ -24,7 +24,7 @@ from maillage.measure.figures.domain.smallest_devices import indices_between
 from maillage.measure.record.domain.terms import Origin, Usage
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 2  # grows when the files change: older ones are then made anew
+FORMAT: Final = 2  # grows when the files change: older ones are then rebuilt
 SEQ_BITS: Final = 37  # of a key: the commune above the number of the row, which says the order of the file
 
 Integers = NDArray[np.int64]
@@ -95,7 +95,7 @@ class SampleManifest:
     erasure: int = 0
     boot: str = ""  # of the machine that published it: files are not synced, so after a power cut they are not trusted
     files: tuple[SampleFile, ...] = ()
-    rebuilt: int = 0  # the last version that was made anew: what was computed of older ones is not of these
+    rebuilt: int = 0  # the last version that was rebuilt: what was computed of older ones is not of these
     format: int = FORMAT
 
     @property
@@ -210,7 +210,7 @@ def mapped_columns(folder: Path, file: SampleFile) -> SampleColumns:
 
 
 def samples_damaged(name: str) -> Unavailable:
-    """What is told while the counter makes the files again."""
+    """What is shown while the counter rebuilds the files."""
     message = sentence("Le fichier d’essais %(name)s est abîmé : le compteur le refait, revenez bientôt.")
     return Unavailable("samples_damaged", message, name=name)
 

@@ -22,7 +22,7 @@ register.filter(figure_words.tests_text)
 
 @register.filter
 def period_name(period: Period | None) -> str:
-    """The words of a period: "octobre 2026"."""
+    """A period as text: "octobre 2026"."""
     return formats.missing() if period is None else filter_fields.period_name(period)
 
 
@@ -34,7 +34,7 @@ def chart_number(figure: Figure, view: figure_words.UsageView) -> str:
 
 @register.filter
 def operator_mark(operator: Operator) -> SafeString:
-    """The mark by which charts tell an operator from the others."""
+    """The mark by which charts distinguish an operator from the others."""
     return charts.mark(figure_words.mark_style(operator))
 
 

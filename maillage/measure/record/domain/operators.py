@@ -136,7 +136,7 @@ class OperatorTable:
     def by_asn(self, asn: int) -> Operator | None:
         """Return the operator of an AS number.
 
-        Most carry fixed and mobile traffic: it tells the group, not "mobile".
+        Most carry fixed and mobile traffic: it identifies the group, not "mobile".
         """
         return self.ids.get(self.asns.get(asn, ""))
 

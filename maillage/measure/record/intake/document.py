@@ -95,7 +95,7 @@ class BytesUsedPart(DocumentPart):
 
 
 class EndedPart(DocumentPart):
-    """How something that was tried ended: ``reason`` says why it is not ``ok``, in a word of its method."""
+    """How something that was tried ended: ``reason`` says why it is not ``ok``, as a slug of its method."""
 
     status: StatusWord
     reason: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,47}$")] | None = None

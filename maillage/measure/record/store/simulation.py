@@ -54,21 +54,6 @@ _BETWEEN: Final = '","'  # separator of two flags
 _WORDS: Final = {SubtestEnding.OK: "ok", SubtestEnding.FAILED: "failed", SubtestEnding.TIMEOUT: "timeout"}
 
 
-@dataclass(frozen=True, slots=True)
-class DemonstrationCampaign:
-    """A demonstration campaign: territory, size, seed, number of weak places."""
-
-    address: str
-    tests: int
-    devices: int
-    seed: int
-    weak_places: int
-
-
-# The campaign of the Gigalis application in Pays de la Loire, 2016-2017, as simulated.
-DEMONSTRATION_CAMPAIGN: Final = DemonstrationCampaign("region:52", 70_000, 16_000, 2016, 14)
-
-
 @dataclass(slots=True)
 class SimulationReport:
     """Result of a simulated campaign: rows recorded or already known, by verdict; outliers; devices."""
@@ -82,22 +67,6 @@ class SimulationReport:
     communes: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     outliers: Counter[str] = field(default_factory=Counter)
-
-
-def simulate_demonstration(now: datetime, *, mended_days: int) -> int:
-    """Record the campaign of a first start; return how many tests are new, since existing ones stay unchanged."""
-    campaign = DEMONSTRATION_CAMPAIGN
-    report = simulate_campaign(
-        campaign.address,
-        tests=campaign.tests,
-        devices=campaign.devices,
-        seed=campaign.seed,
-        now=now,
-        progress=lambda _done: None,
-        weak_places=campaign.weak_places,
-        mended_days=mended_days,
-    )
-    return report.recorded
 
 
 def simulate_campaign(

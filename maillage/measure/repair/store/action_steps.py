@@ -1,28 +1,18 @@
-"""Writes actions: opened from an area with frozen evidence, then steps are added; steps are immutable.
+"""Writes actions: opened from an area with frozen evidence, then steps are added; steps are immutable."""
 
-The demonstration has one verified, one planned and one new action, which show the process. They rest on simulated
-tests, like their areas, and are shown and hidden with them.
-"""
-
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
-
-from django.utils.translation import gettext as _
 
 from maillage.accounts.store.model_types import User
 from maillage.core.problems import Refused, sentence
-from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.rows import writing
 from maillage.measure.repair.domain.snapshot import CommuneSnapshot, Snapshot
 from maillage.measure.repair.domain.steps import ActionState, StateStep, checked_step
-from maillage.measure.repair.domain.verification import Proof
 from maillage.measure.repair.store.models import Action, ActionStep
-from maillage.measure.repair.store.repair import RepairArea, repair_state
-from maillage.measure.repair.store.repair_actions import open_action_on, verification_on
+from maillage.measure.repair.store.repair import RepairArea
+from maillage.measure.repair.store.repair_actions import open_action_on
 
 _LONGEST_TITLE: Final = 160
-REPAIRED_DAYS: Final = 240  # before the last day: when the simulator repairs one of its weak places
-_PLANNED_DAYS: Final = 75  # in the future
 
 
 def open_action(area: RepairArea, *, title: str, by: User | None, now: datetime, today: date) -> Action:
@@ -90,45 +80,3 @@ def _note(action: Action, step: StateStep, *, by: User | None, now: datetime) ->
         noted_by=by,
         noted_at=now,
     )
-
-
-def demonstrate_actions(now: datetime, today: date) -> int:
-    """Open the demonstration's actions; their number, 0 if they exist or there are no simulated areas."""
-    if Action.objects.filter(origin=int(Origin.SIMULATED)).exists():
-        return 0
-    areas, done_on = list(repair_state(Origin.SIMULATED).areas), today - timedelta(days=REPAIRED_DAYS)
-    opened, note = 0, _("Démonstration : étape inventée.")
-    mended = next(
-        (
-            area
-            for area in areas
-            if verification_on(area.codes, area.operator.code, area.origin, done_on).proof is Proof.PROVEN
-        ),
-        None,
-    )
-    if mended is not None:
-        areas.remove(mended)
-        verified = (
-            StateStep(ActionState.REPORTED, done_on - timedelta(days=120), note=note),
-            StateStep(ActionState.PLANNED, done_on - timedelta(days=90), planned_for=done_on, note=note),
-            StateStep(ActionState.DONE, done_on, note=note),
-        )
-        opened += _followed(mended, verified, now=now, today=today)
-    planned_for = today + timedelta(days=_PLANNED_DAYS)
-    planned = (
-        StateStep(ActionState.REPORTED, today - timedelta(days=60), note=note),
-        StateStep(ActionState.PLANNED, today - timedelta(days=20), planned_for=planned_for, note=note),
-    )
-    for area, steps in zip(areas, (planned, ()), strict=False):
-        opened += _followed(area, steps, now=now, today=today)
-    return opened
-
-
-def _followed(area: RepairArea, steps: tuple[StateStep, ...], *, now: datetime, today: date) -> int:
-    first = min((step.happened_on for step in steps), default=today - timedelta(days=5))
-    words = {"operator": area.operator.name, "area": area.name}
-    title = _("%(operator)s : autour de %(area)s (démonstration)") % words
-    action = open_action(area, title=title, by=None, now=now, today=first - timedelta(days=10))
-    for step in steps:
-        record_step(action.pk, step, by=None, now=now, today=today)
-    return 1

@@ -77,7 +77,7 @@ def create_test(request: HttpRequest, response: HttpResponse, wanted: TestReques
 
 @router.get("/network", response={200: NetworkAnswer}, summary="Get the network of this connection")
 def get_network(request: HttpRequest, response: HttpResponse) -> HttpResponse | NetworkAnswer:
-    """Whose network the client comes from, as far as its address tells: a guess to confirm."""
+    """Whose network the client comes from, as far as its address shows: a guess to confirm."""
     NETWORK_RATE.take(limits.network_of(request))
     response["Cache-Control"] = "no-store"  # a telephone changes networks
     return _network_answer(request)

@@ -11,7 +11,7 @@ from maillage.web.protection.limits import client_address
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The network of a visitor, as far as the IP address tells.
+    """The network of a visitor, as far as the IP address identifies it.
 
     ``is_mobile`` is None where an AS number carries fixed lines and mobile phones alike, as those of most operators do.
     """

@@ -1,4 +1,4 @@
-"""Detects the schema of a table: from its header, or from its cells if the header is not telling.
+"""Detects the schema of a table: from its header, or from its cells if the header is ambiguous.
 
 Matching column names are not enough, since "nom, code, valeur" are in many tables: a model is recognised by words that
 few others use. In cells, values of a closed list or of a strict pattern count; dates, numbers and free text do not.

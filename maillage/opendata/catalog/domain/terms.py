@@ -121,7 +121,7 @@ class ProblemKind(StrEnum):
 
 
 class EntryMode(StrEnum):
-    """The ways to fill a draft."""
+    """How a draft is filled: form, grid or file."""
 
     FORM = "form"
     GRID = "grid"

@@ -59,7 +59,7 @@ WEIGHTS: Final[dict[Criterion, int]] = {
 class QualityFacts:
     """The inputs of the score on a day. ``row_count`` is None for a harvested data set.
 
-    ``has_schema`` tells whether it follows a known schema; ``bad_row_count`` counts rows with at least one error.
+    ``has_schema`` says whether it follows a known schema; ``bad_row_count`` counts rows with at least one error.
     """
 
     description: str

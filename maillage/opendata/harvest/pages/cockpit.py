@@ -1,4 +1,4 @@
-"""The harvest in the cockpit: catalogues that can no longer be read, and the way to the sources."""
+"""The harvest in the cockpit: catalogues that can no longer be read, and the link to the sources."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from functools import wraps
 from typing import Final
 
-from stdnum import luhn
-
+from maillage.core.schema.checks.identifiers import invented_siret
 from maillage.core.text import commune_named
 
 
@@ -84,11 +83,9 @@ _GIVEN_NAMES: Final = (
 _FRIDAY: Final = 4
 
 
-def invented_siret(code: str) -> str:
-    """A SIRET with valid check digits that no establishment has: it starts with 000."""
-    siren = "000" + "".join(mark if mark.isdigit() else "0" for mark in code)[-5:].rjust(5, "0")
-    siren += luhn.calc_check_digit(siren)
-    return f"{siren}0001{luhn.calc_check_digit(f'{siren}0001')}"
+def commune_siret(code: str) -> str:
+    """The invented SIRET of the commune with an Insee code, alike in every invented table; it starts with 000."""
+    return invented_siret(int("".join(mark if mark.isdigit() else "0" for mark in code)[-5:]))
 
 
 def _sample_table(*, seed: str) -> Callable[[GeneratedRows], Callable[[SamplePlace, int], SampleTable]]:
@@ -113,7 +110,7 @@ def grants(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row
         day = date(year, 3, 1) + timedelta(days=chance.randrange(90))
         yield {
             "nomAttribuant": commune_named(place.name),
-            "idAttribuant": invented_siret(place.code),
+            "idAttribuant": commune_siret(place.code),
             "dateConvention": day.isoformat(),
             "referenceDecision": f"{year}-03-{number:02d}",
             "nomBeneficiaire": f"{name} de {place.name}",
@@ -142,7 +139,7 @@ def acts(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
             against, abstained = chance.randrange(3), chance.randrange(3)
             yield {
                 "COLL_NOM": commune_named(place.name),
-                "COLL_SIRET": invented_siret(place.code),
+                "COLL_SIRET": commune_siret(place.code),
                 "DELIB_ID": f"{year}{month:02d}{number:02d}",
                 "DELIB_DATE": day.isoformat(),
                 "DELIB_MATIERE_CODE": code,
@@ -167,7 +164,7 @@ def equipment(place: SamplePlace, _year: int, chance: random.Random) -> Iterator
     for number, (theme, code, kind, name, hours) in enumerate(_EQUIPMENT, start=1):
         yield {
             "COLL_NOM": commune_named(place.name),
-            "COLL_SIRET": invented_siret(place.code),
+            "COLL_SIRET": commune_siret(place.code),
             "EQUIP_UID": f"{place.code}-{code}-{number:03d}",
             "EQUIP_THEME": theme,
             "EQUIP_CODE": f"{code}-{number:03d}"[:12],
@@ -194,7 +191,7 @@ def menus(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]
         for kind, dishes in _DISHES:
             yield {
                 "menuCollNom": commune_named(place.name),
-                "menuCollSiret": invented_siret(place.code),
+                "menuCollSiret": commune_siret(place.code),
                 "menuEtablissementNom": f"Restauration scolaire de {place.name}",
                 "menuEtablissementSiret": "",
                 "menuRestaurantNom": "École des Tilleuls",
@@ -231,7 +228,7 @@ def charging_points(place: SamplePlace, year: int, chance: random.Random) -> Ite
         for point in (1, 2):
             yield {
                 "nom_amenageur": commune_named(place.name),
-                "siren_amenageur": invented_siret(place.code)[:9],
+                "siren_amenageur": commune_siret(place.code)[:9],
                 "contact_operateur": "bornes@demonstration.example",
                 "nom_operateur": "Opérateur d’exemple",
                 "nom_enseigne": "Réseau d’exemple",

@@ -70,7 +70,7 @@ def wake_up(visit: CockpitVisit) -> Suggestion | None:
 
 
 def _welcoming(visit: CockpitVisit) -> tuple[str, str] | None:
-    """The way to invite the communes of an EPCI, for who may."""
+    """The link to invite the communes of an EPCI, for those who may."""
     return (_("Accueillir une intercommunalité"), reverse("welcome")) if runs_agency(visit.person) else None
 
 

@@ -1,4 +1,4 @@
-"""The first step: data set, organisation, way to fill the draft; and the files of visitors who are not logged in.
+"""The first step: data set, organisation, entry mode; and the files of visitors who are not logged in.
 
 A file waits while its visitor logs in, requests membership or tries it in a sandbox; then it becomes a draft.
 """

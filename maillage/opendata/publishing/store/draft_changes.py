@@ -88,7 +88,7 @@ def begin_draft(
         created_at=now,
         modified_at=now,
     )
-    # A package is published anew as a whole: its table alone would be no version.
+    # A package is published again as a whole: its table alone would be no version.
     if dataset is not None and package_form_of(schema_id) is None:
         _copy_newest_version(acting, draft, dataset, now=now)
     return draft

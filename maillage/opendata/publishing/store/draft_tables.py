@@ -51,7 +51,7 @@ def package_path(draft_id: UUID, revision: int) -> Path:
 
 
 def package_period(draft: Draft) -> tuple[date, date] | None:
-    """The first and last day of the package of a draft; None without one, or if it tells none."""
+    """The first and last day of the package of a draft; None without one, or if it has none."""
     try:
         with package_path(draft.id, draft.revision).open("rb") as file:
             words = json.loads(file.readline())

@@ -17,7 +17,7 @@ from maillage.core.schema.terms import shortened
 from maillage.opendata.timetables.domain.feed import FeedTable, Mask
 
 RULES_PAGE: Final = "https://gtfs-validator.mobilitydata.org/rules.html"
-MOST_VALUES: Final = 50  # distinct values told apart under one rule and field; the others are counted together
+MOST_VALUES: Final = 50  # distinct values listed under one rule and field; the others are counted together
 
 
 class FeedSeverity(StrEnum):

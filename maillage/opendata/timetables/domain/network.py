@@ -14,7 +14,7 @@ _COLOR: Final = re.compile(r"[0-9A-Fa-f]{6}", re.ASCII)
 
 
 def line_features(timetable: Timetable, kind_name: Callable[[int], str]) -> Iterator[dict[str, Any]]:
-    """The lines that have a way; colours as on the web, "" where the feed gives none."""
+    """The lines that have a route; colours as on the web, "" where the feed gives none."""
     for line in timetable.lines:
         if line.paths:
             yield {

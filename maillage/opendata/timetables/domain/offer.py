@@ -1,4 +1,4 @@
-"""Sums up what a feed offers: lines with their ways, days and hours of departures; and its stops as a table."""
+"""Sums up what a feed offers: lines with their routes, days and hours of departures; and its stops as a table."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -18,8 +18,8 @@ from maillage.opendata.timetables.domain.stops import STATION, STOP, location_ty
 from maillage.opendata.timetables.domain.timetable import TYPICAL_WEEK, Line, Polyline, Timetable
 from maillage.opendata.timetables.domain.values import integers, positions, times
 
-_MOST_DAYS: Final = 800  # told day by day
-_MOST_PATHS: Final = 8  # ways drawn of a line, those with most trips first
+_MOST_DAYS: Final = 800  # shown day by day
+_MOST_PATHS: Final = 8  # routes drawn of a line, those with most trips first
 _MOST_POINTS: Final = 60_000  # of all lines: a megabyte of JSON
 _FIRST_TOLERANCE: Final = 0.00005  # degrees, about 5 m
 _DECIMALS: Final = 5  # about a metre
@@ -202,7 +202,7 @@ def departures_by_hour(
 
 
 def lines_of(feed: Feed, journeys: Journeys, lines: ShapeLines) -> tuple[Line, ...]:
-    """The lines of a feed in the order of their names, with their ways as the map draws them."""
+    """The lines of a feed in the order of their names, with their routes as the map draws them."""
     routes, trips = feed.table(ROUTES), feed.table(TRIPS)
     route_of = routes.rows_named("route_id", trips.column("route_id"))
     counts = np.bincount(route_of[route_of != ABSENT], minlength=len(routes))
@@ -256,7 +256,7 @@ def _shaped_paths(feed: Feed, lines: ShapeLines, route_of: NDArray[np.int32]) ->
 def _straight_paths(
     feed: Feed, journeys: Journeys, route_of: NDArray[np.int32], routes: AbstractSet[int]
 ) -> dict[int, list[Any]]:
-    """The ways of routes without shapes from stop to stop, those with most trips first."""
+    """The paths of routes without shapes from stop to stop, those with most trips first."""
     if not routes:
         return {}
     lon, lat = positions(feed.table(STOPS), "stop_lon", "stop_lat")

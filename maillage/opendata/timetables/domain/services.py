@@ -132,7 +132,7 @@ def written_day(ordinal: int) -> str:
 
 
 def last_day(feed: Feed, services: ServiceDays) -> tuple[str, str, int] | None:
-    """File, field and ordinal of the day on which the feed stops being valid; None if nothing tells it.
+    """File, field and ordinal of the day on which the feed stops being valid; None if it is unknown.
 
     It is the end that feed_info.txt declares, or the last day on which a trip runs if that comes first.
     """

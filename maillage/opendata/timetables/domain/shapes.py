@@ -1,4 +1,4 @@
-"""Shapes, the ways that trips follow: distances that grow, and stops that lie on them."""
+"""Shapes, the paths that trips follow: distances that grow, and stops that lie on them."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -95,7 +95,7 @@ def stops_far_from_shapes(feed: Feed, journeys: Journeys, lines: ShapeLines) -> 
     shape_of, stop_of = shape_of[is_placed], stop_of[is_placed]
     distances = _distances_m(lines, shape_of, lon[stop_of], lat[stop_of])
     far = np.flatnonzero(distances > _FARTHEST_M)
-    # A stop is told once, with the shape that it lies farthest from.
+    # A stop is reported once, with the shape that it lies farthest from.
     far = far[np.argsort(-distances[far], kind="stable")]
     _stops, firsts = np.unique(stop_of[far], return_index=True)
     for place in np.sort(firsts)[: MOST_VALUES * 10]:

@@ -108,7 +108,7 @@ def faulty_stop_times(journeys: Journeys) -> Findings:
 
 
 def backward_times(journeys: Journeys) -> Findings:
-    """Arrivals before the last departure that the trip has told."""
+    """Arrivals before the last departure that the trip states."""
     if not len(journeys):
         return
     has_arrival, has_departure = journeys.arrivals != ABSENT, journeys.departures != ABSENT
@@ -139,7 +139,7 @@ def too_fast_pairs(feed: Feed, journeys: Journeys) -> Findings:
     at_lon = np.where(is_known, lon[journeys.stops], np.nan) if len(lon) else np.full(len(journeys), np.nan)
     at_lat = np.where(is_known, lat[journeys.stops], np.nan) if len(lat) else at_lon
     legs = np.r_[0.0, distance_m(at_lon[:-1], at_lat[:-1], at_lon[1:], at_lat[1:])] if len(at_lon) else at_lon
-    # Stops without times between two with times only lengthen the way; an unknown position ends it.
+    # Stops without times between two with times only lengthen the path; an unknown position ends it.
     way = np.cumsum(np.where(journeys.is_first | np.isnan(legs), 0.0, legs))
     lost = np.cumsum(np.isnan(legs) & ~journeys.is_first)
     timed = np.flatnonzero(is_timed)
@@ -147,7 +147,7 @@ def too_fast_pairs(feed: Feed, journeys: Journeys) -> Findings:
     same = (journeys.trips[before] == journeys.trips[after]) & (lost[before] == lost[after])
     before, after = before[same], after[same]
     seconds = (journeys.arrivals[after] - journeys.departures[before]).astype(np.float64)
-    # Times told to the minute are rounded: a minute more is possible.
+    # Times given to the minute are rounded: a minute more is possible.
     is_rounded = (journeys.arrivals[after] % _MINUTE_S == 0) & (journeys.departures[before] % _MINUTE_S == 0)
     seconds += np.where(is_rounded, _MINUTE_S, 0)
     in_time = seconds > 0  # earlier than the departure: reported as such

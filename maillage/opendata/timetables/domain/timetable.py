@@ -12,9 +12,9 @@ Polyline = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One route: names, ``kind`` (GTFS's route_type), colours ("" if not given), trips in all, stops, drawn ways.
+    """One route: names, ``kind`` (GTFS's route_type), colours ("" if not given), trips in all, stops, drawn paths.
 
-    ``is_straight``: the feed has no shapes for it, so the ways run from stop to stop.
+    ``is_straight``: the feed has no shapes for it, so the paths run from stop to stop.
     """
 
     id: str

@@ -17,7 +17,7 @@ from maillage.opendata.timetables.pages.parts.network_panel import size_text, tr
 from maillage.web.wording import formats
 
 _MOST_EXAMPLES: Final = 100  # of one rule
-_MOST_ROWS: Final = 20  # told of one finding
+_MOST_ROWS: Final = 20  # shown of one finding
 
 
 def feed_report(path: Path, _may_go_on: Callable[[], bool]) -> DocumentReport:

@@ -21,12 +21,12 @@ from maillage.opendata.timetables.domain.letter_kinds import TIMETABLE_ENDS
 from maillage.opendata.timetables.store.published_timetables import timetables_in_force
 from maillage.web.wording import formats
 
-DELAYS_DAYS: Final = (7, 30)  # the nearer one first: who is told late is told once
-_LATE: Final = timedelta(days=30)  # of an end that is past: an older one was told, or was known when it was published
+DELAYS_DAYS: Final = (7, 30)  # the nearer one first: who is notified late is notified once
+_LATE: Final = timedelta(days=30)  # past the end: an older one was notified, or known when it was published
 
 
 def tell_expiring(now: datetime, *, origin: str) -> int:
-    """Write the letters that are due; how many publishers are told, those told before included."""
+    """Write the letters that are due; how many publishers are notified, those notified before included."""
     today, count = localtime(now).date(), 0
     for dataset, version, timetable in timetables_in_force():
         end = timetable.expires_on

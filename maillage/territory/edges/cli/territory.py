@@ -103,7 +103,7 @@ def restore(*, as_json: AsJson = False) -> None:
 
 @app.command(name="build")
 def build_file(*, as_json: AsJson = False) -> None:
-    """Make the derived file anew. Example: maillage territory build."""
+    """Rebuild the derived file. Example: maillage territory build."""
     with Console(stderr=True).status(_("Construction…")):
         manifest = build(territory_folder())
     _show_facts(asdict(manifest), as_json=as_json)

@@ -14,7 +14,7 @@ from maillage.web.wording.glossary import NumberMark
 class PlaceVisit(SharedReads):
     """A visit to a place: the input from which panels are built.
 
-    ``query`` holds the filters of the URL without defaults; ``origin`` is the word of the origin of the tests.
+    ``query`` holds the filters of the URL without defaults; ``origin`` is the slug of the origin of the tests.
     """
 
     place: Territory
@@ -44,7 +44,7 @@ class PanelFigure:
 class PlacePanel:
     """A feature's panel on a place: a sentence of about sixty letters, two or three figures, one link (text, href).
 
-    ``door`` is the word above the sentence ("Réparer"). Panels are sorted by ``rank``, ascending: below 10 for
+    ``door`` is the label above the sentence ("Réparer"). Panels are sorted by ``rank``, ascending: below 10 for
     problems, below 20 for what waits or ends soon, from 20 on the rest. ``marks`` identify the metrics in the sentence.
     """
 

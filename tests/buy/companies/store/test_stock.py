@@ -12,7 +12,6 @@ import pytest
 
 from maillage.buy.companies.domain.terms import Company, Establishment, FormerName, SizeCategory, StockPart
 from maillage.buy.companies.store.companies import companies_by_siren, company_of, establishments_by_siret
-from maillage.buy.companies.store.invented_stock import write_invented_stock
 from maillage.buy.companies.store.stock import import_stock
 from maillage.buy.companies.store.stock_files import (
     PARTS,
@@ -24,6 +23,7 @@ from maillage.buy.companies.store.stock_files import (
 )
 from maillage.buy.companies.store.trades import trade_name, trade_names
 from maillage.core.problems import NotFound, Refused
+from maillage.demonstration.companies import write_invented_stock
 from tests.buy.companies.stock import (
     GARDENS,
     GARDENS_BEFORE,

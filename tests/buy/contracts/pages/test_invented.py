@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from maillage.buy.contracts.domain.invented_purchases import DEMONSTRATION_SOURCE
+from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.store.build.contract_store import build_store
 from maillage.buy.contracts.store.imports import import_path
 from maillage.core.clock import utc_now

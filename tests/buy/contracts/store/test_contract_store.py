@@ -8,7 +8,6 @@ from django.core.signals import request_finished, request_started
 from django.test import override_settings
 
 from maillage.buy.contracts.domain.listed_contracts import LISTED_COLUMNS
-from maillage.buy.contracts.edges.cli.invent import demonstration
 from maillage.buy.contracts.edges.duties import rebuild_store
 from maillage.buy.contracts.store.contract_files import MANIFEST, contracts_folder
 from maillage.buy.contracts.store.contract_store import (
@@ -24,6 +23,7 @@ from maillage.buy.contracts.store.imports import import_path
 from maillage.core.clock import utc_now
 from maillage.core.files.atomic import write_whole
 from maillage.core.problems import Unavailable
+from maillage.demonstration.cli.contracts import demonstration
 from maillage.web.demonstration import showing
 from tests.buy.contracts.built_stores import NOW, publish, write_document
 from tests.buy.contracts.contracts import MARKET_V1

@@ -12,7 +12,6 @@ import rasterio
 from maillage.core.problems import Refused
 from maillage.cover.prediction.domain.commune_rows import HouseholdTotals
 from maillage.cover.prediction.domain.point_questions import PointQuestion
-from maillage.cover.prediction.domain.truth.simulated_tests import simulated_tests
 from maillage.cover.prediction.store.build.height_tiles import load_raster
 from maillage.cover.prediction.store.build.prediction import (
     BuiltPrediction,
@@ -28,6 +27,7 @@ from maillage.cover.prediction.store.truth_rebuild import follow_truth, predicte
 from maillage.cover.prediction.store.truth_report import proposed_calibration, truth_report
 from maillage.cover.radio.domain.height_files import HeightKind
 from maillage.cover.radio.domain.rasters import BARE_GROUND
+from maillage.demonstration.readings import simulated_tests
 from tests.cover.network.intake.site_files import write_sites
 from tests.cover.prediction.edges.cli.test_calibrate import PLACES
 from tests.cover.prediction.store.build.grounds import write_ground

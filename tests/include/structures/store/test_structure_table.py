@@ -8,8 +8,7 @@ from django.test import Client
 
 from maillage.accounts.domain.terms import Acting
 from maillage.core.clock import utc_now
-from maillage.include.structures.domain.invented_structures import INVENTED_SOURCE
-from maillage.include.structures.domain.structures import SCHEMA_ID
+from maillage.include.structures.domain.structures import INVENTED_SOURCE, SCHEMA_ID
 from maillage.include.structures.intake.structure_tables import read_structures
 from maillage.include.structures.store.models import Structure
 from maillage.include.structures.store.structure_export import STRUCTURE_COLUMNS, structure_lines

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from maillage.core.clock import utc_now
 from maillage.core.geo import distance_m
-from maillage.include.structures.domain.invented_structures import invented_structures
+from maillage.demonstration.structures import invented_structures
 from maillage.include.structures.domain.structures import CONFIRMED_DAYS, Activity, Reach, ReachKind, StatedStructure
 from maillage.include.structures.store.models import Structure
 from maillage.include.structures.store.sourcing import directory
@@ -32,7 +32,7 @@ def region_communes() -> list[Territory]:
 def some_structures() -> None:
     """Forty of a region, of which some go by zones, some everywhere, some do one thing at two distances."""
     chance = random.Random(3)
-    rows = chance.sample(list(invented_structures(region_communes(), today=TODAY, domain="a.invalid")), 40)
+    rows = chance.sample(list(invented_structures(region_communes(), today=TODAY)), 40)
     changed = []
     for place, stated in enumerate(rows):
         activities = stated.activities

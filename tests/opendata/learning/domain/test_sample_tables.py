@@ -9,7 +9,7 @@ from maillage.core.tables.reading import RowsInMemory
 from maillage.opendata.catalog.store.lookups import lookups
 from maillage.opendata.catalog.store.schemas import schema
 from maillage.opendata.learning.domain import sample_tables
-from maillage.opendata.learning.domain.sample_tables import SamplePlace, SampleTable, invented_siret, with_faults
+from maillage.opendata.learning.domain.sample_tables import SamplePlace, SampleTable, commune_siret, with_faults
 
 PLACES = (
     SamplePlace("Pornic", "44131", -2.1, 47.11, "44210"),
@@ -50,8 +50,8 @@ def test_same_commune_and_year_give_the_same_table_and_others_another():
 
 
 def test_invented_number_is_of_nobody():
-    assert [invented_siret(place.code)[:3] for place in PLACES] == ["000"] * 3
-    assert len({invented_siret(place.code) for place in PLACES}) == 3
+    assert [commune_siret(place.code)[:3] for place in PLACES] == ["000"] * 3
+    assert len({commune_siret(place.code) for place in PLACES}) == 3
 
 
 def test_faults_are_put_right_by_the_proposed_fixes_but_one_that_only_the_clerk_knows():

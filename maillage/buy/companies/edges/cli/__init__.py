@@ -17,10 +17,4 @@ COMMANDS: Final = (
         "What the register says of a SIREN or a SIRET.",
         group="companies",
     ),
-    CommandEntry(
-        "invent",
-        "maillage.buy.companies.edges.cli.stock:invent",
-        "Write an invented stock in the published format.",
-        group="companies",
-    ),
 )

@@ -1,8 +1,7 @@
-"""``maillage companies``: imports the SIRENE stock, shows a company, writes an invented stock."""
+"""``maillage companies``: imports the SIRENE stock, shows a company."""
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -12,13 +11,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from maillage.buy.companies.store.companies import company_of, establishments_by_siret
-from maillage.buy.companies.store.invented_stock import write_invented_stock
 from maillage.buy.companies.store.stock import import_stock
 from maillage.buy.companies.store.stock_files import stock_parts
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson
 from maillage.core.problems import NotFound, sentence
-from maillage.territory.store.derived import derived
 from maillage.web.wording import formats
 
 _SIRET_DIGITS: Final = 14
@@ -97,22 +94,3 @@ def show(
         return
     for name, value in facts.items():
         sys.stdout.write(f"{name}: {'' if value is None else value}\n")
-
-
-def invent(
-    folder: Annotated[Path, typer.Argument(help="Where to write the three files.")],
-    *,
-    establishments: Annotated[int, typer.Option(min=1, help="How many.")] = 1_000,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same files.")] = 1,
-    as_json: AsJson = False,
-) -> None:
-    """Invent a stock; every name says so. Example: maillage companies invent stock --establishments 100000."""
-    sirets = [f"{900_000_000 + number:09d}00017" for number in range(establishments)]
-    communes = [code for (code,) in derived().rows("SELECT code FROM territory WHERE kind = 'commune' ORDER BY code")]
-    paths = write_invented_stock(folder, sirets, communes, seed=seed)
-    if as_json:
-        json.dump({"files": [str(path) for path in paths], "establishments": establishments}, sys.stdout)
-        sys.stdout.write("\n")
-        return
-    words = {"count": formats.number(establishments), "folder": str(folder)}
-    sys.stdout.write(_("%(count)s établissements inventés dans %(folder)s.") % words + "\n")

@@ -27,18 +27,6 @@ COMMANDS: Final = (
         group="procurement",
     ),
     CommandEntry(
-        "invent",
-        "maillage.buy.contracts.edges.cli.invent:invent",
-        "Write the contracts of an invented region.",
-        group="procurement",
-    ),
-    CommandEntry(
-        "demonstration",
-        "maillage.buy.contracts.edges.cli.invent:demonstration",
-        "Load the contracts of an invented region.",
-        group="procurement",
-    ),
-    CommandEntry(
         "ocds",
         "maillage.buy.contracts.edges.cli.ocds:ocds",
         "Write all contracts as packages of OCDS 1.1.",

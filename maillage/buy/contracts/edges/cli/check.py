@@ -31,7 +31,7 @@ def check(
 ) -> None:
     """Check a file of contracts. Example: maillage procurement check marches-2026.json.
 
-    Every remark is counted; of each rule the first hundred are told.
+    Every remark is counted; of each rule the first hundred are listed.
     Exit status: 0 when the format and the ministry refuse nothing, 1 when they do.
     """
     if not file.is_file():

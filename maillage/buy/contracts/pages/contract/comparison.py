@@ -1,4 +1,4 @@
-"""One contract among its like, and how much of a framework is used, in words."""
+"""One contract among its like, and how much of a framework is used, as text."""
 
 from typing import Final
 

@@ -78,7 +78,7 @@ def remark_values(path: str, before: str | None, after: str | None) -> dict[str,
 
 
 def check_kind(rule: CheckRule) -> str:
-    """How grave a breach of ``rule`` is, in words."""
+    """How grave a breach of ``rule`` is, as text."""
     if rule.excludes:
         return _("écarté par le ministère")
     return _("erreur") if is_error(rule) else _("avertissement")

@@ -1,4 +1,4 @@
-"""What is told of contracts to those who follow a search: a sentence for each, and what ends soon."""
+"""What those who follow a search are notified of: a sentence for each, and what ends soon."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ _MOST_NAMED: Final = 3
 def contract_changes(
     matches: Mapping[FollowedSearch, list[SearchMatch]], *, until: dt.datetime, most: int
 ) -> Mapping[FollowedSearch, list[SubjectChange]]:
-    """For each search ``most`` of its matches, in their order, as letters tell them."""
+    """For each search ``most`` of its matches, in their order, as letters list them."""
     numbers = {match.contract.number for of_search in matches.values() for match in of_search[:most]}
     selection = ContractSelection("number IN (SELECT unnest($numbers::INTEGER[]))", {"numbers": sorted(numbers)})
     listed = listed_contracts(selection, ContractOrder.NEWEST, today=localdate(until), most=len(numbers))
@@ -40,7 +40,7 @@ def contract_changes(
         contract = contracts[match.contract.number]
         amount = "" if contract.amount_now_eur is None else euros(contract.amount_now_eur)
         notified = "" if contract.notified_on is None else _("notifié le %(day)s") % {"day": day(contract.notified_on)}
-        # One that came in is told once at its moment, whichever of her searches a reader finds it by.
+        # One that came in is notified once at its moment, whichever of her searches a reader finds it by.
         changes[name] = SubjectChange(
             key=f"contract:{'new' if match.is_new else 'ending'}:{contract.key}",
             at=match.contract.arrived_at if match.is_new else until,

@@ -1,4 +1,4 @@
-"""Public contracts in words and addresses: who buys what from whom, until when, and where each thing has its page."""
+"""Public contracts as text and links: who buys what from whom, until when, and where each thing has its page."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping

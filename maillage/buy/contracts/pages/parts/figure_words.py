@@ -52,7 +52,7 @@ def considerations_text(social: ConsiderationShare) -> str:
 
 
 def share_text(share: float | None) -> str:
-    """A share as a percentage; a dash where nothing tells it."""
+    """A share as a percentage; a dash where it is unknown."""
     return "—" if share is None else percent(share)
 
 
@@ -217,7 +217,7 @@ def works_texts(works: SharedWorks) -> Sequence[str]:
 
 
 def answer_text(count: SignalCount) -> str:
-    """On how many of the contracts concerned a sign fires, and of how many it cannot be told."""
+    """On how many of the contracts concerned a sign fires, and for how many it cannot be decided."""
     if not count.applies:
         return _("Aucun de ces marchés n’est concerné.")
     words = {

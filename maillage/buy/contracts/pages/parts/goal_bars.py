@@ -103,7 +103,7 @@ def _bar(word: str, title: str, label: str, share: float | None, *, goal_words: 
 
 
 def goals_sentence(bars: Sequence[GoalBar]) -> str:
-    """Which goal is furthest from being reached; that all are; "" where nothing tells it."""
+    """Which goal is furthest from being reached; that all are; "" where it is unknown."""
     measured = [bar for bar in bars if bar.missing > -1.0]
     if not measured:
         return ""

@@ -1,4 +1,4 @@
-"""A notice of a contract in words: what it asked, by which criteria, and how sure it is that it belongs here."""
+"""A notice of a contract as text: what it asked, by which criteria, and how sure it is that it belongs here."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

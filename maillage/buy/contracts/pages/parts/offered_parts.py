@@ -24,7 +24,7 @@ OfferedMarketPanel = Callable[[ContractSearch, dt.date], Panel | None]
 
 @dataclass(frozen=True, slots=True)
 class TimelineStep:
-    """One step: its day in words ("" where none is known), what happened, details, and where it leads.
+    """One step: its day as text ("" where none is known), what happened, details, and where it leads.
 
     ``mark`` is a class of its dot: "past", "future" or "maybe".
     """

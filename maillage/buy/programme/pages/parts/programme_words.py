@@ -1,4 +1,4 @@
-"""Purchases to come in words and addresses: states, quarters, bands, reservations, where each thing has its page."""
+"""Purchases to come as text and links: states, quarters, bands, reservations, where each thing has its page."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -14,7 +14,7 @@ from maillage.opendata.catalog.domain.subscriptions import SubjectChange
 
 
 def purchase_changes(changes: Iterable[PlannedPurchaseChange]) -> list[SubjectChange]:
-    """What readers are told, in the order given; of one purchase the last thing that was said."""
+    """What readers are notified of, in the order given; of one purchase the last thing that was said."""
     latest: dict[int, SubjectChange] = {}
     for change in changes:
         stated = stated_purchase(change.purchase)

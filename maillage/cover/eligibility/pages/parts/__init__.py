@@ -1,1 +1,1 @@
-"""Parts of pages on a place: words and drawings of its answer."""
+"""Parts of pages on a place: text and drawings of its answer."""

@@ -47,7 +47,7 @@ class ProfileObstacle:
 
 @dataclass(frozen=True, slots=True)
 class ProfileTexts:
-    """The words of a profile: title, all of it in a sentence, the names of both ends, the units of its ticks."""
+    """The texts of a profile: title, all of it in a sentence, the names of both ends, the units of its ticks."""
 
     title: str
     description: str

@@ -49,7 +49,7 @@ _USES: Final = (
 
 
 class AnswerMark(StrEnum):
-    """What a card says at a glance: its sign has a shape and a word."""
+    """What a card says at a glance: its sign has a shape and a label."""
 
     YES = "yes"
     NO = "no"
@@ -58,7 +58,7 @@ class AnswerMark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerCard:
-    """One of the three answers of a place: outside, inside, the fibre. ``link`` is words and address."""
+    """One of the three answers of a place: outside, inside, the fibre. ``link`` is text and href."""
 
     mark: AnswerMark
     title: str
@@ -211,7 +211,7 @@ def map_agreement(point: AnsweredPoint) -> str:
 
 
 def clutter_text(point: AnsweredPoint) -> str:
-    """What trees and houses on the way are known from."""
+    """What trees and houses along the path are known from."""
     fitted = heights_of(point.prediction.facts)
     assumed = {"height": formats.number(point.network.clutter.assumed_m, 0 if fitted is None else 1)}
     if fitted is not None:

@@ -1,4 +1,4 @@
-// Sites with their sectors, or corrections on the ground, as a layer of the house's map: whatever the GeoJSON of the
+// Sites with their sectors, or corrections on the ground, as a layer of the site's map: whatever the GeoJSON of the
 // page holds. A file of sites has a point a sector; here a site is one disc, and each sector a stroke to where it looks.
 
 import { readColors } from "../web/map/palette.js";

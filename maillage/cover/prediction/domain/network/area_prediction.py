@@ -93,7 +93,7 @@ def predicted_network(
 ) -> PredictedNetwork:
     """What the sectors of ``stations`` send to the cells of their ``losses`` (one raster a station).
 
-    ``clutter`` is what stands at the cells, which a ``calibration`` tells apart.
+    ``clutter`` is what stands at the cells, which a ``calibration`` distinguishes.
     """
     sectors, owners, rsrp, bearings, excess, errors = [], [], [], [], [], []
     for index, (station, loss) in enumerate(zip(stations, losses, strict=True)):

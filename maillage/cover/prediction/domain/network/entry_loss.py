@@ -1,4 +1,4 @@
-"""What walls take from a signal on its way into a house: the median of ITU-R P.2109-1, 80 MHz to 100 GHz."""
+"""What walls take from a signal that enters a house: the median of ITU-R P.2109-1, 80 MHz to 100 GHz."""
 
 import math
 from enum import Enum

@@ -91,7 +91,7 @@ class SignalLedger:
 
 @dataclass(frozen=True, slots=True)
 class ServerPath:
-    """The way from the server: the ground below it, its loss, its ledger, what its antennas stand on."""
+    """The path from the server: the ground below it, its loss, its ledger, what its antennas stand on."""
 
     profile: PathProfile
     loss: PathLoss
@@ -128,13 +128,13 @@ class PointAnswer:
 
     @property
     def path(self) -> PathLoss | None:
-        """The loss of the way from the server."""
+        """The loss of the path from the server."""
         return None if self.server is None else self.server.loss
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Reach:
-    """What one place hears at several heights (a column each) of sectors (a row each), and its ways to stations."""
+    """What one place hears at several heights (a column each) of sectors (a row each), and its paths to stations."""
 
     signals: ReceivedSignals
     sectors: tuple[RadioSector, ...]

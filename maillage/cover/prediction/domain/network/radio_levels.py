@@ -178,7 +178,7 @@ def shadow_margin_db(signal_dbm: Floats, heard: Disturbance, need_db: Floats) ->
 
 
 def shadowed_sinr_db(ratio_db: float, same_mast_share: float, shadow_db: ArrayLike) -> Floats:
-    """A ratio under a shadow of the way to the server's mast, which takes its sectors along: they set the ceiling.
+    """A ratio under a shadow of the path to the server's mast, which takes its sectors along: they set the ceiling.
 
     Noise and other masts stay at their median, as in ``shadow_margin_db``.
     """
@@ -190,7 +190,7 @@ def shadowed_sinr_db(ratio_db: float, same_mast_share: float, shadow_db: ArrayLi
 def uplink_snr_db(sector: RadioSector, rsrp: ArrayLike, budget: LinkBudget) -> Floats:
     """The subscriber's signal at the station over its noise and what other subscribers add, on the widest carrier.
 
-    The path is the same both ways, so the loss is what the downlink lost; the power spreads over the whole carrier.
+    The path is the same in both directions, so the loss is the downlink's; the power spreads over the carrier.
     """
     widest = max(carrier.bandwidth_mhz for carrier in sector.carriers)
     sent_dbm = sector.power_dbm - 10 * np.log10(subcarriers(widest))

@@ -1,4 +1,4 @@
-"""From a signal-to-noise ratio to bits: Shannon's bound as 3GPP truncates it, the CQI tables, and the ways back.
+"""From a signal-to-noise ratio to bits: Shannon's bound as 3GPP truncates it, the CQI tables, and their inverses.
 
 Efficiencies are b/s/Hz of the time that a direction has; ratios are dB.
 """

@@ -2,7 +2,7 @@
 
 Places, clutter and sites err alike in both networks, so the interval of the difference is that of pairs of draws; two
 intervals laid side by side would say too much. What a new site brings is counted where it serves; what the others lose
-under its signal is told apart.
+under its signal is given separately.
 """
 
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ from maillage.cover.prediction.domain.field_tests import (
     SignalTests,
 )
 
-REFERENCE_M: Final = 3_000.0  # the middle of a fixed-4G cell: slope and offset are told apart best there
+REFERENCE_M: Final = 3_000.0  # the middle of a fixed-4G cell: slope and offset are separated best there
 _COMMON_SD_DB: Final = 10.0
 _SLOPE_SD_DB: Final = 8.0  # a decade
 _DIFFRACTION_SD: Final = 0.3

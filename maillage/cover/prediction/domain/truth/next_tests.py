@@ -1,6 +1,6 @@
 """Where the next test is worth most: where many households hang on an answer that the model is not sure of.
 
-A test tells its neighbourhood whether it is served, and narrows the error that all places of its site share. Its worth
+A test shows whether its neighbourhood is served, and narrows the error that all places of its site share. Its worth
 is the number of households about whom the model is expected to be wrong, and would no longer be.
 """
 

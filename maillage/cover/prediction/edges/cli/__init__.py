@@ -54,18 +54,6 @@ COMMANDS: Final = (
         group="coverage",
     ),
     CommandEntry(
-        "demo",
-        "maillage.cover.prediction.edges.cli.demo:demo",
-        "Predict Loire-Atlantique with invented sites, and propose more.",
-        group="coverage",
-    ),
-    CommandEntry(
-        "demonstration",
-        "maillage.cover.prediction.edges.cli.demonstration:demonstration",
-        "Publish a prediction of invented sites and a plan, where there is none.",
-        group="coverage",
-    ),
-    CommandEntry(
         "dossier",
         "maillage.cover.prediction.edges.cli.dossier:dossier",
         "Print a plan: sites, sectors, households, map, method.",
@@ -81,12 +69,6 @@ COMMANDS: Final = (
         "fitted-heights",
         "maillage.cover.prediction.edges.cli.fitted_heights:fitted_heights",
         "Show, apply or remove heights of trees and houses by tests.",
-        group="coverage",
-    ),
-    CommandEntry(
-        "invent-readings",
-        "maillage.cover.prediction.edges.cli.invent_readings:invent_readings",
-        "Invent readings of a demonstration, where its prediction is invented.",
         group="coverage",
     ),
     CommandEntry(

@@ -14,12 +14,12 @@ from maillage.territory.domain.terms import Box
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, map_config
 from maillage.web.offers import page_link
 
-_MARK: Final = "_"  # stands for the word of a layer in addresses that the script fills
+_MARK: Final = "_"  # stands for the slug of a layer in URLs that the script fills
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageMap:
-    """What map.html shows: the stage, and the layers as (word, title, whether it is chosen)."""
+    """What map.html shows: the stage, and the layers as (slug, title, whether it is chosen)."""
 
     stage: MapStage
     layers: tuple[tuple[str, str, bool], ...]

@@ -1,6 +1,6 @@
 """Makes a plan of sites with all that is run of it, and keeps it whole: the same inputs, the same bytes.
 
-The folder is made aside and renamed into its place; whoever is killed on the way leaves nothing in force.
+The folder is made aside and renamed into its place; a killed process leaves nothing published.
 """
 
 import csv

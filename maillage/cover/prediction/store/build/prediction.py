@@ -1,6 +1,6 @@
 """Makes a prediction of a network and publishes it whole: the same inputs, the same folder, the same bytes.
 
-The folder is made aside and renamed into its place; whoever is killed on the way leaves nothing in force.
+The folder is made aside and renamed into its place; a killed process leaves nothing published.
 """
 
 import csv
@@ -78,7 +78,7 @@ from maillage.cover.radio.intake.height_files import grid_window
 # The same draws for every prediction: two of them differ by what they are made of, not by chance.
 _SEED: Final = 1812
 
-OnSite = Callable[[int, int], None]  # told how many sites of how many are computed
+OnSite = Callable[[int, int], None]  # called with how many sites of how many are computed
 
 
 @dataclass(frozen=True, slots=True)

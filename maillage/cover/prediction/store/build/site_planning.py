@@ -69,7 +69,7 @@ class SiteQuestion:
 class PlannedSites:
     """The answer: the plan, its sites in the order of building, the best one that it left, the need of all places.
 
-    ``communes_below`` are names; ``has_need`` says whether a file told who lacks another good access. ``stations`` are
+    ``communes_below`` are names; ``has_need`` says whether a file lists who lacks another good access. ``stations`` are
     the chosen candidates in the order of building, ``further`` those that more money would add, one after the other.
     """
 

@@ -1,4 +1,4 @@
-"""Meetings and plans put into words: when, at which table of which room, with whom; how fair a plan is."""
+"""Meetings and plans as text: when, at which table of which room, with whom; how fair a plan is."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-// Brings the part of a page that changes during a day up to date, without moving the reader: #live is taken anew.
+// Brings the part of a page that changes during a day up to date, without moving the reader: #live is fetched again.
 
 const region = document.querySelector("[data-live]");
 

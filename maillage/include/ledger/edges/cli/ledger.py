@@ -21,7 +21,7 @@ def ledger(
 ) -> None:
     """Say which share of a ledger goes to inclusive structures. Example: maillage inclusion ledger achats.csv.
 
-    Amounts count by SIRET; rows that cannot be read are left out and told. Exit status: 0, 1 where the file is
+    Amounts count by SIRET; rows that cannot be read are left out and reported. Exit status: 0, 1 where the file is
     refused, 3 where rows were left out.
     """
     sums = read_ledger(file)

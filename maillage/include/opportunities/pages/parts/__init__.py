@@ -1,1 +1,1 @@
-"""What other features may show of opportunities, and the words of their pages."""
+"""What other features may show of opportunities, and the texts of their pages."""

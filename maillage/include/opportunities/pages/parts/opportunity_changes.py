@@ -18,7 +18,7 @@ from maillage.web.wording.formats import day
 
 
 def opportunity_changes(rows: Iterable[Opportunity]) -> list[SubjectChange]:
-    """What readers are told, in the order given."""
+    """What readers are notified of, in the order given."""
     return [
         SubjectChange(
             key=f"opportunity:{row.pk}",

@@ -30,7 +30,7 @@ def import_structures(
 ) -> None:
     """Take in structures. Example: maillage inclusion import siae.csv --source "ASP, octobre 2026".
 
-    Rows that cannot be read are told, the others are taken; the same list again changes nothing. Exit status: 0, 1
+    Rows that cannot be read are reported, the others are taken; the same list again changes nothing. Exit status: 0, 1
     where the file is refused, 3 where rows were left out.
     """
     read = read_structures(file)

@@ -1,1 +1,1 @@
-"""What other features may show of inclusive buying, and the words of its pages."""
+"""What other features may show of inclusive buying, and the texts of its pages."""

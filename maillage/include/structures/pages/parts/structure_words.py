@@ -132,7 +132,7 @@ def register_text(remark: RegisterRemark) -> str:
 
 
 def bought_text(before: BoughtBefore) -> str:
-    """What a buyer bought from a structure before; what it bought from others of the same company is told apart."""
+    """What a buyer bought from a structure before, and separately from others of the same company."""
     words = {
         "count": number(before.by_siret or before.of_company),
         "day": day(before.last_on) if before.last_on else _("date non renseignée"),

@@ -1,1 +1,1 @@
-"""Parts of pages that the pages of other features show too: one of the front doors."""
+"""Parts of pages that the pages of other features show too; public."""

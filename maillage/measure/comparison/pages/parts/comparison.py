@@ -95,7 +95,7 @@ def told_tests(compared: Comparison, estimate: OperatorEstimate, text: str) -> S
 
 
 def told_score(compared: Comparison, estimate: OperatorEstimate, text: str) -> str:
-    """``text``, which tells the score of an operator, marked as that number; as it is where there is no score."""
+    """``text``, which states the score of an operator, marked as that number; as it is where there is no score."""
     operator = operator_table().by_code(estimate.operator)
     if estimate.score is None or operator is None:
         return text
@@ -169,7 +169,7 @@ def order_words(compared: Comparison) -> str:
     if not named:
         return _("encore trop peu d’appareils pour classer les opérateurs")
     if any(ahead in step and behind in step for ahead, behind in compared.orders for step in compared.steps):
-        # A third one cannot be told from two that can: each certain order is said, and no more.
+        # A third one cannot be distinguished from two that can: each certain order is said, and no more.
         return _(" ; ").join(
             _("%(first)s devance %(others)s")
             % {"first": operator_name(code), "others": enumeration([operator_name(rival) for rival in behind])}

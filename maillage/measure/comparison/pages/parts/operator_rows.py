@@ -1,4 +1,4 @@
-"""One row an operator, the best first: the word for its score, its interval from 0 to 100, how it stands.
+"""One row an operator, the best first: the label of its score, its interval from 0 to 100, how it stands.
 
 operator_rows.html draws them; every page that says "Quel opérateur ?" shows these rows.
 """

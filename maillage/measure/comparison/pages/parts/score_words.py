@@ -1,4 +1,4 @@
-"""What a score means and how operators stand, in the words of every page: "vidéo fluide", "devant, sûr"."""
+"""What a score means and how operators stand, as every page puts it: "vidéo fluide", "devant, sûr"."""
 
 from collections.abc import Mapping
 from math import floor
@@ -33,7 +33,7 @@ def score_word(score: float) -> str:
 
 
 def score_tone(score: float) -> Tone:
-    """Bad for the worst class only: a word beside the colour says the same."""
+    """Bad for the worst class only: a label beside the colour says the same."""
     return Tone.BAD if sky_of(score) is Sky.STORM else Tone.PLAIN
 
 

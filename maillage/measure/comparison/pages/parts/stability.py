@@ -14,7 +14,7 @@ from maillage.measure.record.domain.density import Density
 from maillage.measure.record.domain.method import ScorePart
 from maillage.web.wording import formats
 
-URBAN: Final = "urban"  # the comparison joins intermediate and dense communes under this word
+URBAN: Final = "urban"  # the comparison joins intermediate and dense communes under this slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def verdict_name(standing: Standing) -> str:
 
 
 def standing_name(standing: Standing) -> str:
-    """What becomes of an order, in a word."""
+    """What becomes of an order, as a label."""
     return {
         Standing.SAME: _("même ordre"),
         Standing.WEAKER: _("moins certain"),

@@ -54,7 +54,7 @@ def _lead_phrase(compared: Comparison) -> str:
 
 
 def _ahead_phrase(compared: Comparison) -> str:
-    """Whom nobody is ahead of; and that nothing decides between all others, where it says so in a word."""
+    """Whom nobody is ahead of; and that nothing decides between all others, where a label says so."""
     first, phrase = compared.leaders, _lead_phrase(compared)
     second = [operator for operator in compared.ranked if operator not in first]
     if len(first) > 1:
@@ -67,7 +67,7 @@ def _ahead_phrase(compared: Comparison) -> str:
 
 
 def _overall_phrase(overall: Estimate) -> str:
-    """The score of all together, with its word where the whole interval has it."""
+    """The score of all together, with its label where the whole interval has it."""
     words = {"score": score_text(overall.value)}
     if overall.low is None or overall.high is None or sky_of(overall.low) is not sky_of(overall.high):
         return _("tous opérateurs réunis, %(score)s sur 100") % words

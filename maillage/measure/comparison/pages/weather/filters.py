@@ -62,7 +62,7 @@ def read_weather_query(
 ) -> WeatherQuery:
     """What ``parameters`` (of the address) ask of ``places``, beside the ``selection`` that was read from it.
 
-    Raises Refused with a finding for each word that is not understood.
+    Raises Refused with a finding for each value that is not understood.
     """
     words = {name: values[-1].strip() for name, values in parameters.items() if values}
     findings: list[Finding] = []

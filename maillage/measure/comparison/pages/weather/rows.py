@@ -1,4 +1,4 @@
-"""One place of the weather in a line: its sign, word and score, and how the operators stand there for certain."""
+"""One place of the weather in a line: its sign, label and score, and how the operators stand there for certain."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ from maillage.web.charts.weather_sign import WeatherShade, weather_sign
 from maillage.web.offers import Tone
 from maillage.web.wording.glossary import marked_number
 
-WIDE_POINTS: Final = 20.0  # a score that may be further off is told as an estimate
+WIDE_POINTS: Final = 20.0  # a score that may be further off is shown as an estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def weather_rows(seen: Sequence[SeenPlace], operator: Operator | None) -> list[W
 
 
 def is_estimated(score: Estimate) -> bool:
-    """Whether a score is told as an estimate: few devices stand behind it, so it may be far off."""
+    """Whether a score is shown as an estimate: few devices stand behind it, so it may be far off."""
     return score.low is None or score.high is None or score.high - score.low > WIDE_POINTS
 
 
@@ -185,7 +185,7 @@ def _relation(now: Comparison, operator: Operator | None) -> tuple[str, str]:
 
 
 def _shade(score: Estimate | None, values: Sequence[float]) -> WeatherShade:
-    """Which third of the places shown a place is of: where all have one sign, its light still tells them apart."""
+    """Which third of the places shown a place is of: where all have one sign, its light still distinguishes them."""
     if score is None or len(values) < 2:
         return WeatherShade.MIDDLE
     share = sum(value < score.value for value in values) / (len(values) - 1)

@@ -96,7 +96,7 @@ def levels_text(levels: Sequence[tuple[ScorePart, WeatherLevel]]) -> str:
 
 
 def certainty_text(outlook: Outlook) -> str:
-    """What one operator's figures are worth, in a few words; nothing to add where they are firm."""
+    """What one operator's figures are worth, as a short text; nothing to add where they are firm."""
     if outlook.is_hidden:
         return _("masqué : trop peu d’appareils")
     if outlook.certainty is Certainty.UNKNOWN:

@@ -1,6 +1,6 @@
 """Answers /tiles/quality/{zoom}/{column}/{row}.mvt: a WSGI application of its own, which never wakes Django.
 
-The query string is the filter of every page, and ``layer=best`` for the best operator. Faults are told as
+The query string is the filter of every page, and ``layer=best`` for the best operator. Errors are returned as
 application/problem+json in French: a map, not a person, reads them.
 """
 

@@ -6,6 +6,6 @@ from maillage.core.command_groups import in_group
 
 COMMANDS: Final = in_group(
     "quality",
-    ("build", "maillage.measure.figures.edges.cli.counts:build", "Count all rows anew."),
+    ("build", "maillage.measure.figures.edges.cli.counts:build", "Recount all rows."),
     ("count", "maillage.measure.figures.edges.cli.counts:count", "Follow the recorded rows and publish their counts."),
 )

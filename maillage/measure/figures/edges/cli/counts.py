@@ -1,4 +1,4 @@
-"""``maillage quality build`` and ``maillage quality count``: the counts made anew, and followed."""
+"""``maillage quality build`` and ``maillage quality count``: rebuild the counts, and follow the rows."""
 
 import time
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def build(
     ] = "local",
     as_json: AsJson = False,
 ) -> None:
-    """Count all rows anew. Example: maillage quality build --engine duckdb.
+    """Recount all rows. Example: maillage quality build --engine duckdb.
 
     The counts are the same to the byte whatever the engine. Exit status: 0, 1 when a counter runs on the folder.
     """

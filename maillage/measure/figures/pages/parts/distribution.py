@@ -69,7 +69,7 @@ def distribution_view(
 ) -> dict[str, Any] | None:
     """What territory_distribution.html shows; None where no operator has a published figure.
 
-    ``legend`` are the classes, each with the colour of its segments, what it holds and its word; ``rows`` the
+    ``legend`` are the classes, each with the colour of its segments, what it holds and its label; ``rows`` the
     operators, each with its tests and the shares of these classes.
     """
     view = USAGE_VIEWS[selection.usage]

@@ -1,4 +1,4 @@
-"""The forms in which the API answers with figures: operators by id, periods and usages by the words of addresses."""
+"""The forms in which the API answers with figures: operators by id, periods and usages by the slugs of URLs."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
@@ -34,7 +34,7 @@ def operator_word(code: int | None) -> str | None:
 
 
 def word_of(period: Period | None) -> str | None:
-    """The word of a period; None for all time."""
+    """The slug of a period; None for all time."""
     return None if period is None else period.word
 
 

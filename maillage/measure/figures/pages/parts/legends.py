@@ -1,4 +1,4 @@
-"""The classes in which maps and tables read a value, usage by usage: labels, words. Colours: static map.css.
+"""The classes in which maps and tables read a value, usage by usage: bounds, labels. Colours: static map.css.
 
 Their steps: measure/figures/domain/value_classes.py.
 """
@@ -23,7 +23,7 @@ CLASS_COUNT: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class LegendClass:
-    """One class: its number (1 is the worst), its bounds as text, a word for it."""
+    """One class: its number (1 is the worst), its bounds as text, its label."""
 
     number: int
     label: str

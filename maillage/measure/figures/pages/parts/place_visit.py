@@ -28,7 +28,7 @@ def _selection_in(query: tuple[tuple[str, str], ...], origin: str) -> Selection:
 
 
 def density_of(visit: PlaceVisit) -> Density | None:
-    """The density class that the address asks for; None for all of them, Refused where the word is not known."""
+    """The density class that the address asks for; None for all of them, Refused where the value is not known."""
     return density_named(dict(visit.query).get("density", ""))
 
 

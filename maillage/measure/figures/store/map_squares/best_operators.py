@@ -1,4 +1,4 @@
-"""The best operator of each square: who is compared where, and who is best for certain or cannot be told apart.
+"""The best operator of each square: who is compared where, and who is best for certain or cannot be distinguished.
 
 An operator is compared in a square where its own figure is published; a square is drawn when two operators are. The
 grid adapts as for figures: a square gives way to its children when every child with published figures is drawn.

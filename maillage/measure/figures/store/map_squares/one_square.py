@@ -28,7 +28,7 @@ def square_figures(
     """The figure by operator code of a square (its Morton number), and under None of all operators together.
 
     Of an operator with too few devices there, that of the finest square around it that the operator's own map draws;
-    hidden where none is. As coarse as tiles tell squares.
+    hidden where none is. As coarse as in tiles.
     """
     selections: dict[int | None, Selection] = {None: selection}
     selections |= {code: replace(selection, operators=frozenset({code})) for code in operators}

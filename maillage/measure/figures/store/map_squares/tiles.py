@@ -111,7 +111,7 @@ def _values(summaries: Summaries, usage: Usage) -> list[Property]:
 
 @cache
 def _tables(usage: Usage) -> Sequence[tuple[NDArray[np.bool_], Sequence[bytes]]]:
-    """What median and ends are told as, by bin, and whether they are told: not failures, nor an end without bound."""
+    """What median and ends are shown as, by bin, and whether they are shown: not failures, nor an end without bound."""
     bins, scale = np.arange(512), SCALES[usage]
     middles = np.array([two_digits(value) for value in values_of(bins, scale).tolist()])
     told = (middles, *usage_class_ends(*edges_of(bins, scale), usage))

@@ -40,7 +40,7 @@ class ViewSquares:
 
 
 def squares_in_view(box: Box, selection: Selection) -> ViewSquares:
-    """The squares drawn in ``box`` for a selection, about twenty across; no more is told of them than by the map."""
+    """The squares drawn in ``box`` for a selection, about twenty across; they disclose no more than the map."""
     count_filter = CountFilter(current_counts(), selection)
     chain = PublishedChain(count_filter)
     parts = [_boxes(squares_in(tile, count_filter, chain), selection.usage) for tile in _tiles(box)]

@@ -24,7 +24,7 @@ from maillage.measure.record.domain.keys import COMMUNE, LEVELS
 from maillage.measure.record.domain.terms import Origin, Usage
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 2  # grows when keys or files change: older derived files are then built anew
+FORMAT: Final = 2  # grows when keys or files change: older derived files are then rebuilt
 BYTES_A_COUNT: Final = 12  # eight of the key or group, four of the count or hash
 
 Lengths = tuple[tuple[int, int], ...]  # by level in the order of LEVELS: keys, groups
@@ -103,7 +103,7 @@ class CountSegment:
 
     @property
     def lacks_days(self) -> bool:
-        """Whether an older version made it, which kept no tests by day: its rows must be counted anew."""
+        """Whether an older version made it, which kept no tests by day: its rows must be recounted."""
         return self.days is None and any(total.tests for total in self.totals.values())
 
 
@@ -176,7 +176,7 @@ def damaged_file(folder: Path, manifest: CountsManifest, *, may_be_gone: bool = 
 
 
 def counts_damaged(name: str) -> Unavailable:
-    """What is told while the counter makes the counts again."""
+    """What is shown while the counter rebuilds the counts."""
     message = sentence("Le fichier de comptes %(name)s est abîmé : le compteur refait les comptes, revenez bientôt.")
     return Unavailable("counts_damaged", message, name=name)
 

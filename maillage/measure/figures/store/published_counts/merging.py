@@ -28,7 +28,7 @@ from maillage.measure.figures.store.published_counts.count_files import (
 from maillage.measure.record.domain.keys import LEVELS
 from maillage.measure.record.domain.terms import Origin, Usage
 
-OnProgress = Callable[[float], None]  # told the share done, now and then; may raise to stop the work
+OnProgress = Callable[[float], None]  # called with the share done, now and then; may raise to stop the work
 Table = tuple[NDArray[np.int64], NDArray[np.uint32]]
 GROWTH: Final = 8  # a segment is merged into the one before unless that is more than eight times larger
 SMALL_ROWS: Final = 2_000  # below, segments are always merged: rewriting them is cheaper than reading one more

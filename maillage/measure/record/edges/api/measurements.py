@@ -141,7 +141,7 @@ def create_measurements(request: HttpRequest) -> HttpResponse:
     """One document (application/json) or a stream, one document a line (application/x-ndjson), 1,000 lines at most.
 
     The answer comes when the rows are durable: 201 recorded, 200 already known, 422 refused with findings. A stream is
-    answered with 200 and one answer a line; a bad line harms no other. Of a refused line five findings are told.
+    answered with 200 and one answer a line; a bad line harms no other. Of a refused line five findings are listed.
     """
     kind = (request.content_type or "").lower()
     if kind not in DOCUMENT_TYPES | STREAM_TYPES:
@@ -166,7 +166,7 @@ def create_measurements(request: HttpRequest) -> HttpResponse:
 @router.delete("/measurements", response={200: ErasedAnswer}, auth=DeviceToken(), summary="Delete own measurements")
 @counting(NETWORK_RATE)
 def delete_own_measurements(request: HttpRequest) -> HttpResponse:
-    """Erase everything that the device of the token sent; every figure is then counted anew."""
+    """Erase everything that the device of the token sent; every figure is then recounted."""
     NETWORK_RATE.take(network_of(request))
     return JsonResponse({"erased": erase_device(_token_of(request), now=utc_now())})
 

@@ -100,7 +100,7 @@ def rescore(*, as_json: AsJson = False) -> None:
     """Compute the scores of all rows again by method-1.toml as it stands. Example: maillage quality rescore.
 
     Needed once after weights or limits changed; start maillage serve again first. It may be stopped: the next call
-    goes on. The counter then counts every figure anew. Exit status: 0, 1 when no row has a score.
+    goes on. The counter then recounts every figure. Exit status: 0, 1 when no row has a score.
     """
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(_("Notes"), total=1.0)

@@ -77,7 +77,7 @@ def worst_finding(
     if not zones:
         return weakest_operator(compared)
     if place.kind in WHOLE:
-        # The area concerning most people; its name tells where.
+        # The area concerning most people; its name says where.
         area, action = zones[0].area, zones[0].action
         lead, share = lead_around(area), area.evidence.share.value
     else:

@@ -54,7 +54,7 @@ class ChartView:
 
 
 def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
-    """The chart that the URL asks for, or the most telling one, or the form alone; None for a table without rows."""
+    """The chart that the URL asks for, else the most informative one, else the form; None for a table without rows."""
     columns, parameters = columns_of(path), dict(pairs)
     place = _place_of(columns, parameters.get("chart", ""))
     first = default_chart(path) if place is None else None

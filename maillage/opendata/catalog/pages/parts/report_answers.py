@@ -1,4 +1,4 @@
-"""The answer to a report, with its letter: pages that list reports answer them in one way."""
+"""The answer to a report, with its letter: used by all pages that list reports."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-// The rows of a data set as points on the map of the house; squares of rows where they are many.
+// The rows of a data set as points on the site's map; squares of rows where they are many.
 
 import { readColors } from "../web/map/palette.js";
 import { boxOf } from "../web/map/position.js";

@@ -1,4 +1,4 @@
-// The rows of a data set as lines and areas on the map of the house.
+// The rows of a data set as lines and areas on the site's map.
 
 import { underNames } from "../web/map/ground.js";
 import { readColors } from "../web/map/palette.js";

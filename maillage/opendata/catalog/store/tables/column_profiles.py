@@ -50,7 +50,7 @@ _IDENTIFYING_WORDS: Final = frozenset(
 )
 # Words in names of identifiers: never a category, even next to a word that would be.
 _NUMBERS_OF_THINGS: Final = frozenset({"id", "identifiant", "code", "siret", "siren", "rna", "insee", "num", "numero"})
-# Columns worth adding up, and columns to group by, most telling first.
+# Columns worth adding up, and columns to group by, most informative first.
 _QUANTITIES: Final = frozenset({"montant", "nombre", "nb", "quantite", "occurrences", "amount"})
 _SHARED_BY: Final = ("beneficiaire", "titulaire", "prenom", "fournisseur", "theme", "nature", "type", "categorie")
 # Rows that are statistics (a median, a share): neither counting nor adding them means anything.

@@ -141,7 +141,7 @@ def create_check(request: HttpRequest) -> dict[str, Any]:
     """The report of a file; it is not kept.
 
     Without an account the first 500,000 cells of a file are read, of 1,000 columns at most, and 5,000 groups and
-    findings are told: ``omitted`` says how many are not, and how to have them. Of public contracts (DECP, in JSON or
+    findings are listed: ``omitted`` says how many are not, and how to have them. Of public contracts (DECP, in JSON or
     XML) the report has ``document``, and each rule with the first hundred places where it speaks.
     """
     refuse_too_much(request)

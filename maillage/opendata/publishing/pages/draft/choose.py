@@ -1,4 +1,4 @@
-"""The first step: data set, organisation, and way to fill the draft; and the waiting files of a visitor.
+"""The first step: data set, organisation, and entry mode; and the waiting files of a visitor.
 
 For a waiting file: whom it can be published for, or how to log in, request membership, or try it in a sandbox.
 """

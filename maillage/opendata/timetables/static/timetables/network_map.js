@@ -1,4 +1,4 @@
-// The lines and stops of a timetable on the map of the house: lines in their own colours, stops as points from near by.
+// The lines and stops of a timetable on the site's map: lines in their own colours, stops as points from near by.
 
 import { readColors } from "../web/map/palette.js";
 import { openSmallMap } from "../web/map/small.js";

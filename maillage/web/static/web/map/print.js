@@ -1,5 +1,5 @@
 // The page printed: one sheet with the map as it is seen, what it shows, its legend, the day and the sources. The browser
-// prints no WebGL that it has to draw anew, so the picture is copied the moment before.
+// prints no WebGL that it has to redraw, so the picture is copied the moment before.
 
 import { element } from "./element.js";
 import { config, say } from "./page.js";

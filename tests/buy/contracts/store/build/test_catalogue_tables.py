@@ -7,8 +7,8 @@ import pytest
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.takedowns import hide
+from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.domain.hideable import HideableContract
-from maillage.buy.contracts.domain.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.domain.tables import FlatTable
 from maillage.buy.contracts.edges.duties import rebuild_store
 from maillage.buy.contracts.store.build.catalogue_tables import forget_hidden_tables, publish_contract_tables

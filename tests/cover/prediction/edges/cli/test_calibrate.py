@@ -13,9 +13,9 @@ from maillage.core.problems import Refused
 from maillage.cover.network.domain.link_budget import LinkBudget
 from maillage.cover.network.intake.site_tables import read_base_stations
 from maillage.cover.prediction.domain.network.place_answers import GroundedNetwork
-from maillage.cover.prediction.domain.truth.simulated_tests import simulated_tests
 from maillage.cover.prediction.store.build.ground import box_around, ground_within
 from maillage.cover.radio.domain.rasters import BARE_GROUND
+from maillage.demonstration.readings import simulated_tests
 from maillage.site.cli import coverage as app
 from tests.cover.network.intake.site_files import write_sites
 from tests.cover.prediction.store.build.grounds import write_ground

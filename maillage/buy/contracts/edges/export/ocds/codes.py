@@ -1,4 +1,4 @@
-"""The words of the French format as the code lists of OCDS 1.1 and its extensions say them; others have no code there.
+"""The values of the French format as the code lists of OCDS 1.1 and its extensions say them; others have no code there.
 
 Source: standard.open-contracting.org/1.1/en/schema/codelists, extensions techniques and sustainability.
 """

@@ -1,7 +1,7 @@
-"""Keeps the prediction in force that of the sites at rest: made anew once sites, heights or the code have changed.
+"""Keeps the prediction in force that of the sites at rest: rebuilt once sites, heights or the code have changed.
 
 It is a duty of the follower (duties.py). What it is made of has a stamp; while the stamp is that of the last try, there
-is nothing to do. Killed on the way it leaves a draft, and the next look finds the same to do.
+is nothing to do. If killed it leaves a draft, and the next look finds the same to do.
 """
 
 import datetime as dt
@@ -39,7 +39,7 @@ _REMEMBERED: Final = 5  # versions of one's own: kept_predictions.py sweeps the 
 
 
 def follow_sites(now: dt.datetime) -> int:
-    """Predict and publish anew where the inputs have changed and were quiet for a minute; how many were made.
+    """Predict and publish again where the inputs have changed and were quiet for a minute; how many were made.
 
     A Problem of the prediction is noted for the cockpit of the agency and goes up.
     """
@@ -51,7 +51,7 @@ def follow_sites(now: dt.datetime) -> int:
     if max([changed_at, *loaded]) > now - _QUIET:
         return 0
     sites = list(active_sites().filter(state__in=[state.value for state in COUNTED_STATES]))
-    # A day on which the same licences hold as today: the same until one ends, so that nothing is made anew daily
+    # A day on which the same licences hold as today: the same until one ends, so that nothing is rebuilt daily
     today = localdate(now)
     ended = [
         site.right_until + dt.timedelta(days=1)

@@ -152,7 +152,7 @@ def context_name(context: Context) -> str:
 
 
 def period_name(period: Period) -> str:
-    """The words of a period: "2026", "trimestre 3 de 2026" or "octobre 2026"."""
+    """A period as text: "2026", "trimestre 3 de 2026" or "octobre 2026"."""
     year, _dash, part = period.word.partition("-")
     if part.startswith("Q"):
         return _("trimestre %(quarter)s de %(year)s") % {"quarter": part[1:], "year": year}

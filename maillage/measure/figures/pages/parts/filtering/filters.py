@@ -94,7 +94,7 @@ def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, st
 
 
 def density_named(word: str) -> Density | None:
-    """The density class of that word; None for the empty one, Refused where it is not known."""
+    """The density class of that slug; None for the empty one, Refused where it is not known."""
     densities = {density.word: density for density in Density}
     if word and word not in densities:
         message = sentence("« %(value)s » n’est pas un habitat : choisissez parmi %(expected)s.")

@@ -74,7 +74,7 @@ def read_map_request(pairs: Pairs) -> MapRequest:
     words_by_key = {name: value for name, value in pairs if value}
     layer = words_by_key.get("layer", "")
     if layer == "compare":
-        # Without script the form sends its two menus; in addresses they are one word: compare=orange,sfr.
+        # Without script the form sends its two menus; in URLs they are one parameter: compare=orange,sfr.
         compared = [words_by_key[name] for name in ("first", "second") if name in words_by_key]
     else:
         compared = [word for word in words_by_key.get("compare", "").split(",")[:2] if word]

@@ -30,7 +30,7 @@ _CONTEXTS: Final[Mapping[str, Context]] = {context.word: context for context in 
 def read_selection(pairs: Pairs, *, operators: OperatorTable, default_origin: Origin) -> Selection:
     """What the query string asks for; keys that are not of the filter are left to others.
 
-    Raises Refused with one finding for each word that is not known.
+    Raises Refused with one finding for each value that is not known.
     """
     findings: list[Finding] = []
     values_of = {key: [value for name, value in pairs if name == key and value] for key in KEYS}
@@ -101,7 +101,7 @@ def _finding(code: str, message: str, key: str, **params: str) -> Finding:
 
 
 def period_of(word: str) -> Period | None:
-    """The period of "2026", "2026-Q3" or "2026-10"; None for any other word and before 2015."""
+    """The period of "2026", "2026-Q3" or "2026-10"; None for any other value and before 2015."""
     match = _PERIOD.fullmatch(word)
     if match is None:
         return None

@@ -32,7 +32,7 @@ export class Findings {
     this.#draw(answer.findings);
   }
 
-  /** What was typed anew is not wrong until the server says so. */
+  /** What was typed again is not wrong until the server says so. */
   forget(steps) {
     if (steps.some((step) => step.kind !== "set")) {
       this.cells.clear();
