@@ -46,6 +46,7 @@ from maillage.web.wording.numerals import capitalised, spelled
 
 _LATE_SHARE: Final = 0.9  # of the hours expected by now
 _MOST_FIGURES: Final = 2
+_LONGEST_SENTENCE: Final = 62  # two lines at 360 px
 _LARGE: Final = frozenset({Kind.DEPARTEMENT, Kind.REGION})
 
 
@@ -124,11 +125,15 @@ def _who_can_come(place: Territory) -> tuple[str, str]:
 
 def late_sentence(contract: ContractOfClause) -> str:
     """The hours of a late contract at the end of its last published year."""
-    return _("Insertion : %(done)s faites sur %(promised)s promises, fin %(year)s.") % {
+    words = {
         "done": whole_hours_short(contract.done_centihours or 0),
         "promised": whole_hours_short(contract.promised_centihours),
         "year": contract.through_year,
     }
+    sentence = _("Insertion : %(done)s faites sur %(promised)s promises, fin %(year)s.") % words
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return sentence
+    return _("Insertion : %(done)s sur %(promised)s promises, fin %(year)s.") % words
 
 
 def hours_marks(counts: InclusionHere, address: str) -> tuple[NumberMark, ...]:

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from maillage.core.clock import utc_now
+from maillage.include.events.domain.event_times import local_day
 from maillage.include.events.domain.events import SessionKind
 from maillage.include.events.domain.plans import SessionPlan
 from maillage.include.events.pages.event import event_page
@@ -18,6 +19,7 @@ from maillage.include.events.store.events import change_event
 from maillage.include.events.store.links import registration_token
 from maillage.include.events.store.models import Event, Registration
 from maillage.include.events.store.programmes import save_session
+from maillage.web.wording import formats
 from tests.include.events.days import coming_day, inscribed, organiser, plan_of_day
 from tests.letters_sent import letters_sent
 from tests.people import People
@@ -96,7 +98,7 @@ def test_reminder_carries_the_calendar_entry_and_the_way_to_give_the_place_back(
 
     letter = letters_sent()[0]
     assert (letter.subject, "Rendez votre place" in letter.body) == (
-        "C’est bientôt : votre événement du 22 décembre 2026",
+        f"C’est bientôt : votre événement du {formats.day(local_day(event.starts_at, event.time_zone))}",
         True,
     )
     assert letter.attachments[0].get_content_type() == "text/calendar"
