@@ -257,7 +257,7 @@ def current_health() -> Health:
         jump_params(utc_now(), noted_moment()),
         supervision,
         now_s(),
-        watch and watch.reading(),
+        None if watch is None else watch.reading(),
         own_certificate_problem(settings.CONFIGURATION),
         MEMORY.limit_bytes,
         MEMORY.available_bytes,

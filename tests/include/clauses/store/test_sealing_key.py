@@ -1,6 +1,7 @@
 """Seen: restored without its key, an installation drew a new one, sealed with it, and said that all was well."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def key_file(settings: Settings, tmp_path: Path) -> Path:
 
 def problem_code() -> str | None:
     problem = sealing_key_problem()
-    return problem and problem.code
+    return None if problem is None else problem.code
 
 
 def test_new_database_gets_a_key_with_what_is_sealed_first_and_notes_its_digest(key_file: Path, scene: Coordinations):
@@ -55,10 +56,11 @@ def test_missing_or_other_key_is_told_and_neither_opens_nor_seals_nor_is_replace
         key_file.write_bytes(content)
 
     codes = [problem_code()]
-    for act in (
+    acts: list[Callable[[], bytes]] = [
         lambda: encrypt(b"new", beside="note:1"),
         lambda: unsealed(bytes(1) + secrets.token_bytes(40), beside=""),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Unavailable) as refusal:
             act()
         codes.append(refusal.value.code)
