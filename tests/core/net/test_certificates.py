@@ -67,7 +67,7 @@ def test_certificate_out_of_its_time_is_told_with_its_days(tmp_path: Path, when:
 
     assert problem is not None
     assert problem.code == "node_certificate_ended"
-    assert (problem.params["from"], problem.params["until"]) == ("30/11/2026", "30/01/2027")
+    assert (problem.params["start"], problem.params["until"]) == ("30/11/2026", "30/01/2027")
 
 
 @pytest.mark.parametrize(
