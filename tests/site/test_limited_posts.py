@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.constants import NOT_SET
 
 from maillage.site.api import api
-from maillage.web.protection.limits import READING, limits_of
+from maillage.web.protection.limits import READING, Limit, limits_of
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,22 @@ def test_every_page_that_anybody_may_post_to_has_a_limit():
     assert unlimited == set(UNLIMITED), (
         "give the view a limit (maillage.web.protection.limits: limited, counting), or write here why it needs none"
     )
+
+
+def test_whoever_is_above_a_limit_reads_a_sentence_at_every_page(monkeypatch: pytest.MonkeyPatch):
+    def spent(limit: Limit, key: str, count: int = 1) -> int:
+        return 60
+
+    monkeypatch.setattr(Limit, "wait_s", spent)
+    limited = [(written, example) for written, view, example in addresses(get_resolver()) if limits_of(view)]
+
+    statuses = {
+        written: Client(raise_request_exception=False).post(example).status_code for written, example in limited
+    }
+
+    assert len(limited) > 20
+    assert [written for written, status in statuses.items() if status >= 500] == []
+    assert list(statuses.values()).count(429) > 10
 
 
 def test_every_operation_of_the_api_that_anybody_may_send_to_has_a_limit():

@@ -51,8 +51,8 @@ def received_addresses(file: UploadedFile[Any] | None) -> Iterator[Path]:
 
 @accepts_files(MOST_BYTES, of_anybody=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited(FILES)
 @render_problems
+@limited(FILES)
 def address_file(request: HttpRequest) -> HttpResponse:
     """The form; a file that is sent comes back with its answers."""
     if request.method != "POST":
