@@ -3,6 +3,8 @@
 What a coordination knows about a person is encrypted (store/sealed_persons.py): the rows alone reveal no category.
 """
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -415,6 +417,8 @@ class SealingKey(models.Model):
 
     digest = models.CharField(_("empreinte de la clé"), max_length=64)
     noted_at = models.DateTimeField(_("notée le"), auto_now=True)
+
+    objects: ClassVar[models.Manager["SealingKey"]]  # the type checker loses it in the circle of the modules of keys
 
     class Meta:
         verbose_name = _("clé de chiffrement")
