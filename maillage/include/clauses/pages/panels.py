@@ -28,6 +28,7 @@ from maillage.include.structures.store.sourcing import StructureReach, need_at, 
 from maillage.include.structures.store.structures import directory_version, seated_count
 from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.pages.parts.place_offers import (
+    LONGEST_SENTENCE,
     NothingYet,
     PanelFigure,
     PanelTag,
@@ -46,7 +47,6 @@ from maillage.web.wording.numerals import capitalised, spelled
 
 _LATE_SHARE: Final = 0.9  # of the hours expected by now
 _MOST_FIGURES: Final = 2
-_LONGEST_SENTENCE: Final = 62  # two lines at 360 px
 _LARGE: Final = frozenset({Kind.DEPARTEMENT, Kind.REGION})
 
 
@@ -131,7 +131,7 @@ def late_sentence(contract: ContractOfClause) -> str:
         "year": contract.through_year,
     }
     sentence = _("Insertion : %(done)s faites sur %(promised)s promises, fin %(year)s.") % words
-    if len(sentence) <= _LONGEST_SENTENCE:
+    if len(sentence) <= LONGEST_SENTENCE:
         return sentence
     return _("Insertion : %(done)s sur %(promised)s promises, fin %(year)s.") % words
 

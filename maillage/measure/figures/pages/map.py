@@ -222,9 +222,9 @@ def _config(view: MapAddress) -> dict[str, Any]:
 
 def home_box(counts: Counts, origin: Origin) -> Box:
     """The box of the départements that hold tests of ``origin``; without any, the territory of the installation."""
-    has_tests = counts.total(origin).rows > 0
 
     def box() -> Box:
+        has_tests = counts.total(origin).rows > 0
         rows = territory_rows(Selection(origin=origin), Kind.DEPARTEMENT) if has_tests else ()
         # Nine tenths of the tests decide: a few made on a journey must not open the map on the whole country.
         ranked = sorted(rows, key=lambda row: -row.figure.samples)

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from maillage.territory.domain.terms import Territory
 from maillage.web.offers import SharedReads, Tone
 from maillage.web.wording.glossary import NumberMark
+
+LONGEST_SENTENCE: Final = 62  # characters of a panel's sentence: two lines at 360 px
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,18 @@ from maillage.buy.contracts.store.market_figures import MarketTotals
 from maillage.buy.programme.store.programme_search import ProgrammeSearch, purchases_searched
 from maillage.kits.search.form import search_href
 from maillage.territory.domain.terms import Kind, Territory
-from maillage.territory.pages.parts.place_offers import NothingYet, PanelFigure, PanelTag, PlacePanel
+from maillage.territory.pages.parts.place_offers import (
+    LONGEST_SENTENCE,
+    NothingYet,
+    PanelFigure,
+    PanelTag,
+    PlacePanel,
+)
 from maillage.web.offers import Tone
 from maillage.web.wording.formats import euros_short, number
 from maillage.web.wording.glossary import NumberMark
 from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised, with_full_stop
 
-_LONGEST_SENTENCE: Final = 62  # two lines at 360 px
 _LONGEST_PURCHASE: Final = 22
 SOON_DAYS: Final = 62  # two months: a consultation takes about as long
 # In a larger territory some contract ends every week: that is no news.
@@ -93,7 +98,7 @@ def purchases_sentence(counts: PurchasesHere) -> str:
     elif counts.announced:
         sentence = announced
     elif counts.ending and counts.next_purchase:
-        room = min(_LONGEST_PURCHASE, _LONGEST_SENTENCE - len(ends) - len(" : …"))
+        room = min(_LONGEST_PURCHASE, LONGEST_SENTENCE - len(ends) - len(" : …"))
         phrase = {"ends": ends, "purchase": uncapitalised(shortened(counts.next_purchase, room))}
         sentence = _("%(ends)s : %(purchase)s") % phrase
         # Where others end too, the one that ends first begins the list.
