@@ -51,6 +51,11 @@ def require_readable() -> None:
     ours = {app for app, _name in loader.disk_migrations}
     if any(migration not in loader.disk_migrations and migration[0] in ours for migration in applied):
         raise _written_by_another()
+    # What stands for several may have been reached half way, by a version that had them one by one.
+    for migration in loader.disk_migrations.values():
+        is_applied = [old in loader.applied_migrations for old in migration.replaces]
+        if any(is_applied) and not all(is_applied):
+            raise _written_by_another()
 
 
 def _written_by_another() -> Refused:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 import maillage
@@ -49,7 +51,30 @@ def test_data_of_a_newer_version_are_refused_with_its_name_and_what_to_do(data_d
 
 @pytest.mark.django_db
 def test_history_out_of_order_is_refused_as_data_of_a_version_of_development(data_dir: Path):
-    MigrationRecorder.Migration.objects.filter(app="clauses", name="0001_initial").delete()
+    MigrationRecorder.Migration.objects.filter(app="accounts").delete()
+
+    with pytest.raises(Refused) as refusal:
+        require_readable()
+
+    assert (refusal.value.code, refusal.value.params["made_by"]) == ("data_of_other_version", "0.x")
+
+
+@pytest.mark.django_db
+def test_data_that_had_every_migration_before_version_1_are_read_and_nothing_is_left_to_apply(data_dir: Path):
+    # Before version 1, a feature had as many migrations as it had changes.
+    MigrationRecorder.Migration.objects.filter(
+        name__in=("0001_version_1", "0002_harvests", "0002_second_factors")
+    ).delete()
+
+    require_readable()
+
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+
+
+@pytest.mark.django_db
+def test_data_that_lack_a_migration_of_before_version_1_are_refused_with_what_to_do(data_dir: Path):
+    MigrationRecorder.Migration.objects.filter(app="clauses", name__in=("0001_version_1", "0007_sealing_key")).delete()
 
     with pytest.raises(Refused) as refusal:
         require_readable()
