@@ -34,6 +34,7 @@ LATEST: Final = timedelta(days=30)  # results wait on a telephone until it has a
 TRANSFER_MARGIN: Final = 1.10
 BUFFER_BYTES: Final = 256_000
 FIGURE_MARGIN: Final = 0.02  # a goodput follows from its streams: only rounding may differ
+MOST_RAMP: Final = 0.25  # of a transfer's steps: as ramp-up the method leaves out a quarter at most
 LEAST_STEPS: Final = 4  # no transfer of the method ends within a second below its smallest cap
 FILE_MARGIN_MS: Final = 20.0  # two clocks with a resolution of 1 ms, and scheduling
 _HOUR_MS: Final = 3_600_000
@@ -155,12 +156,12 @@ def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: i
     if not seen_bytes or (claim.size_bytes or 0) > TRANSFER_MARGIN * seen_bytes + buffered_bytes:
         return True
     # One second if the document has no duration.
-    steps: float = LEAST_STEPS
-    if claim.duration_ms is not None:
-        steps = max(0.0, (claim.duration_ms - (claim.rampup_ms or 0.0)) / STEP_MS)
+    whole: float = LEAST_STEPS if claim.duration_ms is None else max(0.0, claim.duration_ms / STEP_MS)
+    ramp = 0.0 if claim.duration_ms is None else (claim.rampup_ms or 0.0) / STEP_MS
+    steps = whole - min(ramp, MOST_RAMP * whole)
     # One millisecond of margin: durations are rounded.
-    whole_bytes = claim.goodput_bps * (steps * STEP_MS + 1) / 8_000
-    if steps < LEAST_STEPS and whole_bytes < (1 - FIGURE_MARGIN) * cap_bytes:
+    measured_bytes = claim.goodput_bps * (steps * STEP_MS + 1) / 8_000
+    if whole < LEAST_STEPS and measured_bytes < (1 - FIGURE_MARGIN) * cap_bytes:
         # So little in less than a second is a burst from buffers, not a transfer of the method.
         steps = LEAST_STEPS
     measured_bytes = claim.goodput_bps * steps * STEP_MS / 8_000

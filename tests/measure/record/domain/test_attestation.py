@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from maillage.measure.protocol.domain.receipts import FileSeen, RoundTripsSeen, SessionReceipt, TriesSeen
@@ -46,6 +46,44 @@ def test_transfer_is_held_against_what_the_node_saw(case: Case, direction: str):
     objection = rejection_reason(claims, receipt(**{direction: tuple(case.given["seen"])}))
 
     assert {"is_exceeded": objection is Objection.EXCEEDED} == case.expected
+
+
+STEP_BYTES = st.integers(0, 40_000_000)
+
+
+def true_claim(totals: list[int], rest_ms: int) -> TransferClaim:
+    """What the method (docs/explanation/test-method.md) says of whole steps and what came in ``rest_ms`` after them."""
+    whole = len(totals) - 1
+    ramp = min(4, whole // 4)
+    duration_ms = whole * 250 + rest_ms
+    seconds, counted = ((whole - ramp) * 0.25, totals[ramp:whole]) if ramp else (duration_ms / 1_000, totals)
+    return TransferClaim(
+        goodput_bps=8 * sum(counted) / seconds,
+        size_bytes=sum(totals),
+        duration_ms=duration_ms,
+        rampup_ms=ramp * 250,
+        step_ms=250,
+        streams=[totals],
+    )
+
+
+@given(totals=st.lists(STEP_BYTES, min_size=1, max_size=40), rest_ms=st.integers(1, 249))
+@example(totals=[300_000, 1_570_000, 1_570_000, 1_560_000, 0], rest_ms=1)  # 5 MB, hardly begun in the first step
+def test_true_transfer_never_exceeds_what_the_node_saw(totals: list[int], rest_ms: int):
+    assume(sum(totals) >= 5_000_000 or (len(totals) > 4 and sum(totals)))
+    claims = SessionClaims(node="local", taken_at=BEGAN, download=true_claim(totals, rest_ms))
+    seen = tuple(-(-total // 1_000) for total in totals)
+
+    assert rejection_reason(claims, receipt(download=seen)) is None
+
+
+@pytest.mark.parametrize(("duration_ms", "rampup_ms"), [(1_000, 900), (4_000, 3_990), (1_000, 5_000)])
+def test_ramp_up_that_leaves_a_moment_lets_nobody_claim_the_rate_of_a_burst(duration_ms: float, rampup_ms: float):
+    # Three hundred kilobytes in a step, as a rate over the tenth of a second that is left.
+    claim = TransferClaim(goodput_bps=24e6, size_bytes=300_000, duration_ms=duration_ms, rampup_ms=rampup_ms)
+    claims = SessionClaims(node="local", taken_at=BEGAN, download=claim)
+
+    assert rejection_reason(claims, receipt(download=(300, 0, 0, 0))) is Objection.EXCEEDED
 
 
 @pytest.mark.parametrize(
