@@ -1,4 +1,4 @@
-"""A hundred million tests counted out of core on one machine; ten million on a Spark cluster of two workers.
+"""A hundred million tests counted out of core on one machine; ten million on a Spark cluster of one worker and of two.
 
 Run: .venv/bin/python bench/scale.py --rows 100000000 --spark-rows 10000000 --json scale.json
 Time without making the tests up, peak memory of the process that counts, size on disk. Spark's files must be ours to
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,10 @@ django.setup()
 from bench.synthetic import synthetic_pages  # noqa: E402 -- Django first
 from maillage.measure.figures.domain.counting import CountableRows  # noqa: E402
 from maillage.measure.figures.store.cluster import cluster_on_this_machine, why_no_spark  # noqa: E402
-from maillage.measure.figures.store.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark  # noqa: E402
+from maillage.measure.figures.store.engines import counted_by_duckdb  # noqa: E402
 from maillage.measure.figures.store.published_counts.count_files import CountSegment  # noqa: E402
 from maillage.measure.figures.store.rebuild import PagesCounted, recounted_segment  # noqa: E402
+from maillage.measure.figures.store.spark_counting import counted_by_spark  # noqa: E402
 
 WORKER_MEMORY = "4g"
 
@@ -84,9 +85,11 @@ def _engines(rows: int, work: Path) -> list[dict[str, Any]]:
     if why_no_spark():
         print(f"Spark left out: {why_no_spark()}")
     else:
-        with cluster_on_this_machine(worker_memory=WORKER_MEMORY) as master:
-            lines.append(_in_process("spark", rows, work / "spark-small", master=master))
-        folders.append(work / "spark-small")
+        for workers in (1, 2):
+            folders.append(work / f"spark-{workers}")
+            with cluster_on_this_machine(workers=workers, worker_memory=WORKER_MEMORY) as master:
+                line = _in_process("spark", rows, folders[-1], master=master)
+            lines.append({**line, "engine": f"spark, {workers} worker{'s' * (workers > 1)}"})
     for folder in folders[1:]:
         assert _same_files(folders[0], folder), f"{folder.name} differs from local"
         print(f"{folder.name}: equal to local to the byte")
@@ -111,14 +114,14 @@ def _in_process(part: str, rows: int, folder: Path, *, master: str = "") -> dict
 
 
 def _part(part: str, rows: int, folder: Path, master: str) -> dict[str, Any]:
-    ways: dict[str, PagesCounted] = {
-        "local": recounted_segment,
-        "duckdb": counted_with(write_sorted_by_duckdb),
-        "spark": counted_with(write_sorted_by_spark(master, executor_memory=WORKER_MEMORY)),
+    ways: dict[str, Callable[[], PagesCounted]] = {
+        "local": lambda: recounted_segment,
+        "duckdb": lambda: counted_by_duckdb,
+        "spark": lambda: counted_by_spark(master, executor_memory=WORKER_MEMORY),
     }
     pages = TimedPages(rows)
     started = time.perf_counter()
-    segment: CountSegment = ways[part](pages, folder, stamp=1)
+    segment: CountSegment = ways[part]()(pages, folder, stamp=1)
     seconds = time.perf_counter() - started - pages.seconds
     return {
         "engine": part,

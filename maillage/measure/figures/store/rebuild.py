@@ -5,10 +5,11 @@ Any number of rows is counted out of core: they wait on disk, then each range of
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
 from maillage.measure.figures.domain.counting import CountableRows, LevelCounts, counted_places, pyramid
@@ -26,7 +27,7 @@ from maillage.measure.figures.store.published_counts.merging import (
     nothing_to_say,
     write_days,
 )
-from maillage.measure.figures.store.spool import RootRange, Spool, Spools
+from maillage.measure.figures.store.spool import WORK_PREFIX, Chunk, RootRange, Spools, root_ranges, samples_in
 from maillage.measure.record.domain.keys import COMMUNE, Integers
 
 AtLevel = tuple[int, LevelCounts]
@@ -39,7 +40,7 @@ def recounted_segment(
     pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
 ) -> CountSegment:
     """The segment of all rows of ``pages``, written to ``folder``: the same bytes whatever the order and the pages."""
-    with Spools(folder) as spools:
+    with TemporaryDirectory(dir=folder, prefix=WORK_PREFIX) as work, Spools(Path(work)) as spools:
         for rows in pages:
             spools.append(rows)
         partitions = list(spools.partitions())
@@ -55,13 +56,13 @@ def recounted_segment(
         return CountSegment(spools.totals, tuple(file for file in files if file), days)
 
 
-def _counted(spool: Spool, count: CountSamples) -> Iterator[AtLevel]:
+def _counted(chunks: Sequence[Chunk], count: CountSamples) -> Iterator[AtLevel]:
     """The counts of each range of roots, ranges in ascending order, several counted at once."""
-    ranges = list(spool.ranges())
+    ranges = list(root_ranges(chunks))
     workers = 1 if any(roots.samples > _LARGE_RANGE for roots in ranges) else _WORKERS
 
     def counts_of(roots: RootRange) -> list[AtLevel]:
-        return list(count(*spool.samples_in(roots)))
+        return list(count(*samples_in(chunks, roots)))
 
     running: deque[Future[list[AtLevel]]] = deque()
     with ThreadPoolExecutor(workers) as pool:

@@ -5,9 +5,10 @@ range of roots are one slice of each chunk. What is held in memory is where the 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final, NamedTuple, Self
 
 import numpy as np
@@ -32,7 +33,9 @@ from maillage.measure.figures.store.published_counts.count_files import (
 from maillage.measure.record.domain.keys import HASH_BITS, LOW_BITS, LOW_MASK, PLACE_SHIFT
 from maillage.measure.record.domain.terms import Origin
 
-WORK_PREFIX: Final = "spool-"
+WORK_PREFIX: Final = "spool-"  # of the folders of those who count, which go with the next who publishes
+KEYS: Final = ".keys"
+HASHES: Final = ".hashes"
 ROOT_PLACE_BITS: Final = 16
 RANGE_SAMPLES: Final = 4_000_000  # about 200 MB while they are counted
 _ROOT_SHIFT: Final = PLACE_SHIFT + ROOT_PLACE_BITS
@@ -49,20 +52,72 @@ class RootRange(NamedTuple):
     samples: int
 
 
-class _Chunk(NamedTuple):
-    roots: Integers  # those that occur, ascending
-    starts: Integers  # where each begins on disk, and where the last ends
+class Chunk(NamedTuple):
+    """Samples on disk, ordered by root: which roots occur, ascending, and where each begins and the last ends.
+
+    ``path`` is that of the two columns without its suffix (.keys, .hashes); ``low20`` are the low
+    parts of keys that occur.
+    """
+
+    path: Path
+    roots: Integers
+    starts: Integers
+    low20: Integers
+
+    def within(self, root_range: RootRange) -> Self:
+        """What of it lies in a range of roots."""
+        first, after = (int(place) for place in np.searchsorted(self.roots, root_range[:2]))
+        return self._replace(roots=self.roots[first:after], starts=self.starts[first : after + 1])
+
+
+def root_ranges(chunks: Sequence[Chunk], *, most_samples: int | None = None) -> Iterator[RootRange]:
+    """Every root of the chunks in ascending ranges: of few enough samples, and narrow enough for Packing."""
+    if not chunks:
+        return
+    limit = RANGE_SAMPLES if most_samples is None else most_samples
+    roots, numbers = np.unique(np.concatenate([chunk.roots for chunk in chunks]), return_inverse=True)
+    samples = np.zeros(len(roots), np.int64)
+    np.add.at(samples, numbers, np.concatenate([np.diff(chunk.starts) for chunk in chunks]))
+    low_bits = (len(np.unique(np.concatenate([chunk.low20 for chunk in chunks]))) - 1).bit_length()
+    span = 1 << max(0, 64 - HASH_BITS - low_bits - ROOT_PLACE_BITS)
+    first = 0
+    for place in range(1, len(roots) + 1):
+        is_end = place == len(roots)
+        if is_end or samples[first : place + 1].sum() > limit or roots[place] - roots[first] >= span:
+            yield RootRange(int(roots[first]), int(roots[place - 1]) + 1, int(samples[first:place].sum()))
+            first = place
+
+
+def samples_in(chunks: Iterable[Chunk], root_range: RootRange) -> tuple[Integers, Hashes]:
+    """Keys and hashes of the samples of a range of roots, unsorted."""
+    keys, hashes = np.empty(root_range.samples, np.int64), np.empty(root_range.samples, np.uint32)
+    filled = 0
+    for path, of_file in groupby((chunk.within(root_range) for chunk in chunks), key=attrgetter("path")):
+        with path.with_suffix(KEYS).open("rb") as key_file, path.with_suffix(HASHES).open("rb") as hash_file:
+            for chunk in of_file:
+                start, end = int(chunk.starts[0]), int(chunk.starts[-1])
+                _read(key_file, keys[filled : filled + end - start], start)
+                _read(hash_file, hashes[filled : filled + end - start], start)
+                filled += end - start
+    return keys, hashes
 
 
 class Spool:
-    """Samples (key and device hash) of one partition on disk."""
+    """Samples (key and device hash) of one partition, put on disk chunk by chunk."""
 
     def __init__(self, path: Path) -> None:
-        self._keys = path.with_suffix(".keys").open("w+b")
-        self._hashes = path.with_suffix(".hashes").open("w+b")
-        self._chunks: list[_Chunk] = []
+        self._path = path
+        self._keys = path.with_suffix(KEYS).open("wb")
+        self._hashes = path.with_suffix(HASHES).open("wb")
+        self._chunks: list[Chunk] = []
         self._length = 0
-        self._low20_occurs = np.zeros(1 << LOW_BITS, np.bool_)
+
+    @property
+    def chunks(self) -> list[Chunk]:
+        """What was appended, to be read as long as the files are there."""
+        self._keys.flush()
+        self._hashes.flush()
+        return self._chunks
 
     def close(self) -> None:
         """Let go of the files."""
@@ -82,46 +137,25 @@ class Spool:
         keys[order].tofile(self._keys)
         hashes[order].tofile(self._hashes)
         starts = self._length + np.concatenate(([0], np.cumsum(tallies[roots])))
-        self._chunks.append(_Chunk(roots, starts))
+        low20_occurs = np.zeros(1 << LOW_BITS, np.bool_)
+        low20_occurs[keys & LOW_MASK] = True
+        self._chunks.append(Chunk(self._path, roots, starts, np.flatnonzero(low20_occurs)))
         self._length += len(keys)
-        self._low20_occurs[keys & LOW_MASK] = True
 
-    def ranges(self) -> Iterator[RootRange]:
-        """Every root in ascending ranges: of few enough samples, and narrow enough for Packing."""
-        if not self._chunks:
-            return
-        self._keys.flush()
-        self._hashes.flush()
-        roots, numbers = np.unique(np.concatenate([chunk.roots for chunk in self._chunks]), return_inverse=True)
-        samples = np.zeros(len(roots), np.int64)
-        np.add.at(samples, numbers, np.concatenate([np.diff(chunk.starts) for chunk in self._chunks]))
-        low_bits = (int(self._low20_occurs.sum()) - 1).bit_length()
-        span = 1 << max(0, 64 - HASH_BITS - low_bits - ROOT_PLACE_BITS)
-        first = 0
-        for place in range(1, len(roots) + 1):
-            is_end = place == len(roots)
-            if is_end or samples[first : place + 1].sum() > RANGE_SAMPLES or roots[place] - roots[first] >= span:
-                yield RootRange(int(roots[first]), int(roots[place - 1]) + 1, int(samples[first:place].sum()))
-                first = place
 
-    def samples_in(self, root_range: RootRange) -> tuple[Integers, Hashes]:
-        """Keys and hashes of the samples of a range of roots, unsorted."""
-        keys, hashes = np.empty(root_range.samples, np.int64), np.empty(root_range.samples, np.uint32)
-        filled = 0
-        for chunk in self._chunks:
-            first, after = np.searchsorted(chunk.roots, (root_range.first, root_range.after))
-            start, end = int(chunk.starts[first]), int(chunk.starts[after])
-            _read(self._keys, keys[filled : filled + end - start], start)
-            _read(self._hashes, hashes[filled : filled + end - start], start)
-            filled += end - start
-        return keys, hashes
+class SpooledPartition(NamedTuple):
+    """The samples of one origin and usage on disk: those with a square, those with a commune."""
+
+    name: PartitionName
+    squares: list[Chunk]
+    communes: list[Chunk]
 
 
 class Spools:
-    """The spools of every partition that occurs, in a folder of their own, gone with the ``with`` block."""
+    """The spools of every partition that occurs, in a folder that is theirs; closed with the ``with`` block."""
 
     def __init__(self, folder: Path) -> None:
-        self._work = TemporaryDirectory(dir=folder, prefix=WORK_PREFIX)
+        self._folder = folder
         self._squares: dict[PartitionName, Spool] = {}
         self._communes: dict[PartitionName, Spool] = {}
         self.totals: dict[Origin, Total] = {}
@@ -133,7 +167,6 @@ class Spools:
     def __exit__(self, *_: object) -> None:
         for spool in (*self._squares.values(), *self._communes.values()):
             spool.close()
-        self._work.cleanup()
 
     def append(self, rows: CountableRows) -> None:
         """Put the counted samples of a chunk of rows on disk."""
@@ -147,14 +180,15 @@ class Spools:
                     samples.commune_keys, samples.commune_hashes
                 )
 
-    def partitions(self) -> Iterator[tuple[PartitionName, Spool, Spool]]:
-        """Each partition in order, with the spool of its squares and that of its communes."""
-        return ((name, self._squares[name], self._communes[name]) for name in sorted(self._squares))
+    def partitions(self) -> Iterator[SpooledPartition]:
+        """Each partition, in order."""
+        for name in sorted(self._squares):
+            yield SpooledPartition(name, self._squares[name].chunks, self._communes[name].chunks)
 
     def _spool(self, spools: dict[PartitionName, Spool], name: PartitionName, word: str) -> Spool:
         if name not in spools:
             origin, usage = name
-            spools[name] = Spool(Path(self._work.name) / f"{origin.word}-{usage.word}-{word}")
+            spools[name] = Spool(self._folder / f"{origin.word}-{usage.word}-{word}")
         return spools[name]
 
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -14,16 +13,18 @@ from rich.progress import Progress
 from rich.table import Table
 
 from maillage.core.command_groups import AsJson, print_json
-from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.core.extras import is_installed, missing_extra
+from maillage.core.problems import Refused, sentence
 from maillage.core.processes import stop_event
 from maillage.measure.figures.store.cluster import WORKER_MEMORY, cluster_on_this_machine
 from maillage.measure.figures.store.counter import count_once, run_counter
-from maillage.measure.figures.store.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
+from maillage.measure.figures.store.engines import counted_by_duckdb
 from maillage.measure.figures.store.published_counts.count_files import BYTES_A_COUNT
 from maillage.measure.figures.store.published_counts.counts import counts_folder
 from maillage.measure.figures.store.published_counts.merging import OnProgress
 from maillage.measure.figures.store.rebuild import PagesCounted, rebuild_counts, recounted_segment
 from maillage.measure.figures.store.sample_file_updates import update_samples
+from maillage.measure.figures.store.spark_counting import counted_by_spark
 
 
 def build(
@@ -93,13 +94,12 @@ def _counting_with(engine: str) -> Iterator[PagesCounted]:
     if engine not in {"duckdb", "spark"} and not engine.startswith("spark://"):
         message = sentence("« %(engine)s » n’est pas un moteur : donnez local, duckdb, spark ou spark://machine:port.")
         raise Refused("unknown_engine", message, engine=engine)
-    if find_spec("ibis") is None:
-        message = sentence("Il manque les paquets des autres moteurs : installez requirements/scale.txt (make scale).")
-        raise Unavailable("engine_missing", message)
     if engine == "duckdb":
-        yield counted_with(write_sorted_by_duckdb)
+        if not is_installed("ibis"):
+            raise missing_extra("cluster")
+        yield counted_by_duckdb
     elif engine == "spark":
         with cluster_on_this_machine() as address:
-            yield counted_with(write_sorted_by_spark(address, executor_memory=WORKER_MEMORY))
+            yield counted_by_spark(address, executor_memory=WORKER_MEMORY)
     else:
-        yield counted_with(write_sorted_by_spark(engine))
+        yield counted_by_spark(engine)

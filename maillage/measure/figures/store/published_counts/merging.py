@@ -5,12 +5,14 @@ the same counts give the same bytes, however they were cut. Tests by day are one
 and merged together with the counts.
 """
 
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
+from itertools import accumulate
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ from maillage.measure.figures.store.published_counts.count_files import (
     CountSegment,
     CountSource,
     DayFile,
+    Lengths,
     PartitionName,
     summed_totals,
 )
@@ -43,7 +46,7 @@ class CountFileWriter:
     """One count file in the making; ``finished`` gives its description."""
 
     def __init__(self, folder: Path, *, origin: Origin, usage: Usage, stamp: int) -> None:
-        self._path = folder / f"{origin.word}-{usage.word}-{stamp:x}.counts"
+        self.path = folder / f"{origin.word}-{usage.word}-{stamp:x}.counts"
         self._origin, self._usage = origin, usage
         self._held: defaultdict[Section, list[NDArray[np.generic]]] = defaultdict(list)
         self._held_bytes = 0
@@ -70,7 +73,7 @@ class CountFileWriter:
         lengths = tuple((self._lengths["keys", level], self._lengths["groups", level]) for level in LEVELS)
         if not any(keys for keys, _ in lengths):
             return None
-        with self._path.open("wb") as target:
+        with self.path.open("wb") as target:
             for section in ((name, level) for name in _SECTIONS for level in LEVELS):
                 if section in self._waiting:
                     waiting = self._waiting_path(section)
@@ -79,7 +82,7 @@ class CountFileWriter:
                     waiting.unlink()
                 for column in self._held[section]:
                     column.tofile(target)
-        return CountFile(self._path.name, self._origin, self._usage, lengths)
+        return CountFile(self.path.name, self._origin, self._usage, lengths)
 
     def _hold(self, section: Section, column: NDArray[np.generic]) -> None:
         self._held[section].append(column)
@@ -96,7 +99,44 @@ class CountFileWriter:
 
     def _waiting_path(self, section: Section) -> Path:
         name, level = section
-        return self._path.with_suffix(f".{name}-{level}.part")
+        return self.path.with_suffix(f".{name}-{level}.part")
+
+
+def joined_file(
+    parts: Sequence[tuple[Path, Lengths]], folder: Path, *, origin: Origin, usage: Usage, stamp: int
+) -> CountFile:
+    """The count file of ``parts``, count files whose keys ascend from one to the next at each level."""
+    path = CountFileWriter(folder, origin=origin, usage=usage, stamp=stamp).path
+    extents = [_extents(lengths) for _, lengths in parts]
+    with path.open("wb") as target:
+        for section in zip(*extents, strict=True):
+            for (part, _), (start, size) in zip(parts, section, strict=True):
+                _append_stretch(target, part, start, size)
+    levels = zip(*(lengths for _, lengths in parts), strict=True)
+    lengths = tuple((sum(keys for keys, _ in level), sum(groups for _, groups in level)) for level in levels)
+    return CountFile(path.name, origin, usage, lengths)
+
+
+def _extents(lengths: Lengths) -> list[tuple[int, int]]:
+    """Where each section of a count file begins and how long it is, in bytes and in the order of the file."""
+    sizes = [
+        item_bytes * length
+        for item_bytes, column in ((8, 0), (8, 1), (4, 0), (4, 1))  # _SECTIONS: of keys, of groups, their values
+        for length in (of_level[column] for of_level in lengths)
+    ]
+    return [(end - size, size) for end, size in zip(accumulate(sizes), sizes, strict=True)]
+
+
+def _append_stretch(target: BinaryIO, source: Path, start: int, size: int) -> None:
+    """Append bytes of a file, within the kernel."""
+    if not size:
+        return
+    with source.open("rb") as stream:
+        while size:
+            copied = os.sendfile(target.fileno(), stream.fileno(), start, size)
+            if not copied:
+                raise EOFError(source)
+            start, size = start + copied, size - copied
 
 
 def nothing_to_say(_share: float) -> None:
