@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.inscriptions import SERVERS, postgresql
+from bench.postgresql import SERVERS, postgresql
 
 FIRST = 2022 * 12  # January 2022
 MODES = ("embauche", "interim", "sous-traitance")

@@ -8,17 +8,11 @@ number; the naive way counts the places, then writes, as a form that is written 
 import argparse
 import datetime as dt
 import os
-import pwd
-import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,10 +20,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
 from bench.figures import Figure, note
+from bench.postgresql import SERVERS, postgresql
 
 THREADS = 4
 NOW = dt.datetime(2027, 1, 4, 9, tzinfo=dt.UTC)
-SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 # Only the place is decided otherwise: the row, its code and its workshops are written the same.
 NAIVE = "naive"
 
@@ -139,35 +133,6 @@ def measure(engine: str, people: int, places: int, processes: int) -> Figure:
     what = f"{people:,} people for {places} places, {engine}"
     beside = f"counted, then written: {naive_s:.1f} s, {naive}"
     return Figure(f"{ours_s:.1f} s, {ours} have a place", what, beside, naive_s / ours_s)
-
-
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """The address of a server of its own, as durable as it comes."""
-    server, folder = SERVERS[-1], Path(tempfile.mkdtemp(prefix="maillage-bench-"))
-    user = pwd.getpwnam("postgres")
-    shutil.chown(folder, user.pw_uid, user.pw_gid)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    cluster = str(folder / "cluster")
-    control = [str(server / "pg_ctl"), "-D", cluster, "-w", "-l", str(folder / "log")]
-    initdb = [str(server / "initdb"), "-D", cluster, "-U", "maillage", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-
-    def run(*command: str) -> None:
-        with (folder / "said").open("w") as said:
-            subprocess.run(
-                command, user=user.pw_uid, group=user.pw_gid, cwd=folder, stdout=said, stderr=said, check=True
-            )
-
-    run(*initdb)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    run(*control, "-o", options, "start")
-    try:
-        yield f"postgresql://maillage@127.0.0.1:{port}/postgres"
-    finally:
-        run(*control, "-m", "immediate", "stop")
-        shutil.rmtree(folder)
 
 
 def main() -> int:

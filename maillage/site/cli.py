@@ -110,10 +110,7 @@ app = typer.Typer(
             "site.commands.backup_commands:backup_changes",
             "Tell what differs between the rows of two backups.",
         ),
-        _entry(
-            "dump-rows", "site.commands.backup_commands:dump_rows", "Write all rows in a form that any database takes."
-        ),
-        _entry("load-rows", "site.commands.backup_commands:load_rows", "Read such rows into an empty database."),
+        _entry("move-rows", "site.commands.backup_commands:move_rows", "Move the rows of SQLite into PostgreSQL."),
         _entry("confirm-clock", "site.commands.commands:confirm_clock", "Say that a clock that jumped is right."),
         _entry(
             "demonstration", "site.commands.commands:demonstration", "Load simulated tests and an invented catalogue."

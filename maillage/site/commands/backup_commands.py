@@ -1,22 +1,20 @@
-"""``maillage backup``, ``restore``, ``backup-changes``, ``dump-rows``, ``load-rows``."""
+"""``maillage backup``, ``restore``, ``backup-changes``, ``move-rows``."""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 
 from maillage.core.clock import utc_now
-from maillage.core.problems import Problem, Refused, sentence
-from maillage.measure.record.store.model_types import Measurement
+from maillage.core.problems import Problem, Refused
+from maillage.site.backup import moving
 from maillage.site.backup.whole import (
     Backup,
     changes_between,
@@ -28,9 +26,6 @@ from maillage.site.backup.whole import (
 )
 from maillage.site.health.data_version import require_readable
 from maillage.site.health.feature_checks import feature_problems, is_migrated
-
-# Without tables that migrate fills itself.
-_MOVED_AS: Final = ("--natural-foreign", "--exclude=contenttypes", "--exclude=auth.permission")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
@@ -123,41 +118,30 @@ def backup_changes(
     raise typer.Exit(int(bool(changes)))
 
 
-def dump_rows(
-    file: Annotated[Path, typer.Argument(help="Where to write them (JSON); a file of rows is as secret as they are.")],
+def move_rows(
+    file: Annotated[
+        Path, typer.Argument(help="The SQLite file of rows, which stays as it is.", exists=True, dir_okay=False)
+    ],
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Write all rows in a form that any database takes. Example: maillage dump-rows rows.json."""
-    file.touch(mode=0o600)
-    with transaction.atomic():
-        call_command("dumpdata", *_MOVED_AS, output=str(file), verbosity=0)
-    _print_result(_("Lignes écrites : %(file)s"), {"file": str(file)}, as_json=as_json)
+    """Move all rows of an SQLite file into the empty PostgreSQL database of DATABASE_URL, and have them recounted.
 
+    Example: maillage move-rows /var/lib/maillage/maillage.sqlite3
 
-def load_rows(
-    file: Annotated[Path, typer.Argument(help="What dump-rows wrote.", exists=True, dir_okay=False)],
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Read rows into an empty database, and have all of them recounted. Example: maillage load-rows rows.json.
-
-    Exit status: 0, 1 where the database has rows.
+    The service must be stopped. A move that was interrupted goes on where it was. Exit status: 0, 1 where the database
+    has rows, the file is of another version, or a row could not be moved.
     """
-    if Measurement.objects.exists() or get_user_model().objects.exists():
-        message = sentence("La base a déjà des lignes : donnez-en une vide (maillage migrate en fait les tables).")
-        raise Refused("database_exists", message)
-    call_command("loaddata", str(file), verbosity=0)
-    if connection.vendor == "postgresql":
-        # On PostgreSQL the counter's watermark is a transaction id: imported rows come before all new ones.
-        Measurement.objects.filter(tick__isnull=True).update(tick=0)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Lignes"), total=None)
+        moved = moving.move_rows(file, on_rows=lambda rows, total: bar.update(task, completed=rows, total=total))
     delete_derived(Path(settings.DATA_DIR))
-    rows = Measurement.objects.count()
-    _print_result(_("Lignes lues, dont %(rows)s mesures ; elles sont recomptées."), {"rows": rows}, as_json=as_json)
-
-
-def _print_result(words: str, facts: dict[str, Any], *, as_json: bool) -> None:
-    typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else words % facts)
+    facts = {"tables": moved.tables, "rows": moved.rows, "duration_s": round(moved.seconds, 1)}
+    if as_json:
+        typer.echo(json.dumps(facts))
+    else:
+        words = _("%(rows)s lignes de %(tables)s tables déplacées en %(duration_s)s s ; les tests sont recomptés.")
+        typer.echo(words % facts)
 
 
 def _facts(folder: Path, copy: Backup) -> dict[str, Any]:
