@@ -45,7 +45,6 @@ from maillage.accounts.store.person_accounts import (
     started_second_factor,
     unlink_identity,
 )
-from maillage.kits.forms.forms import focus_first_fault
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.terms import Letter
 from maillage.web.protection.login_redirect import safe_path
@@ -98,7 +97,6 @@ def change_names(request: HttpRequest, person: User) -> HttpResponse:
     """Set the person's names."""
     form = NamesForm(request.POST)
     if not form.is_valid():
-        focus_first_fault(form)
         return _account(request, person, names=form)
     rename(person, first_name=form.cleaned_data["first_name"], last_name=form.cleaned_data["last_name"])
     messages.success(request, _("Votre nom est enregistré."))
@@ -111,7 +109,6 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
     """Change the password; all other sessions are closed."""
     form = ChangePasswordForm(person, request.POST)
     if not form.is_valid():
-        focus_first_fault(form)
         return _account(request, person, password=form)
     form.save()
     update_session_auth_hash(request, person)

@@ -23,7 +23,7 @@ from maillage.kits.forms.fields import (
     shown_territory,
     territories_named,
 )
-from maillage.kits.forms.forms import EntryForm, RefusableForm
+from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.domain.terms import Kind
 
 _KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINISTRATOR.value]
@@ -96,7 +96,7 @@ class OrganisationAskForm(RefusableForm):
         return OrganisationAsk(**typed)
 
 
-class OrganisationIdentityForm(EntryForm):
+class OrganisationIdentityForm(RefusableForm):
     """Who an organisation is, as the agency writes it down: name, kind, what it governs, number."""
 
     name = LineField(label=_("Nom de l’organisation"), max_length=200)

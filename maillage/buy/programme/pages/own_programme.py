@@ -55,7 +55,6 @@ from maillage.buy.programme.store.purchase_history import (
 )
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.files import table_answer
 from maillage.web.bodies import received_file
@@ -114,7 +113,6 @@ def announce(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         with form.refusals():
             _refuse_contracts_of_others(renewed_keys(form.renews), organisation)
             announce_purchase(buyer, form.plan, entry=form.entry, now=utc_now())
-            note_received(request, form.entry)
             messages.success(request, _("L’achat est annoncé : les entreprises le voient."))
             return redirect("own_programme")
     context = announcing_context(organisation, form, today=today)
