@@ -188,13 +188,26 @@ def test_refused_file_is_accepted_on_its_page(taken: SourceHouse, people: People
     digest = taken.state("bornes").refused_sha256[:16]
 
     page = aline.get("/sources/bornes").content.decode()
-    answer = aline.post("/sources/bornes/accepter", {"empreinte": digest, "raison": "c’est voulu"})
+    answer = aline.post("/sources/bornes/accepter", {"digest": digest, "reason": "c’est voulu"})
 
     assert digest in page
     assert (answer.status_code, taken.state("bornes").rows) == (302, 100)
     assert (taken.look("bornes").status.value, taken.state("bornes").rows) == ("current", 85)
     entry = TraceEntry.objects.get(verb="source-accepted")
     assert (entry.user_id, entry.detail["because"]) == (people.aline.pk, "c’est voulu")
+
+
+def test_refused_file_is_not_accepted_without_a_reason_which_the_page_asks_for(taken: SourceHouse, people: People):
+    taken.serve("/data.example/bornes.csv", rows(85))
+    taken.look("bornes")
+    digest = taken.state("bornes").refused_sha256[:16]
+
+    answer = people.client("aline").post("/sources/bornes/accepter", {"digest": digest, "reason": " "})
+
+    page = answer.content.decode()
+    assert (answer.status_code, taken.state("bornes").rows) == (422, 100)
+    assert "Dites pourquoi ce fichier est bon : le journal le garde." in page
+    assert f'value="{digest}"' in page
 
 
 def test_cockpit_of_the_agency_tells_what_is_late_and_others_do_not_see_it(taken: SourceHouse, people: People):
