@@ -153,14 +153,14 @@ def consult(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def award(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """These contracts came of the purchase."""
     visit = _visit(request, person, number)
-    ticked, form = request.POST.getlist("marche"), AwardForm(request.POST)
+    form = AwardForm(request.POST)
     if form.is_valid():
         with form.refusals():
-            keys = [*ticked, *filter(None, [contract_key_of(form.cleaned_data["other"])])]
+            keys = [*form.cleaned_data["contracts"], *filter(None, [contract_key_of(form.cleaned_data["other"])])]
             _refuse_contracts_of_others(keys, visit.organisation)
             award_purchase(visit.buyer, number, keys, now=utc_now())
             return _to_purchase(visit, _("Les marchés sont confirmés : la ligne de l’achat est complète."))
-    return _own_page(visit, form, ticked=ticked)
+    return _own_page(visit, form)
 
 
 @require_POST
@@ -238,11 +238,7 @@ def _to_purchase(visit: _OwnPurchaseVisit, told: str) -> HttpResponse:
     return redirect("own_purchase", number=visit.row.pk)
 
 
-def _own_page(
-    visit: _OwnPurchaseVisit, refused: RefusableForm | None = None, *, ticked: list[str] | None = None
-) -> HttpResponse:
-    purchase = stated_purchase(visit.row)
-    checked = purchase.contract_keys if ticked is None else ticked
-    context = own_purchase_context(purchase, visit.organisation, refused, checked_keys=checked, today=localdate())
+def _own_page(visit: _OwnPurchaseVisit, refused: RefusableForm | None = None) -> HttpResponse:
+    context = own_purchase_context(stated_purchase(visit.row), visit.organisation, refused, today=localdate())
     status = refused.status if refused else 200
     return render(visit.request, "programme/own_purchase.html", context, status=status)

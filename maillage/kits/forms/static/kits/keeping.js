@@ -69,7 +69,8 @@ function keepTyped(form) {
   function takeBack() {
     const kept = JSON.parse(localStorage.getItem(key));
     if (!kept) return;
-    if (isRefused() && same(kept.typed, shown)) {
+    // A refusal, or a page in between: what was kept before goes on.
+    if (same(kept.typed, shown) && (isRefused() || !isReceived(kept))) {
       ({ before } = kept);
       keep(false);
       return;
@@ -104,7 +105,11 @@ function keepTyped(form) {
   }
 
   form.addEventListener("input", () => keep(false));
-  form.addEventListener("submit", () => keep(true));
+  form.addEventListener("submit", event => {
+    keep(true);
+    // A button that saves nothing (another row) tells the server no entry to note as received.
+    if (event.submitter?.dataset.unsaved !== undefined && form.elements.envoi) form.elements.envoi.disabled = true;
+  });
 }
 
 try {
