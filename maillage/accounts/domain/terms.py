@@ -115,9 +115,9 @@ AGENCY_RIGHTS: Final = {
     True: sentence("Vous décidez aussi des organisations, de la modération et des réglages de l’installation."),
     False: sentence("Vous voyez aussi toutes les organisations ; les administrateurs de l’agence en décident."),
 }
-MANDATE_RIGHTS: Final = {
-    True: sentence("Par le mandat donné à %(holder)s, vous pouvez %(act)s au nom de %(name)s."),
-    False: sentence("Par le mandat donné à %(holder)s, vous pouvez préparer, pour %(name)s : %(act)s."),
+MANDATE_RIGHTS: Final = {  # by the role in the holder, as far as a mandate reaches
+    Role.PUBLISHER: sentence("Par le mandat donné à %(holder)s, vous pouvez %(act)s au nom de %(name)s."),
+    Role.EDITOR: sentence("Par le mandat donné à %(holder)s, vous pouvez préparer, pour %(name)s : %(act)s."),
 }
 
 

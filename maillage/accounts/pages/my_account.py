@@ -189,7 +189,7 @@ def membership_rights(membership: Membership) -> str:
 def mandate_rights(person: User) -> list[str]:
     """What a person may do for other organisations, under mandates given to her own."""
     return [
-        _(MANDATE_RIGHTS[choice.role.allows(Role.PUBLISHER)])
+        _(MANDATE_RIGHTS[choice.role])
         % {"holder": choice.through.name, "act": _(act), "name": choice.organisation.name}
         for scope, act in MANDATED.items()
         for choice in organisations_for(person, Role.EDITOR, scope)

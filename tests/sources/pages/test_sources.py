@@ -51,7 +51,7 @@ def taken(house: SourceHouse) -> SourceHouse:
         ("get /sources/chargement", [200, 403, 403, 403, 403, 302]),
         ("post /sources/charger", [422, 403, 403, 403, 403, 302]),
         ("post /sources/bornes/relire", [302, 403, 403, 403, 403, 302]),
-        ("post /sources/bornes/accepter", [404, 403, 403, 403, 403, 302]),
+        ("post /sources/bornes/accepter", [422, 403, 403, 403, 403, 302]),
     ],
 )
 def test_agency_alone_loads_and_decides_and_everybody_reads(
@@ -204,10 +204,9 @@ def test_refused_file_is_not_accepted_without_a_reason_which_the_page_asks_for(t
 
     answer = people.client("aline").post("/sources/bornes/accepter", {"digest": digest, "reason": " "})
 
-    page = answer.content.decode()
     assert (answer.status_code, taken.state("bornes").rows) == (422, 100)
-    assert "Dites pourquoi ce fichier est bon : le journal le garde." in page
-    assert f'value="{digest}"' in page
+    assert "Dites pourquoi ce fichier est bon : le journal le garde." in text_of(answer)
+    assert f'value="{digest}"' in answer.content.decode()
 
 
 def test_cockpit_of_the_agency_tells_what_is_late_and_others_do_not_see_it(taken: SourceHouse, people: People):
