@@ -173,8 +173,9 @@ def _page(inside: PageAccess, form: InviteForm, *, link: str = "", invited: str 
 
 def _row(membership: Membership, inside: PageAccess, new: Collection[int]) -> MemberRow:
     form = RoleForm(initial={"role": membership.role}, auto_id=f"member-{membership.pk}-%s")
-    is_self = membership.user_id == inside.person.pk
-    return MemberRow(membership, shown_name(membership.user), is_self, form, membership.user_id in new)
+    name, is_self = shown_name(membership.user), membership.user_id == inside.person.pk
+    form.fields["role"].label = _("Rôle de %(name)s") % {"name": name}
+    return MemberRow(membership, name, is_self, form, membership.user_id in new)
 
 
 @require_safe

@@ -277,8 +277,8 @@ def test_new_second_factor_settles_in_a_day_or_by_the_word_of_another(people: Pe
         (
             "emma",
             (
-                "Vous pouvez préparer et publier au nom de Pornic Agglo Pays de Retz. Par le mandat donné à Pornic Agglo "
-                "Pays de Retz, vous pouvez publier des données ouvertes au nom de Commune de Pornic."
+                "Vous pouvez préparer et publier au nom de Pornic Agglo Pays de Retz. Par le mandat donné à "
+                "Pornic Agglo Pays de Retz, vous pouvez publier des données ouvertes au nom de Commune de Pornic."
             ),
         ),
         ("aline", "Vous décidez aussi des organisations, de la modération et des réglages de l’installation."),
@@ -305,8 +305,8 @@ def test_editor_of_an_organisation_that_holds_a_mandate_prepares_and_does_not_pu
 
     assert mandate_rights(people.emma) == [
         (
-            "Par le mandat donné à Pornic Agglo Pays de Retz, vous pouvez préparer, pour Commune de Pornic : publier des "
-            "données ouvertes."
+            "Par le mandat donné à Pornic Agglo Pays de Retz, vous pouvez préparer, pour Commune de Pornic : "
+            "publier des données ouvertes."
         )
     ]
 
