@@ -19,7 +19,7 @@ _TOP: Final = "kits/form_top.html"
 # Forms with inputs of their own, and why.
 BY_HAND: Final = {
     "admin/login.html": "the page of Django's admin, within its own style",
-    "publishing/publish_columns.html": "hundreds of options in groups for each column of a file, which take Django seconds",
+    "publishing/publish_columns.html": "hundreds of options for each column of a file, which take Django seconds",
 }
 # Their forms have the kit's fields; each says what is wrong and what is kept in lines of its own.
 WITHOUT_TOP: Final = ("buy/contracts/", "include/clauses/", "include/events/")
