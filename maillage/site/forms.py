@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.kits.forms.fields import LineField, ReceivedFileField, TextField, sent_as
-from maillage.kits.forms.forms import EntryForm
+from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.domain.terms import PlaceOrigin
 
 MOST_BYTES: Final = 10 * 1024 * 1024
@@ -29,7 +29,7 @@ class DrawnShape(forms.Textarea):
         js: ClassVar = ["vendor/pmtiles.js", Script("web/map/drawing.js", type="module")]
 
 
-class OwnPlaceForm(EntryForm):
+class OwnPlaceForm(RefusableForm):
     """A place as the agency describes it."""
 
     name = sent_as("nom", LineField(label=gettext_lazy("Nom du lieu"), max_length=120))

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "maillage.web.demonstration_strip.DemonstrationMiddleware",
+    "maillage.kits.forms.entries.ReceivedFormsMiddleware",
     "maillage.site.processes.failures.StorageMiddleware",  # last: closest to the views, whose errors it handles
 ]
 CSRF_FAILURE_VIEW = "maillage.web.error_pages.form_refused"

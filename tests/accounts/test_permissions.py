@@ -159,9 +159,15 @@ TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[st
     "invitation_withdraw": (_post("invitation_withdraw"), DECIDERS),
     "key_make": (_post("key_make", lambda _: {"name": "clé", "role": "editor"}), DECIDERS),
     "key_revoke": (_post("key_revoke"), DECIDERS),
-    "mandate_ask": (_post("mandate_ask", lambda scene: {"organisation": scene.people.agency.slug}), DECIDERS),
+    "mandate_ask": (
+        _post("mandate_ask", lambda scene: {"organisation": scene.people.agency.slug, "scope": "open"}),
+        DECIDERS,
+    ),
     "mandate_give": (
-        _post("mandate_give", lambda scene: {"organisation": scene.people.agency.slug, "proof": "délibération 4"}),
+        _post(
+            "mandate_give",
+            lambda scene: {"organisation": scene.people.agency.slug, "scope": "open", "proof": "délibération 4"},
+        ),
         DECIDERS,
     ),
     "mandate_accept": (_post("mandate_accept", lambda _: {"proof": "délibération 4"}), DECIDERS),

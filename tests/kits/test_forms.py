@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.contrib.sessions.backends.base import SessionBase
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.utils.translation import override
 
 from maillage.core.problems import Finding, Refused, sentence
@@ -25,7 +28,7 @@ from maillage.kits.forms.fields import (
     WebAddressField,
     sent_as,
 )
-from maillage.kits.forms.forms import EntryForm, StrangerForm
+from maillage.kits.forms.forms import EntryForm, RefusableForm, StrangerForm
 
 WHOLE = sentence("Ce besoin ne peut pas être gardé ainsi : corrigez ce qui suit.")
 SHORT = sentence("Dites ce que vous cherchez, en une phrase d’au moins cinq lettres.")
@@ -225,6 +228,74 @@ def test_files_are_asked_for_and_left_to_who_receives_them() -> None:
     assert form.is_valid()
     assert 'accept=".csv"' in html_of(form, "table")
     assert ("multiple" in html_of(form, "others"), "accept" in html_of(form, "others")) == (True, False)
+
+
+def top_of(form: forms.Form, rf: RequestFactory, **typed: str) -> str:
+    request = rf.post("/", typed) if typed else rf.get("/")
+    request.session = SessionBase()
+    request.session["received_entries"] = ["avant", "hier"]
+    return " ".join(render_to_string("kits/form_top.html", {"form": form}, request).split())
+
+
+class CodeForm(WishForm):
+    """A secret, with what it is for."""
+
+    is_kept_while_typed = False
+
+
+def test_first_field_at_fault_is_focused_and_no_other() -> None:
+    form = sent(objet="", lieu="Nulle part")
+
+    html = {name: html_of(form, name) for name in ("title", "place", "words")}
+
+    assert {name: " autofocus" in text for name, text in html.items()} == {
+        "title": True,
+        "place": False,
+        "words": False,
+    }
+    assert " autofocus" not in html_of(WishForm(), "title")
+
+
+def test_choices_at_fault_are_focused_as_a_whole() -> None:
+    html = html_of(sent(secteurs=["c"]), "sectors")
+
+    assert (html.count(" autofocus"), "<fieldset" in html.partition(" autofocus")[0]) == (1, True)
+    assert 'tabindex="-1" autofocus>' in html
+
+
+def test_top_of_a_form_lists_what_to_correct_with_links_to_each_field(rf: RequestFactory) -> None:
+    form = sent(objet="", secteurs=["c"])
+
+    html = top_of(form, rf)
+
+    assert re.findall(r'<a href="#(\w+)"> (\w+) </a>', html) == [("id_objet", "Objet"), ("id_secteurs_0", "Secteurs")]
+    assert f"{WHOLE} Ce que vous avez tapé est là." in html
+    assert "<a " not in top_of(sent(objet=""), rf)
+    assert 'role="alert"' not in top_of(WishForm(), rf)
+
+
+def test_top_of_a_form_tells_the_browser_what_was_received_and_under_which_key_it_sends(rf: RequestFactory) -> None:
+    class NoteForm(RefusableForm):
+        note = LineField(label="Note")
+
+    html, again = top_of(NoteForm(), rf), top_of(NoteForm({"envoi": "une-fois"}), rf)
+
+    assert 'data-received="avant hier"' in html
+    assert len(set(re.findall('name="envoi" value="([^"]{20,})"', html + top_of(NoteForm(), rf)))) == 2
+    assert 'name="envoi" value="une-fois"' in again
+    assert top_of(WishForm(), rf).count('name="envoi"') == 1
+
+
+def test_page_that_answers_a_form_says_so_beside_the_next_one_alone(rf: RequestFactory) -> None:
+    assert 'data-answered="une-fois"' in top_of(WishForm(), rf, envoi="une-fois")
+    assert 'data-answered=""' in top_of(sent(objet=""), rf, envoi="une-fois")
+
+
+def test_secret_is_kept_by_no_browser(rf: RequestFactory) -> None:
+    html = top_of(CodeForm({"objet": ""}), rf)
+
+    assert ("data-kept" in html, "keeping.js" in html, "Ce que vous avez tapé" in html) == (False, False, False)
+    assert "csrfmiddlewaretoken" in html
 
 
 def test_refusal_without_findings_stands_at_the_field_that_the_view_names() -> None:

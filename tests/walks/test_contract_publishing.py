@@ -49,7 +49,7 @@ def press(page: Page, selector: str) -> None:
 def fill(page: Page, cells: dict[str, str], titles: dict[str, str]) -> None:
     """Type a record: the fields by the words of their labels, which are read once, with what each is."""
     labels = page.eval_on_selector_all(
-        "form[data-keep] label",
+        "form:is([data-keep], :has([data-kept])) label",
         "labels => labels.map(one => [one.firstChild.textContent.trim(), one.htmlFor, one.control?.localName])",
     )
     places = {" ".join(text.split()): (place, element) for text, place, element in labels}
@@ -73,7 +73,7 @@ def test_clerk_publishes_a_contract_and_its_official_file_conforms(
             f"{vertou.url}/donnees-publiques/schemas/maillage/marches/1.0.0/schema.json", timeout=60
         ).json()
         fill(page, CONTRACT, {field["name"]: field["title"] for field in schema["fields"]})
-        press(page, "main form[data-keep] button[type=submit]")
+        press(page, "main form:is([data-keep], :has([data-kept])) button[type=submit]")
         press(page, "a >> text=Continuer")
         page.fill("input[name=contact_email]", EMAIL)
         press(page, "main form button[type=submit]")

@@ -100,6 +100,26 @@ MANDATED: Final = {
     Capability.INCLUDE: sentence("suivre des clauses sociales"),
 }
 
+# What a member may do for %(name)s, by role; what the agency's may do beside; and who acts under a mandate.
+ROLE_RIGHTS: Final = {
+    Role.READER: sentence("Vous pouvez lire ce que %(name)s prépare, sans rien changer."),
+    Role.EDITOR: sentence("Vous pouvez préparer des publications pour %(name)s ; une autre personne les publie."),
+    Role.PUBLISHER: sentence("Vous pouvez préparer et publier au nom de %(name)s."),
+    Role.ADMINISTRATOR: sentence(
+        "Vous pouvez préparer et publier au nom de %(name)s, inviter des personnes, faire des clés et donner mandat."
+    ),
+}
+SANDBOX_RIGHTS: Final = sentence("Vous apprenez à publier dans %(name)s, que personne d’autre ne voit.")
+CLOSED_RIGHTS: Final = sentence("Rien ne peut être changé pour %(name)s en ce moment.")
+AGENCY_RIGHTS: Final = {
+    True: sentence("Vous décidez aussi des organisations, de la modération et des réglages de l’installation."),
+    False: sentence("Vous voyez aussi toutes les organisations ; les administrateurs de l’agence en décident."),
+}
+MANDATE_RIGHTS: Final = {  # by the role in the holder, as far as a mandate reaches
+    Role.PUBLISHER: sentence("Par le mandat donné à %(holder)s, vous pouvez %(act)s au nom de %(name)s."),
+    Role.EDITOR: sentence("Par le mandat donné à %(holder)s, vous pouvez préparer, pour %(name)s : %(act)s."),
+}
+
 
 class OrganisationState(StrEnum):
     """The state of an organisation in moderation: only an accepted one may publish."""

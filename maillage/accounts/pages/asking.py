@@ -45,8 +45,7 @@ from maillage.accounts.store.permissions import moderating, moderating_for_agenc
 from maillage.accounts.store.visibility import takedowns_in_force
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
-from maillage.kits.forms.entries import note_received
-from maillage.kits.forms.forms import RefusableForm, focus_first_fault
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
 from maillage.kits.letters.record.queue import enqueue
 from maillage.territory.domain.terms import Kind, Territory
@@ -240,10 +239,8 @@ def add(request: HttpRequest, person: User) -> HttpResponse:
         with form.refusals(at="name"):
             identity = form.identity()
             organisation = create_organisation(identity.pop("name"), **identity, now=utc_now(), by=acting)
-            note_received(request, form.entry)
             messages.success(request, _("%(name)s est ajoutée : invitez une personne.") % {"name": organisation.name})
             return redirect("members", slug=organisation.slug)
-    focus_first_fault(form)
     return render(request, "accounts/organisation_add.html", {"form": form}, status=form.status)
 
 

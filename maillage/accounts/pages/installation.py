@@ -34,7 +34,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.core.settings import setting_value
 from maillage.kits.forms.fields import ChosenField, DayInput, LineField, ReceivedFileField, shown_territory
-from maillage.kits.forms.forms import RefusableForm, focus_first_fault
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
 from maillage.kits.letters.terms import LetterState
@@ -370,8 +370,6 @@ def send_mail_test(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _page(request: HttpRequest, person: User, sent: InstallationForm | None = None) -> HttpResponse:
-    if sent is not None:
-        focus_first_fault(sent)
     forms = [sent if sent is not None and form_class.group == sent.group else form_class() for form_class in GROUPS]
     context = {"forms": forms, "may_decide": runs_agency(person), "email": person.email}
     return render(request, "accounts/agency_settings.html", context, status=sent.status if sent else 200)

@@ -25,7 +25,6 @@ from maillage.accounts.store.organisations import members_of, trace_of, verb_lab
 from maillage.accounts.store.people import factor_standing, new_factors
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.kits.forms.forms import focus_first_fault
 from maillage.web.spooled import spooled_answer
 
 
@@ -98,7 +97,6 @@ def send_invitation(request: HttpRequest, inside: PageAccess, acting: Acting) ->
     """Send an invitation; shows the link if it cannot be sent."""
     form = InviteForm(request.POST)
     if not form.is_valid():
-        focus_first_fault(form)
         return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
     try:
         INVITATIONS_OF_AN_ACCOUNT.take(str(request.user.pk))
@@ -109,7 +107,6 @@ def send_invitation(request: HttpRequest, inside: PageAccess, acting: Acting) ->
     except Refused as refusal:
         # Nothing was written: the form shows why.
         form.add_refusal(refusal, at="email")
-        focus_first_fault(form)
         return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
     if sent.leaves():
         return _("L’invitation est partie à %(email)s.") % {"email": sent.invitation.email}
@@ -176,8 +173,9 @@ def _page(inside: PageAccess, form: InviteForm, *, link: str = "", invited: str 
 
 def _row(membership: Membership, inside: PageAccess, new: Collection[int]) -> MemberRow:
     form = RoleForm(initial={"role": membership.role}, auto_id=f"member-{membership.pk}-%s")
-    is_self = membership.user_id == inside.person.pk
-    return MemberRow(membership, shown_name(membership.user), is_self, form, membership.user_id in new)
+    name, is_self = shown_name(membership.user), membership.user_id == inside.person.pk
+    form.fields["role"].label = _("Rôle de %(name)s") % {"name": name}
+    return MemberRow(membership, name, is_self, form, membership.user_id in new)
 
 
 @require_safe

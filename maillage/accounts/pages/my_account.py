@@ -20,6 +20,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp import login as prove_session
 
+from maillage.accounts.domain.terms import (
+    AGENCY_RIGHTS,
+    CLOSED_RIGHTS,
+    MANDATE_RIGHTS,
+    MANDATED,
+    ROLE_RIGHTS,
+    SANDBOX_RIGHTS,
+    OrganisationState,
+    Role,
+)
 from maillage.accounts.edges.export import factor_letter
 from maillage.accounts.pages.access import own_account, workspace_address
 from maillage.accounts.pages.signing_in import (
@@ -38,6 +48,7 @@ from maillage.accounts.store.people import (
     person_to_prove,
     second_factor_of,
 )
+from maillage.accounts.store.permissions import organisations_for
 from maillage.accounts.store.person_accounts import (
     confirm_second_factor,
     remove_second_factor,
@@ -45,7 +56,6 @@ from maillage.accounts.store.person_accounts import (
     started_second_factor,
     unlink_identity,
 )
-from maillage.kits.forms.forms import focus_first_fault
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.terms import Letter
 from maillage.web.protection.login_redirect import safe_path
@@ -53,10 +63,11 @@ from maillage.web.protection.login_redirect import safe_path
 
 @dataclass(frozen=True, slots=True)
 class MyAccountPage:
-    """A person's account: memberships, and forms of what can be changed."""
+    """A person's account: memberships with what they permit, as do mandates, and forms of what can be changed."""
 
     person: User
-    memberships: Sequence[Membership]
+    memberships: Sequence[tuple[Membership, str]]
+    mandates: Sequence[str]
     is_of_agency: bool
     has_second_factor: bool
     names: NamesForm
@@ -98,7 +109,6 @@ def change_names(request: HttpRequest, person: User) -> HttpResponse:
     """Set the person's names."""
     form = NamesForm(request.POST)
     if not form.is_valid():
-        focus_first_fault(form)
         return _account(request, person, names=form)
     rename(person, first_name=form.cleaned_data["first_name"], last_name=form.cleaned_data["last_name"])
     messages.success(request, _("Votre nom est enregistré."))
@@ -111,7 +121,6 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
     """Change the password; all other sessions are closed."""
     form = ChangePasswordForm(person, request.POST)
     if not form.is_valid():
-        focus_first_fault(form)
         return _account(request, person, password=form)
     form.save()
     update_session_auth_hash(request, person)
@@ -154,7 +163,8 @@ def _account(
     ]
     page = MyAccountPage(
         person=person,
-        memberships=list(memberships),
+        memberships=[(membership, membership_rights(membership)) for membership in memberships],
+        mandates=mandate_rights(person),
         is_of_agency=belongs_to_agency(person),
         has_second_factor=second_factor_of(person) is not None,
         names=names or NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name}),
@@ -162,6 +172,29 @@ def _account(
         identities=identities,
     )
     return render(request, "accounts/my_account.html", {"page": page}, status=422 if sent else 200)
+
+
+def membership_rights(membership: Membership) -> str:
+    """What a member may do for the organisation, and for the agency if it is the agency."""
+    organisation, role = membership.organisation, Role(membership.role)
+    name = {"name": organisation.name}
+    if organisation.state != OrganisationState.ACCEPTED:
+        return _(CLOSED_RIGHTS) % name
+    if organisation.is_sandbox:
+        return _(SANDBOX_RIGHTS) % name
+    rights = _(ROLE_RIGHTS[role]) % name
+    return f"{rights} {_(AGENCY_RIGHTS[role is Role.ADMINISTRATOR])}" if organisation.is_agency else rights
+
+
+def mandate_rights(person: User) -> list[str]:
+    """What a person may do for other organisations, under mandates given to her own."""
+    return [
+        _(MANDATE_RIGHTS[choice.role])
+        % {"holder": choice.through.name, "act": _(act), "name": choice.organisation.name}
+        for scope, act in MANDATED.items()
+        for choice in organisations_for(person, Role.EDITOR, scope)
+        if choice.through is not None
+    ]
 
 
 @require_http_methods(["GET", "POST"])

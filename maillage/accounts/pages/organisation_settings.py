@@ -46,7 +46,7 @@ from maillage.accounts.store.organisations import accepted_organisations, emails
 from maillage.accounts.store.people import runs_agency
 from maillage.accounts.store.permissions import decides_for_agency, moderating
 from maillage.core.clock import utc_now
-from maillage.kits.forms.forms import RefusableForm, focus_first_fault
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.record.queue import enqueue
 from maillage.territory.store.territories import territory
 from maillage.web.public_url import public_url
@@ -105,7 +105,6 @@ def change_settings(request: HttpRequest, inside: PageAccess, acting: Acting) ->
     """Change the public address and website."""
     form = SettingsForm(request.POST)
     if not form.is_valid():
-        focus_first_fault(form)
         page = _page(inside, form, _identity_form(inside))
         return render(request, "accounts/settings.html", {"page": page}, status=422)
     change_organisation(acting, **form.cleaned_data, now=utc_now())
@@ -123,7 +122,6 @@ def change_identity(request: HttpRequest, inside: PageAccess) -> HttpResponse:
             correct_organisation(acting, **form.identity(), now=utc_now())
             messages.success(request, _("C’est corrigé ; ce qu’elle était avant reste dans la trace."))
             return redirect("organisation_settings", slug=inside.organisation.slug)
-    focus_first_fault(form)
     public = {"email": inside.organisation.email, "website": inside.organisation.website}
     page = _page(inside, SettingsForm(initial=public), form)
     return render(request, "accounts/settings.html", {"page": page}, status=form.status)
@@ -153,7 +151,6 @@ def make(request: HttpRequest, inside: PageAccess, acting: Acting) -> HttpRespon
     """Create a key; this is the only page that shows it."""
     form = KeyForm(request.POST)
     if not form.is_valid():
-        focus_first_fault(form)
         return render(request, "accounts/keys.html", {"page": _keys_page(request, inside, form)}, status=422)
     _key, token = make_key(acting, form.cleaned_data["name"], Role(form.cleaned_data["role"]), now=utc_now())
     return render(request, "accounts/keys.html", {"page": _keys_page(request, inside, KeyForm(), token=token)})

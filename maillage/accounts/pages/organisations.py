@@ -1,7 +1,7 @@
 """Forms of organisations: joining, members, keys, mandates, settings, moderation."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -23,7 +23,7 @@ from maillage.kits.forms.fields import (
     shown_territory,
     territories_named,
 )
-from maillage.kits.forms.forms import EntryForm, RefusableForm
+from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.domain.terms import Kind
 
 _KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINISTRATOR.value]
@@ -34,6 +34,8 @@ _MAX_PROOF_LENGTH = 300
 _PROOF = _("Où l’accord a été donné")
 _REASON_WANTED = _("Dites pourquoi : la personne le lira.")
 _ORGANISATION_WANTED = _("Choisissez une organisation de la liste.")
+_SCOPE_WANTED = _("Dites pour quoi : le mandat ne vaut que pour cela.")
+_NOT_CHOSEN = ("", _("Choisissez…"))
 
 
 def _kinds_to_ask_for() -> list[tuple[str, Promise]]:
@@ -96,7 +98,7 @@ class OrganisationAskForm(RefusableForm):
         return OrganisationAsk(**typed)
 
 
-class OrganisationIdentityForm(EntryForm):
+class OrganisationIdentityForm(RefusableForm):
     """Who an organisation is, as the agency writes it down: name, kind, what it governs, number."""
 
     name = LineField(label=_("Nom de l’organisation"), max_length=200)
@@ -139,8 +141,9 @@ class InviteForm(RefusableForm):
 
 
 class RoleForm(RefusableForm):
-    """A member's new role."""
+    """A member's new role: a menu, of which browsers keep nothing."""
 
+    is_kept_while_typed: ClassVar[bool] = False
     role = forms.ChoiceField(label=_("Rôle"), choices=ROLES)
 
 
@@ -204,7 +207,10 @@ class HidingForm(RefusableForm):
 
 
 class OtherOrganisationForm(RefusableForm):
-    """The other party of a mandate: any participating organisation, though the menu offers only some."""
+    """The other party of a mandate, and what for: a legal act, of which nothing is chosen beforehand.
+
+    Any participating organisation may be sent, though the menu offers only some.
+    """
 
     organisation = forms.ModelChoiceField(
         queryset=Organisation.objects.none(),
@@ -214,10 +220,9 @@ class OtherOrganisationForm(RefusableForm):
     )
     scope = forms.TypedChoiceField(
         label=_("Pour quoi"),
-        choices=[(scope.value, capfirst(_(label))) for scope, label in MANDATED.items()],
+        choices=[_NOT_CHOSEN, *((scope.value, capfirst(_(label))) for scope, label in MANDATED.items())],
         coerce=Capability,
-        empty_value=Capability.OPEN,
-        required=False,
+        error_messages={"required": _SCOPE_WANTED, "invalid_choice": _SCOPE_WANTED},
     )
 
     def __init__(
@@ -226,7 +231,7 @@ class OtherOrganisationForm(RefusableForm):
         super().__init__(*args, **options)
         field = self.fields["organisation"]
         field.queryset = choices  # type: ignore[attr-defined]
-        field.widget.choices = [(organisation.slug, organisation.name) for organisation in offered]
+        field.widget.choices = [_NOT_CHOSEN, *((organisation.slug, organisation.name) for organisation in offered)]
 
 
 class MandateForm(OtherOrganisationForm):

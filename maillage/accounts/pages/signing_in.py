@@ -1,7 +1,7 @@
 """Forms of authentication: password and second factor, joining by invitation, password reset."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -20,7 +20,13 @@ from maillage.kits.forms.forms import RefusableForm
 _FRESH: Final = dt.timedelta(minutes=15)
 
 
-class TokenForm(RefusableForm):
+class SecretForm(RefusableForm):
+    """A form of passwords and codes, of which the browser keeps nothing: it has a safe for them."""
+
+    is_kept_while_typed: ClassVar[bool] = False
+
+
+class TokenForm(SecretForm):
     """A six-digit code of an authenticator."""
 
     token = forms.CharField(
@@ -41,7 +47,7 @@ def proven_device(user: User, token: str) -> Device:
     return device
 
 
-class SecondFactorForm(RefusableForm):
+class SecondFactorForm(SecretForm):
     """The second factor, after a password or a sign-in service."""
 
     token = forms.CharField(
@@ -139,7 +145,7 @@ class RemoveFactorForm(SecondFactorForm):
         return own_password(self.request, self.user, str(self.cleaned_data["password"]))
 
 
-class OwnPasswordForm(RefusableForm):
+class OwnPasswordForm(SecretForm):
     """Proves identity by password, if there is one."""
 
     password = forms.CharField(
@@ -159,7 +165,7 @@ class OwnPasswordForm(RefusableForm):
         return own_password(self.request, self.user, str(self.cleaned_data["password"]))
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(SecretForm, AuthenticationForm):
     """Signs in with password and, if enrolled, second factor. Attempts are throttled."""
 
     error_messages = {
@@ -205,7 +211,7 @@ class AgencyAuthenticationForm(SignInForm, AdminAuthenticationForm):
             raise self.get_invalid_login_error()
 
 
-class ForgottenPasswordForm(RefusableForm):
+class ForgottenPasswordForm(SecretForm):
     """The address to which a password reset link is sent."""
 
     email = forms.EmailField(
@@ -218,7 +224,7 @@ class ForgottenPasswordForm(RefusableForm):
 _PASSWORD_HELP = _("Au moins 12 caractères. Une phrase de quelques mots se retient bien.")
 
 
-class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic at run time
+class NewPasswordForm(SecretForm, SetPasswordForm):  # type: ignore[type-arg]  # not generic at run time
     """A new password, typed twice."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -226,7 +232,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic
         self.fields["new_password1"].help_text = _PASSWORD_HELP
 
 
-class ChangePasswordForm(PasswordChangeForm):
+class ChangePasswordForm(SecretForm, PasswordChangeForm):
     """A password change, without autofocus."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

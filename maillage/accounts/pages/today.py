@@ -29,7 +29,6 @@ from maillage.accounts.store.people import are_colleagues, belongs_to_agency
 from maillage.accounts.store.permissions import organisations_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.kits.forms.forms import focus_first_fault
 from maillage.web.error_pages import problem_sentences
 from maillage.web.turns import advisory_lock
 from maillage.web.wording.formats import day_this_year
@@ -105,8 +104,6 @@ def take_back(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _page(request: HttpRequest, person: User, sent: SentForm | None = None) -> HttpResponse:
-    if sent is not None:
-        focus_first_fault(sent.form)
     today = today_of(_visit(request, person), sent)
     # Shown in the header of every page, which reads the session anyway, so it costs no query.
     if request.session.get(WAITING_KEY, 0) != today.waiting:

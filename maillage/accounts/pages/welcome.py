@@ -62,22 +62,22 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.received_rows import received_table
 from maillage.core.text import normalised_text
-from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.fields import LineField, ReceivedFileField, TextField, sent_as
-from maillage.kits.forms.forms import EntryForm, RefusableForm, focus_first_fault
+from maillage.kits.forms.forms import ENTRY_NAME, RefusableForm
 from maillage.kits.letters.mail_server import has_mail_server
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.lists.paging import page_number, pager
 from maillage.territory.domain.terms import Kind, Territory, is_code
 from maillage.territory.store.territories import search, territory
 from maillage.web.bodies import accepts_files, received_file
-from maillage.web.error_pages import finding_place, problem_sentences
+from maillage.web.error_pages import finding_place
 from maillage.web.installation import home_territory
 from maillage.web.public_url import installation_url
 from maillage.web.wording.formats import number
 
 _DRAFTS: Final = "welcome_drafts"  # in the session, by the address of the EPCI
 _MAX_DRAFTS: Final = 5
+_NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", ENTRY_NAME})
 _PAGE: Final = 200  # an EPCI has 160 communes at most; the others are as many as were invited
 _TABLE: Final = "table"
 MOST_TABLE_BYTES: Final = 2 * 1024 * 1024
@@ -91,7 +91,7 @@ _MOST_FINDINGS: Final = 10  # lines to correct that are shown at once
 _TICKED_AT_FIRST: Final = frozenset({ArrivalState.ABSENT, ArrivalState.ASKED, ArrivalState.UNINVITED})
 
 
-class WelcomeTermsForm(EntryForm):
+class WelcomeTermsForm(RefusableForm):
     """What is offered to each invited person, and the mandates asked; nothing of a mandate is chosen beforehand."""
 
     role = forms.ChoiceField(
@@ -241,11 +241,6 @@ class EpciWelcomeForm(WelcomeTermsForm):
         return cleaned
 
     @property
-    def has_faulty_fields(self) -> bool:
-        """Whether a field of the form itself is to be corrected, before those of its rows."""
-        return any(name in self.fields for name in self.errors)
-
-    @property
     def faulty_rows(self) -> list[WelcomeRowForm]:
         """The rows to correct of a form that was sent."""
         return [row for row in self.rows if row.is_bound and row.errors]
@@ -284,12 +279,12 @@ def with_directory(sent: QueryDict, arrivals: Sequence[BodyArrival], directory: 
     return filled
 
 
-def kept_fields(sent: QueryDict, left_out: Sequence[str] = ("csrfmiddlewaretoken",)) -> Mapping[str, list[str]]:
+def kept_fields(sent: QueryDict) -> Mapping[str, list[str]]:
     """The submission as a session keeps it, to be shown again."""
 
     def pairs() -> Iterator[tuple[str, list[str]]]:
         for name, values in sent.lists():
-            if name not in left_out:
+            if name not in _NOT_TYPED:
                 yield name, [str(value) for value in values]
 
     return dict(pairs())
@@ -456,7 +451,6 @@ def welcome_epci(request: HttpRequest, person: User, address: str) -> HttpRespon
         form = EpciWelcomeForm(sent, **options)
         if form.is_valid():
             return redirect("welcome_review", address=place.address)
-        focus_first_fault(form if form.has_faulty_fields else next(iter(form.faulty_rows), form))
     else:
         form = EpciWelcomeForm(_draft(request, place.address), **options)
     context = {
@@ -490,7 +484,8 @@ def welcome_review(request: HttpRequest, person: User, address: str) -> HttpResp
 @for_agency
 def welcome_table(request: HttpRequest, person: User) -> HttpResponse:
     """Buyers, structures and others from a table; a file is shown as its cells, to be corrected there."""
-    holders, problem = [(AGENCY, agency().name)], ""
+    holders = [(AGENCY, agency().name)]
+    refusal: Refused | None = None
     if request.method == "POST":
         moderating_for_agency(person)
         sent, file = request.POST.copy(), request.FILES.get("file")
@@ -498,23 +493,23 @@ def welcome_table(request: HttpRequest, person: User) -> HttpResponse:
             try:
                 with received_file(file, most_bytes=MOST_TABLE_BYTES, too_large=_TOO_LARGE) as path:
                     sent["tableau"] = table_text(path)
-            except Refused as refusal:
+            except Refused as error:
                 # What was pasted stays; the page says why the file was not read.
-                problem = " ".join(problem_sentences(refusal))
+                refusal = error
         _keep_draft(request, _TABLE, sent)
         form = TableWelcomeForm(sent, holders=holders)
-        if form.is_valid() and not problem:
+        if refusal is not None:
+            form.add_refusal(refusal, at="file")
+        if form.is_valid():
             return redirect("welcome_table_review")
-        focus_first_fault(form)
     else:
         form = TableWelcomeForm(_draft(request, _TABLE), holders=holders)
     context = {
         "form": form,
         "revision": _revision(request, _TABLE),
-        "problem": problem or form.problem,
         "may_decide": runs_agency(person),
     }
-    status = max(422 if problem else 200, form.status) if request.method == "POST" else 200
+    status = form.status if request.method == "POST" else 200
     return render(request, "accounts/welcome_table.html", context, status=status)
 
 
@@ -588,7 +583,6 @@ def _review(
                 links = _write_letters(welcomes, terms.message)
             drafts = request.session.get(_DRAFTS, {})
             request.session[_DRAFTS] = {key: draft for key, draft in drafts.items() if key != review.draft}
-            note_received(request, form.entry)
             return _answer_written(request, links, review.progress_href)
     context = {
         "review": review,

@@ -10,8 +10,9 @@ A form is a ``RefusableForm`` (``forms.py``), a Django form with three additions
   ``intake`` within ``refusals()``. What only a form sends is parsed by its typed fields, without any ``intake``.
 - **one template.** ``{{ form.title.as_field_group }}`` (``kits/field.html``, by ``FORM_RENDERER``): label,
   control, error, candidates, hint, with ``aria-describedby``, ``aria-invalid``, ``required``, ``inputmode``,
-  ``autocomplete`` and, on an English page, ``lang="fr"`` for what is written in French. ``{{ form.problem }}`` is the
-  message above the form.
+  ``autocomplete`` and, on an English page, ``lang="fr"`` for what is written in French. Each form begins with
+  ``{% include "kits/form_top.html" %}``: CSRF token, hidden fields, ``form.problem`` and the invalid fields as links,
+  the first of which is focused.
 
 Fields (``fields.py``) clean to domain values: ``LineField`` one line, ``DayField`` a date, ``TimeField`` a time,
 ``EuroField`` euros, ``PercentField`` a share from 0 to 1, ``HoursField`` hundredths of an hour, ``SiretField`` fourteen
@@ -30,9 +31,10 @@ A view looks as follows; a refused form is shown again with its input, status 42
             return redirect("own_need", number=row.pk)
     return render(request, "needs/keep.html", {"form": form}, status=form.status)
 
-Input is never lost: ``EntryForm`` sends a key by which the domain detects a double submission, and the input stays in
-the browser until the server has received it (``static/kits/keeping.js``, ``data-keep``), even if the tab is closed or
-the session expires. Pages link ``static/kits/forms.css``.
+Input is never lost: it stays in the browser until the server has received it (``static/kits/keeping.js``), even if the
+tab is closed or the session expires, unless ``is_kept_while_typed`` is False. Each form sends a key; the middleware of
+``entries.py`` notes those that a view answered without an error. An ``EntryForm`` hands its key to the domain too,
+which detects a double submission by it. Pages link ``static/kits/forms.css``.
 
 Django suffices for the rest (django-crispy-forms and floppyforms would add a second way to write templates).
 """

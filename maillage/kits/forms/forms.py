@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +15,8 @@ from django_stubs_ext import StrOrPromise
 from maillage.core.problems import Refused
 from maillage.kits.forms.fields import CHOICE_SUFFIX, CandidateField, TrapField, html_name_of, sent_as
 
-_MAX_ENTRY_LENGTH = 64
+ENTRY_NAME: Final = "envoi"  # the parameter with the key of a submission
+_MAX_ENTRY_LENGTH: Final = 64
 Value = TypeVar("Value")
 
 
@@ -47,7 +48,17 @@ class ShownField(forms.BoundField):
         built = super().build_widget_attrs(attrs, widget)
         shown = widget or self.field.widget
         is_text = isinstance(shown, forms.Textarea) or getattr(shown, "input_type", "") == "text"
-        return {**built, "lang": "fr"} if is_text and get_language() != "fr" else built
+        if is_text and get_language() != "fr":
+            built["lang"] = "fr"
+        # Choices are focused as a whole, by their fieldset.
+        if self.is_first_fault and not (shown.is_hidden or shown.use_fieldset):
+            built["autofocus"] = True
+        return built
+
+    @property
+    def is_first_fault(self) -> bool:
+        """Whether this is the first invalid field, which the page focuses: on a phone it may be far down."""
+        return bool(self.errors) and self.name == next(name for name in self.form.fields if name in self.form.errors)
 
 
 class RefusableForm(forms.Form):
@@ -56,6 +67,8 @@ class RefusableForm(forms.Form):
     bound_field_class = ShownField
     # The message above a form with field errors only.
     refusal_text: ClassVar[StrOrPromise] = ""
+    # Whether the browser keeps the input until the server has received it: not where it is a secret.
+    is_kept_while_typed: ClassVar[bool] = True
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **options})
@@ -112,6 +125,16 @@ class RefusableForm(forms.Form):
             self.add_error(None if named else at, ValidationError(text, code=refusal.code))
 
     @property
+    def sending(self) -> str:
+        """The key by which the browser knows that the server received this form: the submitted one, or a new one."""
+        return submitted_key(self.data) or _new_entry()
+
+    @property
+    def has_entry_field(self) -> bool:
+        """Whether a field of the form sends the key (EntryForm)."""
+        return any(field.html_name == ENTRY_NAME for field in self.hidden_fields())
+
+    @property
     def problem(self) -> str:
         """The message above the form: non-field errors, else ``refusal_text``; "" if there are no errors."""
         return " ".join(map(str, self.non_field_errors())) or (str(self.refusal_text) if self.errors else "")
@@ -153,6 +176,11 @@ def focus_first_fault(form: forms.BaseForm) -> None:
         form.fields[wrong].widget.attrs["autofocus"] = True
 
 
+def submitted_key(data: Mapping[str, Any]) -> str:
+    """The key of a submitted form; "" if a program sent none."""
+    return str(data.get(ENTRY_NAME) or "")[:_MAX_ENTRY_LENGTH]
+
+
 def _new_entry() -> str:
     return secrets.token_urlsafe(24)
 
@@ -160,12 +188,12 @@ def _new_entry() -> str:
 class EntryForm(RefusableForm):
     """A form for a new record: ``entry`` lets the domain detect a double submission."""
 
-    sent_entry = sent_as("envoi", forms.CharField(required=False, initial=_new_entry, widget=forms.HiddenInput))
+    sent_entry = sent_as(ENTRY_NAME, forms.CharField(required=False, initial=_new_entry, widget=forms.HiddenInput))
 
     @property
     def entry(self) -> str | None:
         """The idempotency key of the submission; None if a program sent none."""
-        return str(self.data.get(self.add_prefix("sent_entry")) or "")[:_MAX_ENTRY_LENGTH] or None
+        return submitted_key(self.data) or None
 
 
 class StrangerForm(RefusableForm):

@@ -16,8 +16,6 @@ from maillage.accounts.store.permissions import moderating_for_agency, reading_m
 from maillage.accounts.store.trace import note
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.kits.forms.entries import note_received
-from maillage.kits.forms.forms import focus_first_fault
 from maillage.site.forms import MOST_BYTES, OwnPlaceForm, field_of
 from maillage.site.terms import PlaceVerb
 from maillage.territory.store import agency_places as record
@@ -62,10 +60,8 @@ def own_place(request: HttpRequest, person: User, slug: str = "") -> HttpRespons
             # Nothing was written: the form shows what to correct.
             form.add_refusal(refusal, at=field_of(refusal.code))
         else:
-            note_received(request, form.entry)
             messages.success(request, _("Le lieu est enregistré : il a sa page, sa météo et ses chiffres."))
             return redirect("own_places")
-    focus_first_fault(form)
     return render(request, "site/own_place.html", {"form": form, "place": place}, status=form.status)
 
 

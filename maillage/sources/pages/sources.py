@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -27,6 +28,7 @@ from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.columns import Column, Columns
 from maillage.kits.lists.files import table_answer
 from maillage.sources.domain.terms import SourceLine, SourceStatus
+from maillage.sources.pages.cockpit import AcceptanceForm
 from maillage.sources.pages.parts.source_words import (
     problem_text,
     size_text,
@@ -77,8 +79,11 @@ def sources_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def source_context(request: HttpRequest, name: str) -> dict[str, Any]:
-    """One source: what it is and may be used for, and where what is in force came from; NotFound."""
+def source_context(request: HttpRequest, name: str, acceptance: AcceptanceForm | None = None) -> dict[str, Any]:
+    """One source: what it is and may be used for, and where what is in force came from; NotFound.
+
+    ``acceptance`` is the form of its refused file, if it was sent.
+    """
     declaration = declarations().get(name)
     line = next((line for line in source_lines(is_wanted_only=False) if line.id == name), None)
     if declaration is None or line is None:
@@ -89,6 +94,7 @@ def source_context(request: HttpRequest, name: str) -> dict[str, Any]:
         "declaration": declaration,
         "readings": readings_of(name, most=10),
         "may_change": runs_agency(request.user),
+        "acceptance": acceptance or AcceptanceForm(initial={"digest": line.digest}),
     }
 
 
@@ -243,11 +249,11 @@ def read_again(request: HttpRequest, person: User, name: str) -> HttpResponse:
 @for_people
 def accept(request: HttpRequest, person: User, name: str) -> HttpResponse:
     """The follower takes in the refused file within the minute; the reason stands in the journal."""
-    acting = moderating_for_agency(person)
-
-    def write() -> str:
-        digest, reason = request.POST.get("empreinte", ""), request.POST.get("raison", "")
-        accept_refused(acting, name, digest, because=reason, now=utc_now())
-        return _("Ce fichier est pris dans la minute, et le journal dit pourquoi.")
-
-    return answer_change(request, write, reverse("source_page", args=[name]))
+    acting, form = moderating_for_agency(person), AcceptanceForm(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            typed = form.cleaned_data
+            accept_refused(acting, name, typed["digest"], because=typed["reason"], now=utc_now())
+            messages.success(request, _("Ce fichier est pris dans la minute, et le journal dit pourquoi."))
+            return redirect("source_page", name)
+    return render(request, "sources/source.html", source_context(request, name, form), status=form.status)

@@ -74,11 +74,7 @@ def test_invitation_of_a_member_is_told_at_the_field_it_is_about(people: People)
     )
 
     form = page.context["page"].form
-    assert (page.status_code, list(form.errors), form.fields["email"].widget.attrs["autofocus"]) == (
-        422,
-        ["email"],
-        True,
-    )
+    assert (page.status_code, list(form.errors), form["email"].is_first_fault) == (422, ["email"], True)
 
 
 def test_weak_password_is_told_and_what_was_typed_stays(people: People):

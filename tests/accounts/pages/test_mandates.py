@@ -14,7 +14,8 @@ def test_epci_asks_on_its_page_and_the_commune_accepts_on_hers(people: People):
     change_role_of(people.emma, Role.ADMINISTRATOR)
     change_role_of(people.farid, Role.ADMINISTRATOR)
     people.client("emma").post(
-        "/organisations/pornic-agglo-pays-de-retz/mandats/demander", {"organisation": "commune-de-clisson"}
+        "/organisations/pornic-agglo-pays-de-retz/mandats/demander",
+        {"organisation": "commune-de-clisson", "scope": "open"},
     )
     asked = MandateRequest.objects.get()
 
@@ -53,11 +54,27 @@ def test_commune_gives_a_mandate_for_its_contracts_alone(people: People):
     assert [mandate.scope for mandate in given] == ["buy"]
 
 
+def test_nothing_of_a_mandate_is_chosen_beforehand_and_each_choice_is_asked_for(people: People):
+    client, page = people.client("chloe"), "/organisations/commune-de-pornic/mandats"
+
+    offered = client.get(page).context["page"]
+    answer = client.post(f"{page}/donner", {"organisation": people.other_commune.slug})
+
+    forms = (offered.giving, offered.asking)
+    first = [[next(iter(form[name].subwidgets)).data["value"] for name in ("organisation", "scope")] for form in forms]
+    assert (first, [form[name].value() for form in forms for name in ("organisation", "scope")]) == (
+        [["", ""], ["", ""]],
+        [None] * 4,
+    )
+    assert (answer.status_code, list(answer.context["page"].giving.errors)) == (422, ["scope"])
+    assert not Mandate.objects.filter(principal=people.commune, actor=people.other_commune).exists()
+
+
 def test_agency_that_records_a_consent_must_say_where_it_was_given(people: People):
     client = people.client("aline")
     page = "/organisations/commune-de-clisson/mandats"
 
-    answer = client.post(f"{page}/donner", {"organisation": people.epci.slug}, follow=True)
+    answer = client.post(f"{page}/donner", {"organisation": people.epci.slug, "scope": "open"}, follow=True)
 
     assert ("Dites où l’accord a été donné" in answer.content.decode(), Mandate.objects.count()) == (True, 1)
 

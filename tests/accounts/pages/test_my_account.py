@@ -1,23 +1,27 @@
+import html
+import re
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.http import HttpResponseBase
 from django.test import Client, RequestFactory
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django.fixtures import Settings
 
-from maillage.accounts.domain.terms import Acting, FactorStanding
+from maillage.accounts.domain.terms import ROLE_RIGHTS, Acting, FactorStanding, OrganisationState, Role
+from maillage.accounts.pages.my_account import mandate_rights
 from maillage.accounts.store.members import vouch_for_factor
-from maillage.accounts.store.models import Membership, User
+from maillage.accounts.store.models import Membership, Organisation, User
 from maillage.accounts.store.people import factor_standing, matching_factor, second_factor_of
 from maillage.accounts.store.person_accounts import refuse_weak_password, started_second_factor
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.kits.letters.models import QueuedLetter
 from tests.accounts.store.test_people import token_of, with_second_factor
-from tests.people import PASSWORD, People, prove
+from tests.people import PASSWORD, People, change_role_of, prove
 
 pytestmark = pytest.mark.django_db
 PAGE = "/mon-compte/second-facteur"
@@ -35,6 +39,12 @@ def code_of(people: People, name: str) -> str:
     devices = TOTPDevice.objects.filter(user=getattr(people, name), confirmed=True)
     devices.update(last_t=-1, throttling_failure_count=0)
     return token_of(devices.get())
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    """The words of a page."""
+    assert hasattr(answer, "content")
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
 
 
 @pytest.mark.parametrize("address", ["/mon-compte", "/moderation", "/admin/", "/organisations/gigalis/cles"])
@@ -248,3 +258,58 @@ def test_new_second_factor_settles_in_a_day_or_by_the_word_of_another(people: Pe
     assert before == [FactorStanding.NEW, FactorStanding.SETTLED]
     assert factor_standing(request, now=now) is FactorStanding.SETTLED
     assert "C’est bien le sien" not in david.get("/organisations/commune-de-pornic/membres").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        (
+            "chloe",
+            (
+                "Vous pouvez préparer et publier au nom de Commune de Pornic, inviter des personnes, faire des clés et "
+                "donner mandat."
+            ),
+        ),
+        (
+            "david",
+            "Vous pouvez préparer des publications pour Commune de Pornic ; une autre personne les publie.",
+        ),
+        (
+            "emma",
+            (
+                "Vous pouvez préparer et publier au nom de Pornic Agglo Pays de Retz. Par le mandat donné à "
+                "Pornic Agglo Pays de Retz, vous pouvez publier des données ouvertes au nom de Commune de Pornic."
+            ),
+        ),
+        ("aline", "Vous décidez aussi des organisations, de la modération et des réglages de l’installation."),
+        ("bruno", "Vous voyez aussi toutes les organisations ; les administrateurs de l’agence en décident."),
+    ],
+)
+def test_account_says_in_a_sentence_what_it_may_do(people: People, name: str, says: str):
+    page = text_of(people.client(name).get("/mon-compte"))
+
+    assert says in page
+
+
+def test_account_of_a_suspended_organisation_says_that_nothing_can_be_changed(people: People):
+    Organisation.objects.filter(pk=people.commune.pk).update(state=OrganisationState.SUSPENDED)
+
+    page = text_of(people.client("chloe").get("/mon-compte"))
+
+    assert "Rien ne peut être changé pour Commune de Pornic en ce moment." in page
+    assert "Vous pouvez" not in page
+
+
+def test_editor_of_an_organisation_that_holds_a_mandate_prepares_and_does_not_publish(people: People):
+    change_role_of(people.emma, Role.EDITOR)
+
+    assert mandate_rights(people.emma) == [
+        (
+            "Par le mandat donné à Pornic Agglo Pays de Retz, vous pouvez préparer, pour Commune de Pornic : "
+            "publier des données ouvertes."
+        )
+    ]
+
+
+def test_what_roles_permit_is_said_of_each(people: People):
+    assert set(ROLE_RIGHTS) == set(Role)

@@ -290,6 +290,122 @@ def test_return_that_nobody_asked_for_is_refused_in_words(people: People, servic
     assert (answer.status_code, "recommencez depuis la page de connexion" in answer.content.decode()) == (422, True)
 
 
+def returned_to(client: Client) -> str:
+    """The address by which the service sends back who clicked in this browser, not followed yet."""
+    to_service = client.post("/connexion/service", {})
+    parts = urlsplit(requests.get(to_service.headers["Location"], allow_redirects=False, timeout=5).headers["Location"])
+    return f"{parts.path}?{parts.query}"
+
+
+def test_return_with_the_state_of_another_browser_lets_nobody_in(people: People, service: SignInService):
+    # Login CSRF: whoever follows such a link would work, and write, in the account of the one who made it.
+    attacker, victim = Client(), Client()
+    stolen = returned_to(attacker)
+    victim.post("/connexion/service", {})
+
+    answer = victim.get(stolen)
+
+    assert (answer.status_code, is_signed_in(victim), ExternalIdentity.objects.count()) == (422, False, 0)
+    assert "recommencez depuis la page de connexion" in answer.content.decode()
+
+
+def test_state_of_a_return_is_taken_once(people: People, service: SignInService):
+    client = Client()
+    back = returned_to(client)
+    client.get(back)
+    entered = is_signed_in(client)
+    client.post("/deconnexion")
+
+    answer = client.get(back)
+
+    assert (entered, answer.status_code, is_signed_in(client)) == (True, 422, False)
+
+
+def test_token_with_the_nonce_of_another_browser_lets_nobody_in(people: People, service: SignInService):
+    attacker, victim = Client(), Client()
+    returned_to(attacker)
+    service.id_token = {"nonce": service.asked["nonce"]}
+
+    came_to = walk(victim)
+
+    assert (came_to, is_signed_in(victim), ExternalIdentity.objects.count()) == ("422", False, 0)
+
+
+def test_known_person_whose_address_is_now_that_of_a_colleague_enters_her_own_account(
+    people: People, service: SignInService
+):
+    walk(Client())
+    service.claims["email"] = people.david.email
+    client = Client()
+
+    walk(client)
+
+    assert int(client.session["_auth_user_id"]) == people.chloe.pk
+    people.david.refresh_from_db()
+    people.chloe.refresh_from_db()
+    assert (people.chloe.email, people.david.external_identities.count()) == ("chloe@example.org", 0)
+
+
+def test_known_person_whose_address_is_no_longer_verified_is_still_known_by_her_number(
+    people: People, service: SignInService
+):
+    walk(Client())
+    service.claims |= {"email": people.david.email, "email_verified": False}
+    client = Client()
+
+    walk(client)
+
+    assert int(client.session["_auth_user_id"]) == people.chloe.pk
+
+
+def test_stranger_with_an_unverified_address_is_told_what_to_do(people: People, service: SignInService):
+    service.claims |= {"sub": "9", "email": people.david.email, "email_verified": False}
+    client = Client()
+
+    came_to = walk(client)
+
+    page = client.get(came_to).content.decode()
+    assert (came_to, is_signed_in(client), ExternalIdentity.objects.count()) == ("/connexion", False, 0)
+    assert "Ce service ne dit pas que votre adresse est vérifiée" in page
+
+
+def test_service_that_goes_away_on_the_way_back_leaves_the_password(people: People, service: SignInService):
+    client = Client()
+    back = returned_to(client)
+    service.is_down = True
+
+    answer = client.get(back)
+
+    said = "connectez-vous avec votre mot de passe" in answer.content.decode()
+    assert (answer.status_code, said, is_signed_in(client)) == (503, True, False)
+    client.post("/connexion", {"username": "chloe", "password": PASSWORD})
+    assert is_signed_in(client)
+
+
+def test_service_that_nobody_runs_any_more_leaves_the_password(
+    people: People, service: SignInService, settings: Settings
+):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        gone = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    settings.OPENID_SERVICE = OpenIdService(gone, CLIENT_ID, "secret", "Keycloak", ("openid", "email"), True)
+
+    answer = Client().post("/connexion/service", {})
+
+    assert (answer.status_code, "connectez-vous avec votre mot de passe" in answer.content.decode()) == (503, True)
+
+
+def test_who_leaves_while_the_service_is_away_is_signed_out_here(people: People, service: SignInService):
+    client = Client()
+    walk(client)
+    openid_client.cache_clear()  # another process, which has not read what the service published
+    service.is_down = True
+
+    leaving = client.post("/deconnexion")
+
+    assert (leaving.headers["Location"], is_signed_in(client)) == ("/", False)
+
+
 def test_person_who_gives_up_there_comes_back_to_the_door(people: People, service: SignInService):
     client = Client()
 

@@ -51,7 +51,7 @@ def taken(house: SourceHouse) -> SourceHouse:
         ("get /sources/chargement", [200, 403, 403, 403, 403, 302]),
         ("post /sources/charger", [422, 403, 403, 403, 403, 302]),
         ("post /sources/bornes/relire", [302, 403, 403, 403, 403, 302]),
-        ("post /sources/bornes/accepter", [404, 403, 403, 403, 403, 302]),
+        ("post /sources/bornes/accepter", [422, 403, 403, 403, 403, 302]),
     ],
 )
 def test_agency_alone_loads_and_decides_and_everybody_reads(
@@ -188,13 +188,25 @@ def test_refused_file_is_accepted_on_its_page(taken: SourceHouse, people: People
     digest = taken.state("bornes").refused_sha256[:16]
 
     page = aline.get("/sources/bornes").content.decode()
-    answer = aline.post("/sources/bornes/accepter", {"empreinte": digest, "raison": "c’est voulu"})
+    answer = aline.post("/sources/bornes/accepter", {"digest": digest, "reason": "c’est voulu"})
 
     assert digest in page
     assert (answer.status_code, taken.state("bornes").rows) == (302, 100)
     assert (taken.look("bornes").status.value, taken.state("bornes").rows) == ("current", 85)
     entry = TraceEntry.objects.get(verb="source-accepted")
     assert (entry.user_id, entry.detail["because"]) == (people.aline.pk, "c’est voulu")
+
+
+def test_refused_file_is_not_accepted_without_a_reason_which_the_page_asks_for(taken: SourceHouse, people: People):
+    taken.serve("/data.example/bornes.csv", rows(85))
+    taken.look("bornes")
+    digest = taken.state("bornes").refused_sha256[:16]
+
+    answer = people.client("aline").post("/sources/bornes/accepter", {"digest": digest, "reason": " "})
+
+    assert (answer.status_code, taken.state("bornes").rows) == (422, 100)
+    assert "Dites pourquoi ce fichier est bon : le journal le garde." in text_of(answer)
+    assert f'value="{digest}"' in answer.content.decode()
 
 
 def test_cockpit_of_the_agency_tells_what_is_late_and_others_do_not_see_it(taken: SourceHouse, people: People):

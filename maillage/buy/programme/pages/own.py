@@ -1,7 +1,7 @@
 """The programme of one's own organisations: what is announced, what waits, what ends and may be announced again."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -15,7 +15,14 @@ from maillage.buy.contracts.domain.listed_contracts import ListedContract
 from maillage.buy.contracts.domain.threshold_bands import BAND_LABELS, band_of
 from maillage.buy.contracts.store.contract_filters import last_day_within
 from maillage.buy.programme.domain.planned_purchases import MOST_RENEWED, SCHEMA_ID, Quarter, renewed_keys
-from maillage.buy.programme.pages.plan_form import AwardForm, ConsultationForm, GivingUpForm, PlanForm, plan_initial
+from maillage.buy.programme.pages.plan_form import (
+    AwardForm,
+    ConsultationForm,
+    GivingUpForm,
+    PlanForm,
+    RenewalForm,
+    plan_initial,
+)
 from maillage.buy.programme.store.plan_texts import band_text
 from maillage.buy.programme.store.planned_purchases import StatedPurchase, purchases_of, stated_purchases
 from maillage.buy.programme.store.purchase_contracts import (
@@ -71,7 +78,7 @@ def announcing_context(organisation: Organisation, form: PlanForm, *, today: dt.
         "form": form,
         "renewed": renewed,
         "renewed_key": key,
-        "others": [(contract, contract.key in keys) for contract in others],
+        "renewal_form": RenewalForm(others, keys) if others else None,
     }
 
 
@@ -114,14 +121,15 @@ def own_purchase_context(
     organisation: Organisation,
     refused: RefusableForm | None,
     *,
-    checked_keys: Collection[str],
     today: dt.date,
 ) -> dict[str, Any]:
     """The page on which a purchase is changed, and said to be launched, awarded or given up.
 
     ``refused`` is the form that was sent, where it could not be taken: it stands in place of what the purchase says.
     """
-    stated = purchase.consultation
+    stated, candidates = purchase.consultation, list(_candidates(purchase, today))
+    award_form = refused if isinstance(refused, AwardForm) else AwardForm(initial={"contracts": purchase.contract_keys})
+    award_form.offer_contracts(candidates)
     return {
         "purchase": purchase,
         "organisation": organisation,
@@ -133,12 +141,11 @@ def own_purchase_context(
         "consultation_form": refused
         if isinstance(refused, ConsultationForm)
         else ConsultationForm(initial=asdict(stated) if stated else None, today=today),
-        "award_form": refused if isinstance(refused, AwardForm) else AwardForm(),
+        "award_form": award_form,
+        "has_candidates": bool(candidates),
         "giving_up_form": refused if isinstance(refused, GivingUpForm) else GivingUpForm(),
-        "candidates": [
-            (contract, sign, contract.key in checked_keys) for contract, sign in _candidates(purchase, today)
-        ],
-        "problem": refused.problem if refused else "",
+        # Of a button without a form; a form says itself what is wrong with it.
+        "problem": refused.problem if type(refused) is RefusableForm else "",
     }
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.store.model_types import Organisation
 from maillage.buy.programme.domain.planned_purchases import SCHEMA_ID
 from maillage.buy.programme.pages.parts.programme_words import purchases_text
+from maillage.buy.programme.pages.plan_form import ProgrammeFileForm
 from maillage.buy.programme.store.programme_files import ProgrammeIntake
 from maillage.core.problems import Refused
 from maillage.web.error_pages import finding_place
@@ -20,6 +21,7 @@ def programme_file_context(organisation: Organisation, refusal: Refused | None =
     findings = refusal.findings if refusal else ()
     return {
         "organisation": organisation,
+        "form": ProgrammeFileForm(),
         "schema": SCHEMA_ID.split("/"),
         "problem": _(refusal.message) % refusal.params if refusal else "",
         "findings": [

@@ -55,7 +55,6 @@ from maillage.buy.programme.store.purchase_history import (
 )
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.files import table_answer
 from maillage.web.bodies import received_file
@@ -114,7 +113,6 @@ def announce(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         with form.refusals():
             _refuse_contracts_of_others(renewed_keys(form.renews), organisation)
             announce_purchase(buyer, form.plan, entry=form.entry, now=utc_now())
-            note_received(request, form.entry)
             messages.success(request, _("L’achat est annoncé : les entreprises le voient."))
             return redirect("own_programme")
     context = announcing_context(organisation, form, today=today)
@@ -155,14 +153,14 @@ def consult(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def award(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """These contracts came of the purchase."""
     visit = _visit(request, person, number)
-    ticked, form = request.POST.getlist("marche"), AwardForm(request.POST)
+    form = AwardForm(request.POST)
     if form.is_valid():
         with form.refusals():
-            keys = [*ticked, *filter(None, [contract_key_of(form.cleaned_data["other"])])]
+            keys = [*form.cleaned_data["contracts"], *filter(None, [contract_key_of(form.cleaned_data["other"])])]
             _refuse_contracts_of_others(keys, visit.organisation)
             award_purchase(visit.buyer, number, keys, now=utc_now())
             return _to_purchase(visit, _("Les marchés sont confirmés : la ligne de l’achat est complète."))
-    return _own_page(visit, form, ticked=ticked)
+    return _own_page(visit, form)
 
 
 @require_POST
@@ -240,11 +238,7 @@ def _to_purchase(visit: _OwnPurchaseVisit, told: str) -> HttpResponse:
     return redirect("own_purchase", number=visit.row.pk)
 
 
-def _own_page(
-    visit: _OwnPurchaseVisit, refused: RefusableForm | None = None, *, ticked: list[str] | None = None
-) -> HttpResponse:
-    purchase = stated_purchase(visit.row)
-    checked = purchase.contract_keys if ticked is None else ticked
-    context = own_purchase_context(purchase, visit.organisation, refused, checked_keys=checked, today=localdate())
+def _own_page(visit: _OwnPurchaseVisit, refused: RefusableForm | None = None) -> HttpResponse:
+    context = own_purchase_context(stated_purchase(visit.row), visit.organisation, refused, today=localdate())
     status = refused.status if refused else 200
     return render(visit.request, "programme/own_purchase.html", context, status=status)

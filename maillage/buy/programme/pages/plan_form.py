@@ -4,16 +4,19 @@ The announcement and the consultation are read by intake/purchase_plans.py, as t
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maillage.buy.contracts.domain.listed_contracts import ListedContract
 from maillage.buy.contracts.domain.threshold_bands import BAND_LABELS, ThresholdBand
 from maillage.buy.contracts.domain.vocabularies import Procedure
+from maillage.buy.contracts.pages.parts.contract_words import holders_text, object_text
 from maillage.buy.contracts.pages.parts.law_words import law_note
 from maillage.buy.contracts.store.cpv_names import cpv_name
 from maillage.buy.contracts.store.reading_rules import cpv_search
@@ -33,8 +36,16 @@ from maillage.buy.programme.pages.parts.programme_words import BAND_NOTES
 from maillage.buy.programme.store.plan_texts import band_text, quarter_text
 from maillage.buy.programme.store.programme_export import plan_texts
 from maillage.buy.programme.store.purchase_places import place_text, places_named
-from maillage.kits.forms.fields import CandidateField, DayField, LineField, WebAddressField, sent_as
+from maillage.kits.forms.fields import (
+    CandidateField,
+    DayField,
+    LineField,
+    ReceivedFileField,
+    WebAddressField,
+    sent_as,
+)
 from maillage.kits.forms.forms import EntryForm, RefusableForm
+from maillage.web.wording.formats import day, euros, in_french
 
 _MOST_CODES: Final = 8
 _QUARTERS_AHEAD: Final = 12
@@ -202,13 +213,60 @@ class ConsultationForm(RefusableForm):
         return Consultation(**self.cleaned_data)
 
 
+class ContractsField(forms.MultipleChoiceField):
+    """Contracts to tick, by key; whether they are of the buyer is judged where they are taken."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, _value: object) -> bool:
+        """Whatever was sent: a contract may have left the list since it was shown."""
+        return True
+
+
+class RenewalForm(RefusableForm):
+    """The other contracts that a purchase renews, beside the one that it began with."""
+
+    renewed = sent_as(columns.RENEWS, ContractsField(label=_("Cet achat renouvelle aussi"), required=False))
+
+    def __init__(self, contracts: Iterable[ListedContract], keys: Sequence[str]) -> None:
+        super().__init__(initial={"renewed": list(keys)}, auto_id="renewal-%s")
+        texts = ((contract.key, object_text(contract.object), contract.ends_on) for contract in contracts)
+        self.offer("renewed", [(key, f"{text} ({day(ends_on)})") for key, text, ends_on in texts])
+
+
 class AwardForm(RefusableForm):
     """Which contracts came of the purchase: those that are ticked, and one that is not among them."""
+
+    contracts = sent_as(
+        "marche",
+        ContractsField(label=_("Lesquels de vos marchés en sont nés ? Vous seul le savez."), required=False),
+    )
+
+    def offer_contracts(self, candidates: Iterable[tuple[ListedContract, str]]) -> None:
+        """Set the contracts to tick, each with the signs that it came of the purchase."""
+        self.offer("contracts", [(contract.key, _candidate_text(contract, sign)) for contract, sign in candidates])
 
     other = sent_as(
         "autreMarche",
         LineField(label=_("Un autre marché : l’adresse de sa page"), required=False, max_length=_LONGEST_CONTRACT),
     )
+
+
+def _candidate_text(contract: ListedContract, sign: str) -> str:
+    parts = [day(contract.notified_on)] if contract.notified_on else []
+    parts += [euros(contract.amount_now_eur), in_french(holders_text(contract.holders))]
+    parts += [sign] if sign else []
+    return format_html(
+        '{}<br><span class="small soft">{}</span>',
+        in_french(object_text(contract.object)),
+        format_html_join(" · ", "{}", ((part,) for part in parts)),
+    )
+
+
+class ProgrammeFileForm(RefusableForm):
+    """A programme as a table."""
+
+    file = ReceivedFileField(label=_("Votre tableau (XLSX, ODS ou CSV, 5 Mo au plus)"), accept=".csv,.xlsx,.ods,.xls")
 
 
 class GivingUpForm(RefusableForm):

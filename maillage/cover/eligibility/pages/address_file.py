@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from maillage.core.problems import Problem, Refused, sentence
@@ -20,6 +22,8 @@ from maillage.cover.eligibility.intake.address_rows import read_address_rows
 from maillage.cover.prediction.domain.service import ServiceState
 from maillage.cover.prediction.store.address_answers import published_answers
 from maillage.cover.prediction.store.current_prediction import current_prediction, prediction_in_force
+from maillage.kits.forms.fields import ReceivedFileField, sent_as
+from maillage.kits.forms.forms import RefusableForm
 from maillage.web.bodies import accepts_files, received_file
 from maillage.web.downloads import file_answer
 from maillage.web.error_pages import problem_sentences, render_problems
@@ -34,6 +38,29 @@ _TYPES: Final = {AnswerForm.CSV: "text/csv; charset=utf-8", AnswerForm.GEOJSON: 
 MOST_BYTES: Final = 16 * 1024 * 1024  # 30,000 rows with all columns of the BAN are 6 MB
 _ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".geojson", ".gz")
 _TOO_LARGE: Final = sentence("Ce fichier dépasse %(most)s Mo : gardez les colonnes utiles, ou coupez-le.")
+
+
+class AddressFileForm(RefusableForm):
+    """A file of addresses, and the form of its answers: nothing that is typed, so browsers keep nothing of it."""
+
+    is_kept_while_typed: ClassVar[bool] = False
+    file = ReceivedFileField(
+        label=gettext_lazy("Le fichier (CSV, XLSX ou ODS, avec les colonnes lon et lat de la BAN)"),
+        accept=",".join(_ENDINGS),
+        widget=forms.FileInput({"required": True}),
+    )
+    answer_form = sent_as(
+        "forme",
+        forms.ChoiceField(
+            label=gettext_lazy("Ce que vous voulez reprendre"),
+            choices=[
+                (AnswerForm.CSV.value, gettext_lazy("Un tableau (CSV)")),
+                (AnswerForm.GEOJSON.value, gettext_lazy("Une carte (GeoJSON)")),
+            ],
+            initial=AnswerForm.CSV.value,
+            widget=forms.RadioSelect,
+        ),
+    )
 
 
 @contextmanager
@@ -89,6 +116,7 @@ def address_file(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, problem: Problem | None = None) -> HttpResponse:
     context = {
+        "form": AddressFileForm(),
         "problems": problem_sentences(problem) if problem else [],
         "has_prediction": current_prediction() is not None,
         "columns": ANSWER_COLUMNS,

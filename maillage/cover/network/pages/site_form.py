@@ -23,7 +23,6 @@ from maillage.cover.network.store.site_cells import sites_as_cells
 from maillage.kits.forms.fields import DayField, JudgedField, LineField, ReceivedFileField, SeveralFilesInput, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.error_pages import finding_place
-from maillage.web.filters import FilterOption
 from maillage.web.wording.formats import in_french, number
 
 _MORE_SECTORS: Final = 3
@@ -98,6 +97,18 @@ class SiteForm(RefusableForm):
         ]
 
 
+class SiteOwnerForm(RefusableForm):
+    """Which of its owners a new site is of; a person of one organisation is not asked."""
+
+    owner = sent_as(
+        "proprietaire", forms.CharField(label=gettext_lazy("À qui est ce site"), required=False, widget=forms.Select)
+    )
+
+    def __init__(self, owners: Sequence[Organisation], owner: str) -> None:
+        super().__init__(initial={"owner": owner})
+        self.offer("owner", [(choice.slug, choice.name) for choice in owners])
+
+
 class SiteWithdrawalForm(RefusableForm):
     """The form to withdraw a site, with the reason."""
 
@@ -112,7 +123,7 @@ class SiteFormPage:
     action: str
     back_href: str
     revision: str
-    owners: tuple[FilterOption, ...]
+    owner_form: SiteOwnerForm | None
     form: SiteForm
     antennas: tuple[str, ...]
     high_ground_href: str
@@ -195,7 +206,7 @@ def site_form_page(
         action=reverse("network_site_new") if site is None else reverse("network_site_change", args=[site.code]),
         back_href=reverse("network_sites") if site is None else reverse("network_site", args=[site.code]),
         revision=revision,
-        owners=tuple(FilterOption(choice.slug, choice.name, choice.slug == owner) for choice in owners),
+        owner_form=SiteOwnerForm(owners, owner) if len(owners) > 1 else None,
         form=form,
         antennas=(FORMULA_NAME, *antennas),
         high_ground_href=_HIGH_GROUND,

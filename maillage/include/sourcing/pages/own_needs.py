@@ -56,7 +56,6 @@ from maillage.include.sourcing.store.needs import (
     stated_plan,
     waiting_questions,
 )
-from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.files import table_answer
 from maillage.territory.pages.parts.place_names import place_name
@@ -196,7 +195,6 @@ def keep(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             plan = form.plan()
             refuse_contract_of_another(plan.contract_key, organisation)
             row = create_need(buyer, plan, entry=form.entry, language=get_language() or "fr", now=utc_now())
-            note_received(request, form.entry)
             messages.success(request, _("Le besoin est gardé. Relisez qui sera interrogé, puis envoyez."))
             return redirect("own_need", number=row.pk)
     page = KeepingPage(organisation, form)

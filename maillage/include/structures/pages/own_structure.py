@@ -57,7 +57,7 @@ def own_structure_context(
         "form": form,
         # What the server had when the form was opened.
         "revision": row.changed_at.isoformat() if row else "",
-        "problem": problem or form.problem,
+        "problem": problem,
         "register": register_remarks([siret]).get(siret),
         "withdrawal": (withdrawal or StructureWithdrawalForm()) if may_withdraw else None,
         "history": list(structure_history(row, most=_MOST_CHANGES)) if row else [],

@@ -30,7 +30,7 @@ from maillage.include.structures.domain.structures import (
 from maillage.include.structures.intake.structure_form import SIRET, TEXT_FIELDS, activity_numbers
 from maillage.include.structures.pages.own_structure import own_structure_context, own_structures_context
 from maillage.include.structures.pages.structure_form import StructureForm, first_texts, structure_form
-from maillage.include.structures.pages.structure_merging import MergedStructureForm, merged_structure_form
+from maillage.include.structures.pages.structure_merging import ClashForm, MergedStructureForm, merged_structure_form
 from maillage.include.structures.store.confirmation_letters import stop_yearly_letters
 from maillage.include.structures.store.models import Structure
 from maillage.include.structures.store.structure_life import any_structure
@@ -90,8 +90,8 @@ def own_structure(request: HttpRequest, person: User, number: int) -> HttpRespon
             return redirect("own_structure", number)
     meanwhile = merged.meanwhile if merged.clashes else ""
     context = own_structure_context(row, form, is_agency=is_agency, problem=meanwhile, today=localdate())
-    context["clashes"] = merged.clashes
-    return render(request, "structures/own_structure.html", context, status=422 if context["problem"] else 200)
+    context["clash_form"] = ClashForm(merged.clashes) if merged.clashes else None
+    return render(request, "structures/own_structure.html", context, status=422 if meanwhile else form.status)
 
 
 @require_POST

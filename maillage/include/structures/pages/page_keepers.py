@@ -55,7 +55,6 @@ from maillage.include.structures.store.structures import (
     structure_row,
     withdraw_structure,
 )
-from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.error_pages import answer_change, render_problems
 
@@ -103,7 +102,6 @@ def contest(request: HttpRequest, person: User, number: int) -> HttpResponse:
             fact, message = form.cleaned_data["fact"], form.cleaned_data["message"]
             entry = form.entry or secrets.token_urlsafe(24)
             contest_structure(person.pk, row, fact, message, entry=entry, now=utc_now())
-            note_received(request, form.entry)
             messages.success(request, _("Merci : l’agence lit votre remarque et vérifie."))
             return redirect("structure", number)
     return render(request, "structures/contest.html", {"structure": row, "form": form}, status=form.status)

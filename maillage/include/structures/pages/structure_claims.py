@@ -28,7 +28,11 @@ class ClaimForm(RefusableForm):
     """For which organisation a page is asked for, and what proves that the structure is its own."""
 
     # Whether the person acts for it is asked where it is asked for.
-    organisation = forms.CharField(label=gettext_lazy("Pour quelle organisation"), widget=forms.Select)
+    organisation = forms.CharField(
+        label=gettext_lazy("Pour quelle organisation"),
+        widget=forms.Select,
+        error_messages={"required": gettext_lazy("Dites pour quelle organisation vous demandez cette page.")},
+    )
     message = JudgedField(
         label=gettext_lazy("Ce qui prouve que c’est elle, si le SIRET n’est pas le même"),
         longest=LONGEST_MESSAGE,
@@ -39,7 +43,9 @@ class ClaimForm(RefusableForm):
     def __init__(self, *args: Any, organisations: Sequence[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
         names = [" · ".join(filter(None, (owner.name, owner.siret))) for owner in organisations]
-        self.offer("organisation", zip([owner.slug for owner in organisations], names, strict=True))
+        known = list(zip([owner.slug for owner in organisations], names, strict=True))
+        # Of several, none is chosen beforehand: who asks becomes the keeper of the page.
+        self.offer("organisation", [("", _("Choisissez…")), *known] if len(known) > 1 else known)
 
 
 class ContestForm(EntryForm):

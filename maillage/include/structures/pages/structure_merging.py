@@ -1,12 +1,15 @@
 """What a form says that was begun before somebody else changed the page: merged, and what both changed shown beside."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from django import forms
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.include.structures.domain.form_merging import ACTIVITIES, activities_of, merged_form
 from maillage.include.structures.pages.parts.structure_words import activity_text, sector_name
@@ -14,7 +17,9 @@ from maillage.include.structures.pages.structure_form import StructureForm, firs
 from maillage.include.structures.store.models import Structure
 from maillage.include.structures.store.structure_life import stated_at
 from maillage.include.structures.store.structures import stated_structure
-from maillage.web.wording.formats import day
+from maillage.kits.forms.fields import sent_as
+from maillage.kits.forms.forms import RefusableForm
+from maillage.web.wording.formats import day, in_french
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,35 @@ class MergedStructureForm:
     texts: dict[str, str]
     clashes: tuple[FormClash, ...] = ()
     meanwhile: str = ""
+
+
+class ClashForm(RefusableForm):
+    """The fields that both changed: those ticked stay as the page says; what was typed stands for the others."""
+
+    taken = sent_as(
+        "prendre",
+        forms.MultipleChoiceField(
+            label=gettext_lazy("La fiche dit mieux"), required=False, widget=forms.CheckboxSelectMultiple
+        ),
+    )
+
+    def __init__(self, clashes: Iterable[FormClash]) -> None:
+        super().__init__()
+        self.offer("taken", [(clash.name, _clash_text(clash)) for clash in clashes])
+
+
+def _clash_text(clash: FormClash) -> str:
+    stands = format_html(
+        "<strong>{}</strong> : {} <q>{}</q>",
+        clash.label,
+        _("la fiche dit maintenant"),
+        in_french(clash.stands) if clash.stands else _("rien"),
+    )
+    if not clash.typed:
+        return stands
+    return format_html(
+        '{}<br><span class="soft">{} <q>{}</q></span>', stands, _("vous avez tapé"), in_french(clash.typed)
+    )
 
 
 def merged_structure_form(

@@ -15,9 +15,8 @@ from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import runs_agency
 from maillage.accounts.store.permissions import moderating_for_agency, reading_moderation
 from maillage.core.clock import utc_now
-from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.fields import ChosenField, DayField, LineField, sent_as, shown_territory, territories_named
-from maillage.kits.forms.forms import EntryForm, focus_first_fault
+from maillage.kits.forms.forms import RefusableForm
 from maillage.measure.campaign.domain.terms import CAMPAIGN_KINDS, CampaignDraft
 from maillage.measure.campaign.store.campaign import all_campaigns, save_campaign
 from maillage.measure.campaign.store.models import Campaign
@@ -26,7 +25,7 @@ from maillage.territory.store.territories import territory
 _PLACES: Final = territories_named(*CAMPAIGN_KINDS)
 
 
-class CampaignForm(EntryForm):
+class CampaignForm(RefusableForm):
     """A campaign as the agency writes it."""
 
     name = sent_as("nom", LineField(label=gettext_lazy("Nom de la campagne"), max_length=120))
@@ -83,9 +82,7 @@ def own_campaign(request: HttpRequest, person: User, number: int | None = None) 
     if form.is_valid():
         with form.refusals():
             save_campaign(acting, form.draft(), number=number, now=utc_now())
-            note_received(request, form.entry)
             messages.success(request, _("La campagne est enregistrée."))
             return redirect("own_campaigns")
-    focus_first_fault(form)
     context = {"form": form, "campaign": campaign}
     return render(request, "campaign/own_campaign.html", context, status=form.status)

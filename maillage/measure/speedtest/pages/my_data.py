@@ -5,16 +5,19 @@ The token is in request bodies, never in URLs. Responses contain it: they are ne
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.core.clock import utc_now
+from maillage.kits.forms.fields import JudgedField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.measure.protocol.domain.page_profiles import median_load_ms
 from maillage.measure.protocol.domain.terms import Status, SubtestKind
 from maillage.measure.record.pages.parts.etsi import etsi_csv
@@ -44,14 +47,53 @@ _MEASURED: Final[Mapping[SubtestKind, tuple[str, Callable[[float | None], str]]]
 _MAX_NUMBER_LENGTH: Final = 18
 
 
-def own_tests_context(token: str, device: int, *, before: int | None = None, problem: str = "") -> dict[str, object]:
+class DeviceTokenForm(RefusableForm):
+    """The token of a device, the only key to its tests: no browser keeps it beside those of this device."""
+
+    is_kept_while_typed: ClassVar[bool] = False
+    token = JudgedField(
+        label=gettext_lazy("Collez son jeton"),
+        help_text=gettext_lazy(
+            "22 à 128 lettres, chiffres, tirets et traits bas. C’est le champ « device » des documents envoyés."
+        ),
+        longest=128,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "minlength": "22"}
+        ),
+    )
+
+    def clean_token(self) -> str:
+        """The token; rejects what is none."""
+        token = str(self.cleaned_data["token"])
+        if not is_device_token(token):
+            raise forms.ValidationError(
+                _("Ce n’est pas un jeton d’appareil : il fait 22 à 128 lettres, chiffres, tirets et traits bas."),
+                code="token_invalid",
+            )
+        return token
+
+
+class ErasureForm(RefusableForm):
+    """The consent to an erasure, which cannot be undone: never ticked beforehand, and kept by no browser."""
+
+    is_kept_while_typed: ClassVar[bool] = False
+    sure = forms.BooleanField(
+        label=gettext_lazy("Oui, effacer tous mes tests."),
+        widget=forms.CheckboxInput({"value": "yes"}),
+        error_messages={"required": gettext_lazy("Rien n’est effacé : cochez la case pour confirmer.")},
+    )
+
+
+def own_tests_context(
+    token: str, device: int, *, before: int | None = None, erasure: ErasureForm | None = None
+) -> dict[str, object]:
     """Return what the page shows of a device, latest tests first; ``before`` is the ``seq`` where the next page starts.
 
-    ``token`` is used in the forms of the page only.
+    ``token`` is used in the forms of the page only; ``erasure`` is the form of a refused erasure.
     """
     rows = measurements_of(device, limit=SHOWN + 1, before=before)
     if not rows:
-        return {"has_nothing": True, "problem": problem}
+        return {"has_nothing": True}
     page_rows = rows[:SHOWN]
     is_whole = before is None and len(rows) <= SHOWN
     single, many = _("Un test envoyé"), ngettext("%(count)s test envoyé", "%(count)s tests envoyés", len(page_rows))
@@ -62,7 +104,7 @@ def own_tests_context(token: str, device: int, *, before: int | None = None, pro
         "summary": summary % {"count": len(page_rows)},
         "tests": page_rows,
         "older": page_rows[-1].seq if len(rows) > SHOWN else None,
-        "problem": problem,
+        "erasure": erasure or ErasureForm(),
     }
 
 
@@ -127,11 +169,10 @@ def my_data(request: HttpRequest) -> HttpResponse:
     if wait_s:
         problem = _("Trop de demandes en peu de temps : réessayez dans %(wait)s secondes.") % {"wait": wait_s}
         return _page(request, {"problem": problem}, status=429)
-    token = request.POST.get("token", "").strip()
-    if not is_device_token(token):
-        problem = _("Ce n’est pas un jeton d’appareil : il fait 22 à 128 lettres, chiffres, tirets et traits bas.")
-        return _page(request, {"problem": problem}, status=422)
-    return _answer(request, token)
+    form = DeviceTokenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, {"token_form": form}, status=form.status)
+    return _answer(request, form.cleaned_data["token"])
 
 
 def _answer(request: HttpRequest, token: str) -> HttpResponse:
@@ -143,12 +184,12 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
             pairs = list(own_documents(device))
             text = etsi_csv([row for row, _document in pairs], [document for _row, document in pairs])
             return _file(text, "text/csv; charset=utf-8", "maillage-mes-tests.csv")
-        case "erase" if request.POST.get("sure") == "yes":
+        case "erase":
+            erasure = ErasureForm(request.POST)
+            if not erasure.is_valid():
+                return _page(request, own_tests_context(token, device, erasure=erasure), status=erasure.status)
             rows = erase_device(token, now=utc_now())
             return _page(request, {"erased": rows, "has_nothing": not rows})
-        case "erase":
-            problem = _("Rien n’est effacé : cochez la case pour confirmer.")
-            return _page(request, own_tests_context(token, device, problem=problem), status=422)
         case _:
             before = request.POST.get("before", "")
             number = int(before) if before.isdecimal() and len(before) <= _MAX_NUMBER_LENGTH else None
@@ -156,7 +197,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: Mapping[str, object], *, status: int = 200) -> HttpResponse:
-    return render(request, "speedtest/my_data.html", context, status=status)
+    return render(request, "speedtest/my_data.html", {"token_form": DeviceTokenForm(), **context}, status=status)
 
 
 def _file(text: str, kind: str, name: str) -> HttpResponse:

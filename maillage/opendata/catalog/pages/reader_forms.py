@@ -3,7 +3,7 @@
 Anybody can send the first two and they cause letters: they have a honeypot field and are rate limited.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -38,6 +38,7 @@ class ReportForm(StrangerForm):
 class SubscriptionForm(StrangerForm):
     """An e-mail address; the subject to follow comes from the page that shows the form."""
 
+    is_kept_while_typed: ClassVar[bool] = False  # browsers complete an address by themselves
     email = forms.EmailField(
         label=_("Votre adresse e-mail"),
         max_length=254,

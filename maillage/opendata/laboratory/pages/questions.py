@@ -3,7 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import ClassVar, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +20,8 @@ from maillage.accounts.store.model_types import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, sentence
 from maillage.core.tables.writing.csv_file import neutral
+from maillage.kits.forms.fields import LineField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.opendata.catalog.pages.parts.words import rows_text
 from maillage.opendata.catalog.store.addresses import dataset_href
 from maillage.opendata.laboratory.pages.parts.question_answers import answer_to
@@ -94,6 +97,18 @@ class AnswerView:
     chart: SafeString | str
     csv_href: str
     json_href: str
+
+
+class SharingForm(RefusableForm):
+    """The title under which a question is shared. The page is public: browsers keep nothing of it."""
+
+    is_kept_while_typed: ClassVar[bool] = False
+    title = LineField(
+        label=gettext_lazy("Titre, pour partager"),
+        help_text=gettext_lazy("Par exemple : les aides par commune."),
+        required=False,
+        max_length=200,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +254,16 @@ def laboratory(request: HttpRequest) -> HttpResponse:
     """The page; GET runs a query, POST saves it for sharing."""
     if request.method == "POST":
         QUESTIONS.take(network_of(request))
-        sql = request.POST.get("sql", "")
+        sql, sharing = request.POST.get("sql", ""), SharingForm(request.POST)
         try:
             answer_to(sql)
         except Problem:
             # Invalid queries are not saved: the page shows the error, and the query stays in its field.
             return _page(request, laboratory_page(sql))
+        if not sharing.is_valid():
+            return _page(request, laboratory_page(sql), sharing)
         user = request.user if isinstance(request.user, User) else None
-        saved = save_query(sql, title=request.POST.get("title", "").strip(), user=user, now=utc_now())
+        saved = save_query(sql, title=sharing.cleaned_data["title"], user=user, now=utc_now())
         return redirect("laboratory_query", saved.slug)
     if request.GET.get("sql", "").strip():
         QUESTIONS.take(network_of(request))
@@ -293,7 +310,9 @@ def _answer_file(request: HttpRequest, form: str) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, page: object) -> HttpResponse:
-    answer = render(request, "laboratory/laboratory.html", {"page": page})
+def _page(request: HttpRequest, page: object, sharing: SharingForm | None = None) -> HttpResponse:
+    context = {"page": page, "sharing": sharing or SharingForm()}
+    status = sharing.status if sharing else 200
+    answer = render(request, "laboratory/laboratory.html", context, status=status)
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.people import Person
-from maillage.core.problems import NotFound, Problem
+from maillage.core.problems import NotFound, Problem, sentence
+from maillage.kits.forms.fields import JudgedField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.opendata.catalog.domain.schemas import Model
 from maillage.opendata.catalog.store.datasets import readable_dataset_at
 from maillage.opendata.catalog.store.schemas import core_schemas
@@ -30,6 +33,13 @@ from maillage.opendata.learning.domain.lessons import (
 from maillage.opendata.learning.store.lessons import correction_in, is_shared_question, published_in
 from maillage.web.wording.formats import number, shipped
 
+LONGEST_TYPED: Final = 2_000
+_NOTHING_CHOSEN: Final = ("", gettext_lazy("Choisir…"))
+_ADDRESS_LABELS: Final = {
+    Lesson.DISCOVER: sentence("Adresse du jeu de données"),
+    Lesson.REUSE: sentence("Adresse de la réponse"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -42,15 +52,33 @@ class Task:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanChoices:
-    """The choices of a first project, each as value, label, is selected."""
+class TaskAddressForm(RefusableForm):
+    """The address of a page that the reader found; what it leads to is judged by the task."""
 
-    schemas: tuple[tuple[str, str, bool], ...]
-    keepers: tuple[tuple[str, str, bool], ...]
-    horizons: tuple[tuple[str, str, bool], ...]
-    where: str
-    publish_href: str
+    address = JudgedField(longest=LONGEST_TYPED, widget=forms.URLInput)
+
+    def __init__(self, task: Task, *, label: str) -> None:
+        typed = {"address": task.typed}
+        super().__init__(typed if task.fault else None, initial=typed, auto_id="%s")
+        self.fields["address"].label = label
+        if task.fault:
+            self.add_error("address", task.fault)
+
+
+class LessonPlanForm(RefusableForm):
+    """The choices of a first project."""
+
+    refusal_text = gettext_lazy("Il manque un choix : quel jeu, qui le tient, et pour quand.")
+    schema = forms.ChoiceField(label=gettext_lazy("Le premier jeu"), choices=())
+    keeper = forms.ChoiceField(label=gettext_lazy("Qui le tient"), choices=())
+    horizon = forms.ChoiceField(label=gettext_lazy("Pour quand"), choices=())
+
+    def __init__(self, data: Mapping[str, str] | None, **options: Any) -> None:
+        super().__init__(data, auto_id="plan-%s", **options)
+        models = [(model.id, shipped(model.title)) for model in core_schemas() if model.is_table]
+        self.offer("schema", [_NOTHING_CHOSEN, *models])
+        self.offer("keeper", [_NOTHING_CHOSEN, *((option.value, _(words)) for option, words in KEEPERS.items())])
+        self.offer("horizon", [_NOTHING_CHOSEN, *((option.value, _(words)) for option, words in HORIZONS.items())])
 
 
 def lessons_context(done: Mapping[Lesson, date]) -> dict[str, Any]:
@@ -165,17 +193,23 @@ def question_task(typed: str | None) -> Task:
     return Task(is_done=False, fault=fault, typed=typed, href=href)
 
 
-def plan_choices(plan: LessonPlan | None, typed: Mapping[str, str]) -> PlanChoices:
-    """The choices of a project; selected from the plan, or from what was ``typed``."""
-    models: dict[str, Model] = {model.id: model for model in core_schemas() if model.is_table}
-    schema_id = plan.schema_id if plan else typed.get("schema", "")
-    keeper = plan.keeper.value if plan else typed.get("keeper", "")
-    horizon = plan.horizon.value if plan else typed.get("horizon", "")
-    planned = models.get(plan.schema_id) if plan else None
-    return PlanChoices(
-        schemas=tuple((model.id, shipped(model.title), model.id == schema_id) for model in models.values()),
-        keepers=tuple((option.value, _(words), option.value == keeper) for option, words in KEEPERS.items()),
-        horizons=tuple((option.value, _(words), option.value == horizon) for option, words in HORIZONS.items()),
-        where=planned.where if planned else "",
-        publish_href=reverse("catalog_schema", args=[planned.family, planned.name]) if planned else "",
-    )
+def planned_model(plan: LessonPlan | None) -> Model | None:
+    """The model of a planned data set; None without a plan."""
+    return next((model for model in core_schemas() if plan is not None and model.id == plan.schema_id), None)
+
+
+def task_form(
+    lesson: Lesson, task: Task, plan: LessonPlan | None, sent: Mapping[str, str] | None
+) -> RefusableForm | None:
+    """The form of a task with what is wrong in it; None where the task is done on other pages."""
+    if lesson is Lesson.PROJECT:
+        return LessonPlanForm(sent if task.fault else None, initial=plan_words(plan))
+    label = _ADDRESS_LABELS.get(lesson)
+    return TaskAddressForm(task, label=_(label)) if label else None
+
+
+def plan_words(plan: LessonPlan | None) -> dict[str, str]:
+    """The choices of a plan as the form sends them."""
+    if plan is None:
+        return {}
+    return {"schema": plan.schema_id, "keeper": plan.keeper.value, "horizon": plan.horizon.value}

@@ -85,11 +85,10 @@ class SurveyAnswerForm(RefusableForm):
     )
     software = LineField(
         label=gettext_lazy("Dans quel logiciel ?"),
+        help_text=gettext_lazy("Tableur, logiciel comptable…"),
         required=False,
         max_length=LONGEST_SOFTWARE,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "placeholder": gettext_lazy("Tableur, logiciel comptable…")},
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     would_publish = forms.TypedChoiceField(
         label=gettext_lazy("Le publieriez-vous ?"),

@@ -23,15 +23,18 @@ from maillage.core.problems import sentence
 from maillage.opendata.catalog.store.schemas import core_schemas
 from maillage.opendata.learning.domain.lessons import LESSONS, Lesson, LessonPlan, next_lesson, read_done, read_plan
 from maillage.opendata.learning.pages.lessons import (
+    LONGEST_TYPED,
+    LessonPlanForm,
     Task,
     correction_task,
     discovery_task,
     lesson_context,
     lessons_context,
-    plan_choices,
+    planned_model,
     project_task,
     publication_task,
     question_task,
+    task_form,
 )
 from maillage.opendata.learning.store.sandbox import MOST_OF_A_NETWORK, begin_again, close_sandbox, open_sandbox
 from maillage.web.error_pages import render_problems
@@ -39,7 +42,6 @@ from maillage.web.protection.limits import Limit, counting, limited, network_of
 from maillage.web.protection.login_redirect import safe_path
 
 PLAN: Final = "lesson_plan"
-_LONGEST: Final = 2_000
 _TEMPLATES: Final = {
     Lesson.DISCOVER: "learning/lesson_discover.html",
     Lesson.PROJECT: "learning/lesson_project.html",
@@ -81,7 +83,7 @@ def lesson(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     current = Lesson(name)
     sandbox = _sandbox(request)
-    typed = request.POST.get("address", "")[:_LONGEST] if request.method == "POST" else None
+    typed = request.POST.get("address", "")[:LONGEST_TYPED] if request.method == "POST" else None
     match current:
         case Lesson.DISCOVER:
             task = discovery_task(typed, person_of(request) or AnonymousUser())
@@ -99,8 +101,10 @@ def lesson(request: HttpRequest, name: str) -> HttpResponse:
         request.session[PROGRESS] = {passed.value: when.isoformat() for passed, when in done.items()}
     elif current in done and not task.fault and not task.is_done:
         task = Task(is_done=True, message=task.message, href=task.href)
-    plan = plan_choices(_session_plan(request), request.POST) if current is Lesson.PROJECT else None
-    context = lesson_context(current, done) | {"task": task, "sandbox": sandbox, "plan": plan}
+    plan = _session_plan(request) if current is Lesson.PROJECT else None
+    form = task_form(current, task, plan, request.POST if request.method == "POST" else None)
+    context = lesson_context(current, done) | {"task": task, "sandbox": sandbox, "form": form}
+    context |= {"planned": planned_model(plan)}
     return render(request, _TEMPLATES[current], context, status=422 if task.fault else 200)
 
 
@@ -144,7 +148,7 @@ def _planned(request: HttpRequest) -> Task:
     if request.method == "POST":
         plan = read_plan(request.POST, {model.id for model in core_schemas()})
         if plan is None:
-            return Task(is_done=False, fault=_("Il manque un choix : quel jeu, qui le tient, et pour quand."))
+            return Task(is_done=False, fault=str(LessonPlanForm.refusal_text))
         request.session[PLAN] = [plan.schema_id, plan.keeper.value, plan.horizon.value]
     return project_task(_session_plan(request))
 

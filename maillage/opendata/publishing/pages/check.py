@@ -6,13 +6,14 @@ The file is deleted with the response.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +21,8 @@ from maillage.core.problems import Problem
 from maillage.core.schema.terms import FindingGroup
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.csv_file import write_csv
+from maillage.kits.forms.fields import ReceivedFileField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.opendata.catalog.store.schemas import all_schemas
 from maillage.opendata.publishing.domain.terms import DocumentReport
 from maillage.opendata.publishing.domain.total_rows import LOOKED_AT, is_total
@@ -36,16 +39,38 @@ from maillage.opendata.publishing.store.checking import (
 from maillage.opendata.publishing.store.document_checks import checked_document
 from maillage.web.error_pages import render_problems
 from maillage.web.protection.limits import limited
+from maillage.web.wording.formats import shipped
 
 SHOWN_CAUSES: Final = 40  # keeps the page readable; the API and the command list the rest, as does a new check
 _FIRST_ROW: Final = 2  # the header is row 1
 _CORRECT: Final = "correct"
 _LIST: Final = "list"
 _MEGABYTE: Final = 1024 * 1024
+_ACCEPTED: Final = ".csv,.txt,.tsv,.xlsx,.xls,.ods,.json,.xml,.zip,.gpkg,.geojson,.fgb,.kml"
 _REMARK_COLUMNS: Final = ("regle", "gravite", "niveau", "fois", "enregistrement", "chemin", "message", "texte")
 
 # Cells up to which the fixed table is checked again; beyond, the person would wait too long.
 _MOST_TRIED_CELLS: Final = 100_000
+
+
+class CheckForm(RefusableForm):
+    """A file and its model: nothing that is typed, so browsers keep nothing of it."""
+
+    is_kept_while_typed: ClassVar[bool] = False
+    file = ReceivedFileField(
+        label=gettext_lazy("Votre fichier"), accept=_ACCEPTED, widget=forms.FileInput(attrs={"required": True})
+    )
+    schema = forms.CharField(label=gettext_lazy("Son modèle"), required=False, widget=forms.Select)
+
+    def __init__(self, schema_id: str) -> None:
+        super().__init__(initial={"schema": schema_id}, auto_id="check-%s")
+        limits = _(
+            "CSV, Excel ou LibreOffice, vos marchés publics (DECP) en JSON ou XML, ou vos horaires de transport (GTFS)"
+            ", jusqu’à %(most)s Mo. Pas besoin de compte. Le fichier n’est pas gardé : il disparaît avec la réponse."
+        )
+        self.fields["file"].help_text = limits % {"most": MOST_CHECKED_BYTES // _MEGABYTE}
+        known = [(model.id, shipped(model.title)) for model in all_schemas() if model.is_table]
+        self.offer("schema", [("", _("Reconnaître d’après les colonnes")), *known])
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +205,5 @@ def _remark_rows(report: DocumentReport) -> Iterator[TextRow]:
 
 def _answer(request: HttpRequest, schema_id: str, *, status: int = 200, **outcome: Any) -> HttpResponse:
     """The page with ``schema_id`` selected and the ``outcome``, a report or a problem."""
-    form = {
-        "models": [model for model in all_schemas() if model.is_table],
-        "schema_id": schema_id,
-        "most_megabytes": MOST_CHECKED_BYTES // _MEGABYTE,
-        "shown_causes": SHOWN_CAUSES,
-    }
-    return render(request, "publishing/check.html", form | outcome, status=status)
+    context = {"form": CheckForm(schema_id), "shown_causes": SHOWN_CAUSES}
+    return render(request, "publishing/check.html", context | outcome, status=status)

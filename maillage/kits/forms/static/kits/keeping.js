@@ -1,23 +1,25 @@
 // Keeps what is typed in a form in this browser until the server has it: a lost connection, a closed tab, a reload, a
-// session that ended meanwhile lose nothing. What the server received is known by the form's revision or, of something
-// new, by its entry (EntryForm), never by the sending.
+// session that ended meanwhile lose nothing. What the server received is known by the form's entry (kits/form_top.html)
+// or its revision, never by the sending.
 
 const DAYS = 30;
 
-const told = document.querySelector("[data-kept]");
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "revision", "number", "envoi"]);
 const UNTYPED = new Set(["file", "submit", "button", "password"]);
-const received = new Set(told?.dataset.received?.split(" ") ?? []);
-
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const REFUSED = 400;
 const isRefused = () => (performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0) >= REFUSED;
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+const notices = [...document.querySelectorAll("[data-kept]")];
+// Those received before this page, and the one that this page answers without an error.
+const entries = ({ received = "", answered = "" }) => [...received.split(" "), isRefused() ? "" : answered];
+const received = new Set(notices.flatMap(notice => entries(notice.dataset)).filter(Boolean));
 
 function forgetOld() {
   for (const name of Object.keys(localStorage)) {
     if (!name.startsWith("maillage-kept:")) continue;
-    const at = JSON.parse(localStorage.getItem(name))?.at ?? 0;
-    if (Date.now() - at > DAYS * 24 * 3600 * 1000) localStorage.removeItem(name);
+    const { at = 0, entry } = JSON.parse(localStorage.getItem(name)) ?? {};
+    if (received.has(entry) || Date.now() - at > DAYS * 24 * 3600 * 1000) localStorage.removeItem(name);
   }
 }
 
@@ -45,9 +47,9 @@ function keepTyped(form) {
   const shown = typed();
   let before = shown; // what the form began with; on the page of a refusal, on the page that was sent
 
-  // What was kept of a sending that arrived is over. Something new has an entry and no revision.
+  // What was kept of a sending that arrived is over; what another wrote meanwhile is a revision too.
   function isReceived(kept) {
-    return kept.entry && !revision ? received.has(kept.entry) : kept.sent && kept.revision !== revision;
+    return received.has(kept.entry) || (kept.sent && kept.revision !== revision);
   }
 
   function putBack(pairs) {
@@ -67,7 +69,8 @@ function keepTyped(form) {
   function takeBack() {
     const kept = JSON.parse(localStorage.getItem(key));
     if (!kept) return;
-    if (isRefused() && same(kept.typed, shown)) {
+    // A refusal, or a page in between: what was kept before goes on.
+    if (same(kept.typed, shown) && (isRefused() || !isReceived(kept))) {
       ({ before } = kept);
       keep(false);
       return;
@@ -81,7 +84,11 @@ function keepTyped(form) {
     putBack(kept.typed);
     // The same entry again: should the first sending arrive after all, the second one adds nothing.
     if (kept.entry && form.elements.envoi) form.elements.envoi.value = kept.entry;
-    if (told) told.hidden = false;
+    const notice = form.querySelector("[data-kept]") ?? notices.find(other => !other.closest("form"));
+    if (notice) notice.hidden = false;
+    for (let around = form.closest("details"); around; around = around.parentElement.closest("details")) {
+      around.open = true;
+    }
   }
 
   function keep(sent) {
@@ -98,7 +105,11 @@ function keepTyped(form) {
   }
 
   form.addEventListener("input", () => keep(false));
-  form.addEventListener("submit", () => keep(true));
+  form.addEventListener("submit", event => {
+    keep(true);
+    // A button that saves nothing (another row) tells the server no entry to note as received.
+    if (event.submitter?.dataset.unsaved !== undefined && form.elements.envoi) form.elements.envoi.disabled = true;
+  });
 }
 
 try {
@@ -106,4 +117,5 @@ try {
 } catch {
   // Storage that is closed, or holds something else under our names, keeps nothing.
 }
-for (const form of document.querySelectorAll("form[data-keep]")) keepTyped(form);
+const kept = [...document.querySelectorAll("form[data-keep]"), ...notices.map(notice => notice.closest("form"))];
+for (const form of new Set(kept.filter(Boolean))) keepTyped(form);

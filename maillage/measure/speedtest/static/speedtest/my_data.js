@@ -40,7 +40,7 @@ async function swap(form, button) {
   if (body.get("action") === "erase" && next.querySelector("#erased-title") && body.get("token") === secret) await forget();
   document.getElementById("my-data").replaceWith(next);
   showDevice();
-  next.querySelector("h1").focus();
+  (next.querySelector("[autofocus]") ?? next.querySelector("h1")).focus();
 }
 
 /** What the server has erased, this device forgets too: results and secret. The answers stay: they name nobody. */

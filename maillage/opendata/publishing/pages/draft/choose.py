@@ -19,7 +19,7 @@ from maillage.opendata.catalog.store.schemas import (
     search_schemas,
 )
 from maillage.opendata.publishing.domain.terms import MOST_SANDBOX_FILE_BYTES
-from maillage.opendata.publishing.pages.received_files import ACCEPTED_FILES, MOST_MEGABYTES
+from maillage.opendata.publishing.pages.draft.upload_forms import DraftChoiceForm, PublisherForm, UploadForm
 from maillage.opendata.publishing.store.drafts import DraftVisit, WaitingFile
 
 _FEW: Final = 12
@@ -34,16 +34,21 @@ def begin_context(person: User, *, text: str, organisation: str, schema_id: str,
     models = search_schemas(text) if text else core_schemas()
     if published is not None:
         acting(person, published.organisation, Role.EDITOR, capability)
+    first = named or (organisations[0] if organisations else None)
+    package = package_form_of(published.schema_id if published is not None else schema_id)
+    # A new version is published by whom the data set is of.
+    choices = [] if published is not None else organisations
+    chosen = first.organisation.slug if first else ""
     return {
         "organisations": organisations,
-        "organisation": named or (organisations[0] if organisations else None),
+        "organisation": first,
+        "upload_form": UploadForm(choices, chosen, package=package, auto_id="file-%s"),
+        "door_form": PublisherForm(choices, chosen, auto_id="door-%s"),
         "text": text,
         "models": [model for model in models if not model.is_of_installation][:_FEW],
         "model": model_named(schema_id) if schema_id else None,
         "published": published,
-        "package": package_form_of(published.schema_id if published is not None else schema_id),
-        "most_megabytes": MOST_MEGABYTES,
-        "accepted_files": ACCEPTED_FILES,
+        "package": package,
     }
 
 
@@ -54,7 +59,11 @@ def choose_context(visit: DraftVisit) -> dict[str, Any]:
     if draft.dataset is None:
         choices = organisations_for(visit.person, Role.EDITOR, capability_of(draft.schema_id))
     models = [model for model in all_schemas() if model.is_table and not model.is_of_installation]
-    return {"models": models, "organisations": choices}
+    return {
+        "form": DraftChoiceForm(
+            choices, draft.organisation.slug, models=models, schema_id=draft.schema_id, auto_id="%s"
+        )
+    }
 
 
 def waiting_context(person: User | None, files: Sequence[WaitingFile]) -> dict[str, Any]:
@@ -63,8 +72,7 @@ def waiting_context(person: User | None, files: Sequence[WaitingFile]) -> dict[s
     real = [choice for choice in choices if not choice.organisation.is_sandbox]
     return {
         "files": files,
-        "organisations": real,
-        "organisation": files[-1].wish.organisation,
+        "form": PublisherForm(real, files[-1].wish.organisation, auto_id="waiting-%s") if real else None,
         "is_inside": person is not None and (person.has_usable_password() or bool(real)),
         "may_try": not real
         and not all(file.is_tried for file in files)

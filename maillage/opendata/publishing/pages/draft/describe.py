@@ -43,6 +43,7 @@ class DescriptionForm(RefusableForm):
     ``described`` is the parsed description once the form is valid.
     """
 
+    refusal_text = _("Presque : corrigez les champs signalés.")
     title = LineField(
         label=_("Titre"), help_text=_("Ce que contient le jeu, et de qui."), required=False, max_length=LONGEST_TITLE
     )

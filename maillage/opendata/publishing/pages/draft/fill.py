@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from maillage.core.schema.terms import shortened
+from maillage.core.schema.terms import Report, shortened
 from maillage.opendata.catalog.store.packages import package_form_of
 from maillage.opendata.catalog.store.schemas import schemas_of_cells
 from maillage.opendata.publishing.pages.draft.report import report_part
-from maillage.opendata.publishing.pages.received_files import ACCEPTED_FILES, MOST_MEGABYTES
+from maillage.opendata.publishing.pages.draft.upload_forms import SheetForm, UploadForm
 from maillage.opendata.publishing.store import drafts
 from maillage.opendata.publishing.store.draft_tables import draft_report, draft_table
 from maillage.web.wording import formats
@@ -30,9 +30,11 @@ def table_context(visit: drafts.DraftVisit, *, is_ready: bool) -> dict[str, Any]
     is_model_asked = table is not None and bool(header) and not draft.schema_id and draft.dataset is None
     sample = table.first_rows(_SAMPLE_ROWS) if table and is_model_asked else []
     revision = drafts.revision_in_force(draft)
+    package = package_form_of(draft.schema_id)
     return {
         "progress_text": "" if is_ready else progress_text(drafts.progress_of(draft)),
         "part": report_part(report, schema, table, draft.organisation) if report and table else None,
+        "sheet_form": _sheet_form(report) if report and len(report.reading.sheets) > 1 else None,
         "is_model_asked": is_model_asked,
         "likely": schemas_of_cells(list(zip(*sample, strict=True))) if sample else (),
         "columns": header[:_SHOWN_COLUMNS],
@@ -46,10 +48,14 @@ def table_context(visit: drafts.DraftVisit, *, is_ready: bool) -> dict[str, Any]
         "can_undo": revision is not None and revision.before > 0,
         "can_redo": drafts.undone_revision(draft) is not None,
         "has_form": bool(schema.fields or header),
-        "package": package_form_of(draft.schema_id),
-        "most_megabytes": MOST_MEGABYTES,
-        "accepted_files": ACCEPTED_FILES,
+        "package": package,
+        "upload_form": UploadForm(package=package, auto_id="file-%s"),
     }
+
+
+def _sheet_form(report: Report) -> SheetForm:
+    reading = report.reading
+    return SheetForm(sheets=reading.sheets, sheet=reading.sheet or "", is_map=reading.form == "map")
 
 
 def progress_text(progress: drafts.DraftProgress | None) -> str:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +17,7 @@ from maillage.core.schema.proposals.words import is_worded, likely_word
 from maillage.core.schema.terms import Field, FieldType, FindingGroup, Schema
 from maillage.core.tables.terms import TableReading
 from maillage.core.text import normalised_text
+from maillage.kits.forms.forms import RefusableForm
 from maillage.opendata.publishing.edges.export.report_words import Cause
 from maillage.opendata.publishing.pages.schema_fields import field_entry
 from maillage.web.wording import formats
@@ -39,6 +42,24 @@ class FillOffer:
     button: str
     is_copy: bool = False
 
+    @property
+    def form(self) -> "FillForm":
+        """The form of its value."""
+        return FillForm(self)
+
+
+class FillForm(RefusableForm):
+    """The value for all cells of a cause."""
+
+    value = forms.CharField(required=False)
+
+    def __init__(self, offer: FillOffer) -> None:
+        super().__init__(initial={"value": offer.proposed}, auto_id=f"fill-{offer.field}-{offer.places or 'column'}-%s")
+        field = self.fields["value"]
+        field.label = format_html('{}<span class="visually-hidden"> : {}</span>', offer.label, offer.field)
+        if offer.options:
+            field.widget = forms.Select(choices=[(value, value) for value in offer.options])
+
 
 @dataclass(frozen=True, slots=True)
 class WordLine:
@@ -59,6 +80,29 @@ class WordMapping:
     options: tuple[str, ...]
     is_long: bool
     hidden: str
+
+    @property
+    def form(self) -> "WordsForm":
+        """The form of its lines."""
+        return WordsForm(self)
+
+
+class WordsForm(RefusableForm):
+    """What each wrong value of a column means; the closest allowed value is proposed."""
+
+    def __init__(self, words: WordMapping) -> None:
+        super().__init__(auto_id=f"words-{words.field}-%s")
+        menu = [("", _("laisser tel quel")), *((value, value) for value in words.options)]
+        for line in words.lines:
+            said = forms.CharField(required=False, widget=forms.HiddenInput, initial=line.word)
+            meant = forms.CharField(required=False, initial=line.likely)
+            times = _("%(count)s fois") % {"count": line.count}
+            meant.label = format_html('<code>{}</code> <span class="small soft">{}</span>', line.word, times)
+            # A list of the whole form suggests values where a menu would be too long.
+            meant.widget = (
+                forms.TextInput({"list": f"words-{words.field}"}) if words.is_long else forms.Select(choices=menu)
+            )
+            self.fields |= {f"word-{line.place}": said, f"meant-{line.place}": meant}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,21 @@
 """The fourth step: summary, questions about personal data, publication; then the confirmation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
+from django import forms
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.accounts.domain.terms import Role
 from maillage.accounts.store.permissions import acting_or_none
 from maillage.core.problems import NotFound, Problem, sentence
+from maillage.kits.forms.fields import LineField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.opendata.catalog.domain.column_names import unique_names
 from maillage.opendata.catalog.domain.description import read_description
 from maillage.opendata.catalog.domain.terms import Frequency, Licence
@@ -19,7 +23,14 @@ from maillage.opendata.catalog.pages.parts.words import FREQUENCIES, period_text
 from maillage.opendata.catalog.store.datasets import newest_version, rows_table
 from maillage.opendata.catalog.store.schemas import capability_of, model_named
 from maillage.opendata.catalog.store.tables.difference import difference, difference_key
-from maillage.opendata.publishing.domain.personal_data import GROUNDS, LegalGround, PersonalKind, Suspicion, decision_of
+from maillage.opendata.publishing.domain.personal_data import (
+    GROUNDS,
+    GuardAnswer,
+    LegalGround,
+    PersonalKind,
+    Suspicion,
+    decision_of,
+)
 from maillage.opendata.publishing.store.draft_tables import draft_report, draft_table, suspicions_of
 from maillage.opendata.publishing.store.drafts import DraftVisit
 from maillage.opendata.publishing.store.models import Draft
@@ -58,6 +69,65 @@ class Question:
         return self.suspicion.kind is not PersonalKind.SOCIAL_SECURITY
 
 
+class GuardForm(RefusableForm):
+    """The answers about columns that may hold personal data; none is chosen beforehand, only what was answered is."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        super().__init__(auto_id="guard-%s")
+        self.questions = questions
+        for question in questions:
+            self.fields[f"answer-{question.number}"] = _answer_field(question)
+            if question.may_be_allowed:
+                self.fields[f"ground-{question.number}"] = forms.ChoiceField(
+                    label=_("Ce que dit la loi pour %(column)s") % {"column": question.suspicion.column},
+                    help_text=_("Seulement si elle permet de publier ces noms."),
+                    choices=[
+                        ("", _("Choisissez ce que dit la loi")),
+                        *((ground.value, _(GROUNDS[ground])) for ground in LegalGround),
+                    ],
+                    required=False,
+                    initial=question.ground,
+                )
+
+    @property
+    def rows(self) -> Iterator[tuple[Question, list[forms.BoundField]]]:
+        """Each question with its fields."""
+        for question in self.questions:
+            names = (f"{name}-{question.number}" for name in ("answer", "ground"))
+            yield question, [self[name] for name in names if name in self.fields]
+
+
+def _answer_field(question: Question) -> forms.ChoiceField:
+    suspicion = question.suspicion
+    kind = _("semble contenir %(kind)s.") % {"kind": question.kind_name}
+    share = _("%(share)s des valeurs, par exemple :") % {"share": formats.percent(suspicion.share)}
+    values = format_html_join(" ", "<q>{}</q>", ((value,) for value in suspicion.values))
+    answers = {
+        GuardAnswer.REMOVE_ROWS: _("Retirer les lignes qui nomment une personne"),
+        GuardAnswer.REMOVE: _("Retirer cette colonne"),
+        GuardAnswer.NOT_A_PERSON: _("Ce ne sont pas des personnes"),
+        GuardAnswer.ALLOWED: _("La loi permet de publier ces noms"),
+    }
+    if not suspicion.is_of_some_rows:
+        del answers[GuardAnswer.REMOVE_ROWS]
+    if not question.may_be_allowed:
+        del answers[GuardAnswer.ALLOWED]
+    return forms.ChoiceField(
+        label=format_html("<code>{}</code> {}", suspicion.column, kind),
+        help_text=format_html("{} {}", share, values),
+        choices=[(answer.value, text) for answer, text in answers.items()],
+        required=False,
+        initial=question.answer,
+        widget=forms.RadioSelect,
+    )
+
+
+class PublishingNoteForm(RefusableForm):
+    """What a new version changes."""
+
+    note = LineField(label=gettext_lazy("Ce qui change, en une phrase (facultatif)"), required=False, max_length=500)
+
+
 def publish_context(visit: DraftVisit, *, is_ready: bool, is_at_work: bool, today: date) -> dict[str, Any]:
     """Context of the summary; ``is_ready`` once checked, ``is_at_work`` while it is being published."""
     draft = visit.draft
@@ -80,8 +150,8 @@ def publish_context(visit: DraftVisit, *, is_ready: bool, is_at_work: bool, toda
         "bad_rows": bad_rows,
         "good_rows": report.row_count - bad_rows if report else 0,
         "progress_text": publication_progress(is_ready=is_ready, is_at_work=is_at_work),
-        "questions": questions,
-        "grounds": [(ground.value, _(GROUNDS[ground])) for ground in LegalGround],
+        "guard_form": GuardForm(questions) if questions else None,
+        "note_form": PublishingNoteForm() if draft.dataset else None,
         "personal": model_named(draft.schema_id).personal if draft.schema_id else "",
         "changes": _changes(draft),
         "may_publish": may_publish,

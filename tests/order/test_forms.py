@@ -1,0 +1,149 @@
+"""Every form of the house is one of the kit: it looks, errs and is kept like all others, or says here why it cannot."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from tests.order.sources import files, named, nodes, python_files
+
+_FORM: Final = re.compile(r"<form\b(?:[^>\"]|\"[^\"]*\")*>.*?</form>", re.DOTALL)
+_OPENING: Final = re.compile(r"<form\b(?:[^>\"]|\"[^\"]*\")*>")
+_INCLUDE: Final = re.compile(r"{% include \"([^\"]+)\"[^%]*%}")
+_CONTROL: Final = re.compile(r"<(?:input|select|textarea)\b(?:[^>\"]|\"[^\"]*\")*>")
+# Not seen by anybody: what goes along, and the name by which a safe of passwords knows an account.
+_UNSEEN: Final = re.compile(r"type=\"hidden\"|\bhidden>$|\bhidden ")
+_TOP: Final = "kits/form_top.html"
+
+# Forms with inputs of their own, and why.
+BY_HAND: Final = {
+    "admin/login.html": "the page of Django's admin, within its own style",
+    "publishing/publish_columns.html": "hundreds of options for each column of a file, which take Django seconds",
+}
+# Their forms have the kit's fields; each says what is wrong and what is kept in lines of its own.
+WITHOUT_TOP: Final = ("buy/contracts/", "include/clauses/", "include/events/")
+
+
+class SentForm(NamedTuple):
+    """A form of a template that is sent by POST, with all that it includes."""
+
+    template: str
+    opening: str
+    text: str
+
+    @property
+    def action(self) -> str:
+        """Where it is sent; "" for the page itself."""
+        found = re.search(r"action=\"((?:[^\"{]|{%[^%]*%}|{{[^}]*}})*)\"", self.opening)
+        return found[1] if found else ""
+
+    @property
+    def inputs_by_hand(self) -> list[str]:
+        """The inputs that a person sees and the kit does not render."""
+        return [control for control in _CONTROL.findall(self.text) if not _UNSEEN.search(control)]
+
+    @property
+    def is_of_buttons(self) -> bool:
+        """Whether there is nothing in it to fill in."""
+        return "as_field_group" not in self.text and not self.inputs_by_hand and _TOP not in self.text
+
+
+def _templates() -> dict[str, str]:
+    """The text of each template by its name."""
+    texts = {}
+    for path in files(".html", under="maillage"):
+        _, mark, name = str(path).rpartition("/templates/")
+        feature, _, inner = str(path).partition("/pages/")
+        name = name if mark else f"{feature.rpartition('/')[2]}/{inner}"
+        texts["admin/login.html" if name == "accounts/login.html" else name] = path.read_text("utf-8")
+    return texts
+
+
+def _with_includes(text: str, templates: dict[str, str]) -> str:
+    """The text with what it includes, but for the kit's own."""
+
+    def included(found: re.Match[str]) -> str:
+        name = found[1]
+        return found[0] if name.startswith("kits/") else _with_includes(templates[name], templates)
+
+    return _INCLUDE.sub(included, text)
+
+
+def _sent_forms() -> Iterator[SentForm]:
+    templates = _templates()
+    for name, text in templates.items():
+        for found in _FORM.findall(text):
+            opening = _OPENING.match(found)
+            if opening and re.search(r"method=\"?post", opening[0], re.IGNORECASE):
+                yield SentForm(name, opening[0], _with_includes(found, templates))
+
+
+def _is_without_top(template: str) -> bool:
+    feature = template.partition("/")[0]
+    return any(folder.rstrip("/").endswith(f"/{feature}") for folder in WITHOUT_TOP)
+
+
+def test_forms_are_found_with_what_they_include():
+    forms = list(_sent_forms())
+
+    buttons = sum(form.is_of_buttons for form in forms)
+    assert (len(forms) > 200, buttons > 100, len(forms) - buttons > 90) == (True, True, True)
+    assert any("as_field_group" in form.text for form in forms if form.template == "publishing/publish_doors.html")
+
+
+def test_inputs_of_forms_are_rendered_by_the_kit():
+    by_hand = {form.template for form in _sent_forms() if form.inputs_by_hand and not _is_without_top(form.template)}
+
+    assert by_hand == set(BY_HAND)
+
+
+def test_form_with_something_to_fill_in_begins_as_all_others():
+    lacking = [
+        form.template
+        for form in _sent_forms()
+        if not form.is_of_buttons and _TOP not in form.text and form.template not in BY_HAND
+    ]
+
+    assert [template for template in lacking if not _is_without_top(template)] == []
+
+
+def test_forms_of_a_page_that_are_sent_to_one_address_have_an_id():
+    # By it the browser knows which of them it kept (kits/keeping.js).
+    sent = Counter(
+        (form.template, form.action) for form in _sent_forms() if _TOP in form.text and " id=" not in form.opening
+    )
+
+    assert [place for place, count in sent.items() if count > 1] == []
+
+
+def test_no_field_says_in_it_what_its_help_should_say():
+    # What a placeholder says is gone with the first letter.
+    fields = [
+        named(path)
+        for path in python_files()
+        for node in nodes(path)
+        if isinstance(node, ast.Dict)
+        and "placeholder" in [key.value for key in node.keys if isinstance(key, ast.Constant)]
+        and not _is_without_top(f"{path.parent.parent.name}/")
+    ]
+    inputs = [form.template for form in _sent_forms() if "placeholder=" in form.text]
+
+    assert (fields, inputs) == ([], [])
+
+
+def test_form_classes_are_those_of_the_kit():
+    of_django = [
+        f"{named(path)}: {node.name}"
+        for path in python_files()
+        for node in nodes(path)
+        if isinstance(node, ast.ClassDef) and _is_of_django(node)
+    ]
+
+    assert of_django == ["maillage/kits/forms/forms.py: RefusableForm"]
+
+
+def _is_of_django(node: ast.ClassDef) -> bool:
+    """Whether a class is a form by Django's own classes, without the kit's."""
+    bases = [ast.unparse(base).split("[")[0] for base in node.bases]
+    return any(base in {"forms.Form", "forms.ModelForm", "Form", "ModelForm"} for base in bases)
