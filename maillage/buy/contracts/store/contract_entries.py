@@ -46,12 +46,10 @@ def saved_entry(draft: Draft) -> SavedEntry:
     return SavedEntry(ContractEntry.of_document(answers.content), answers.revision)
 
 
-def begin_entry(acting: Acting, entry: ContractEntry, *, sent_entry: str | None, now: dt.datetime) -> Draft:
-    """A draft of the organisation with the answers of the first card; one draft, if sent twice as ``sent_entry``."""
+def begin_entry(acting: Acting, *, sent_entry: str | None, now: dt.datetime) -> Draft:
+    """A draft of the organisation for a contract; the same one for the same ``sent_entry``."""
     dataset = own_dataset(acting.organisation_id, SCHEMA_ID)
-    draft = begin_draft(acting, schema=newest_schema(SCHEMA_ID), dataset=dataset, entry=sent_entry, now=now)
-    save_entry(draft, entry, base=0, now=now)
-    return draft
+    return begin_draft(acting, schema=newest_schema(SCHEMA_ID), dataset=dataset, entry=sent_entry, now=now)
 
 
 def save_entry(draft: Draft, entry: ContractEntry, *, base: int, now: dt.datetime) -> SavedEntry:

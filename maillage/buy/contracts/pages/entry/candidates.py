@@ -19,7 +19,7 @@ from maillage.core.schema.checks.identifiers import is_siret
 from maillage.kits.forms.fields import territories_named
 from maillage.territory.domain.terms import Kind, parse_address
 
-_MOST_CODES: Final = 5
+_MOST_CODES: Final = 3  # one screen of a phone
 _SEARCHED_CODES: Final = 40  # of which those of the kind are offered
 _CPV_DIGITS: Final = 8
 LONGEST_TEXT: Final = 200

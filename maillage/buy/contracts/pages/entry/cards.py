@@ -77,11 +77,15 @@ def new_contract(request: HttpRequest, person: User) -> HttpResponse:
         entry = entry_like(organisation.pk, str(request.GET["modele"]))
     form = WhatForm(request.POST if request.method == "POST" else None, contract=entry, siret=organisation.siret)
     if form.is_valid():
-        source = entry_like(organisation.pk, str(request.POST.get("modele", "")))
-        answered = source.answered(form.cells(), columns=form.columns)
-        draft = begin_entry(editor, answered, sent_entry=form.entry, now=utc_now())
-        note_received(request, form.entry)
-        return redirect("contract_card", draft_id=draft.id, card=EntryCard.WHAT.following.value)
+        with form.refusals():
+            draft = begin_entry(editor, sent_entry=form.entry, now=utc_now())
+            saved = saved_entry(draft)
+            # Who came back to this page and sends it again changes the first card of the same contract.
+            source = saved.entry if saved.revision else entry_like(organisation.pk, str(sent.get("modele", "")))
+            answered = source.answered(form.cells(), columns=form.columns)
+            save_entry(draft, answered, base=saved.revision, now=utc_now())
+            note_received(request, form.entry)
+            return redirect("contract_card", draft_id=draft.id, card=EntryCard.WHAT.following.value)
     focus_first_fault(form)
     context = _card_context(form, organisation=organisation, through=mandate_holder_of(editor)) | {
         "organisations": choices if len(choices) > 1 else (),

@@ -589,7 +589,7 @@ def _offer_while_typed(
     attrs = {"data-candidates": reverse("contract_candidates", args=[subject]), "autocomplete": "off"}
     attrs |= {"data-beside": beside} if beside else {}
     attrs |= {"data-fallback": fallback} if fallback else {}
-    attrs |= {"data-first": ""} if chooses_first else {}
+    attrs |= {"data-first": "", "placeholder": gettext("Chercher un autre mot")} if chooses_first else {}
     field.widget.attrs.update(attrs)
 
 

@@ -27,7 +27,7 @@ from maillage.opendata.catalog.store.schemas import schema
 from maillage.opendata.publishing.store.guided_records import check_records
 from maillage.opendata.publishing.store.model_types import Draft
 from maillage.territory.store.territories import territory
-from maillage.web.wording.formats import day, euros, months_text
+from maillage.web.wording.formats import NARROW, day, euros, months_text
 
 _MONTHS_OF_A_YEAR: Final = 12
 _KINDS: Final[Mapping[PurchaseKind, str]] = {
@@ -163,8 +163,13 @@ def _holder_text(row: Cells) -> str:
 def _holder_line(row: Cells) -> str:
     numbers = [row[name] for name in ("titulaire_id_1", "titulaire_id_2", "titulaire_id_3") if row.get(name)]
     name = row.get("titulaire_denominationSociale_1", "")
-    sirets = [_("SIRET %(number)s") % {"number": number} if is_siret(number) else number for number in numbers]
+    sirets = [_("SIRET %(number)s") % {"number": _spaced(number)} if is_siret(number) else number for number in numbers]
     return _joined(name, *sirets)
+
+
+def _spaced(siret: str) -> str:
+    """A SIRET as people read it: 802 114 563 00018."""
+    return NARROW.join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
 
 
 def _euros_of(row: Cells) -> float | None:

@@ -96,7 +96,9 @@ class Candidates {
     legend.className = "visually-hidden";
     legend.textContent = this.field.querySelector("label").textContent.trim();
     set.append(legend, ...candidates.map((candidate) => this.option(candidate)));
-    this.told.after(set);
+    // What is proposed without a word of its own stands first; the field below it is for another word.
+    if ("first" in this.texts) this.input.before(set);
+    else this.told.after(set);
     const options = [...set.querySelectorAll("input")];
     const same = options.find((option) => option.value === before);
     const chosen = same ?? ("first" in this.texts ? options[0] : undefined);
