@@ -137,14 +137,14 @@ def _next_href(request: HttpRequest, visit: DraftVisit, draft: Draft, *, number:
     sent = [place for place, card in enumerate(cards, 1) if _is_sent(request, visit, card)] or [_card_number(request)]
     kind = f"&sorte={form.word}" if form is not None else ""
     address = reverse("draft_form", args=[draft.id])
-    here = next((place for place in sent if place in wrong), None)
-    if here is None and max(sent) < len(cards):
+    card = next((place for place in sent if place in wrong), None)
+    if card is None and max(sent) < len(cards):
         return f"{address}?ligne={number}&carte={max(sent) + 1}{kind}"
-    if here is None and wrong:
-        here = min(wrong)
-    if here is not None:
+    if card is None and wrong:
+        card = min(wrong)
+    if card is not None:
         messages.warning(request, _("La fiche est enregistrée ; il y reste quelque chose à corriger."))
-        return f"{address}?ligne={number}&carte={here}{kind}&corriger"
+        return f"{address}?ligne={number}&carte={card}{kind}&corriger"
     messages.success(request, _("La fiche est enregistrée. Remplissez la suivante, ou continuez."))
     return f"{address}?{kind.removeprefix('&')}".rstrip("?")
 
@@ -173,12 +173,12 @@ def _record_edits(
         cells = table.rows_at([row + FIRST_ROW])[0]
     edits, is_empty = [], True
     for position, cell in enumerate(cells):
-        known = (prefilled or {}).get(table.header[position], cell)
-        typed = str(request.POST.get(cell_name(position), known)).replace("\r\n", "\n").strip()
+        default = (prefilled or {}).get(table.header[position], cell)
+        typed = str(request.POST.get(cell_name(position), default)).replace("\r\n", "\n").strip()
         field = visit.schema.field_named(table.header[position])
         if field is not None and field.type in _NUMBERS and _FRENCH_NUMBER.fullmatch(typed):
             typed = typed.translate(_THOUSANDS)
-        is_empty &= typed in {"", known.strip()}
+        is_empty &= typed in {"", default.strip()}
         if typed != cell.strip():
             edits.append(Edit(EditKind.SET, row=row, column=position, value=typed))
     if prefilled is not None and is_empty:

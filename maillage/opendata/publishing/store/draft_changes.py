@@ -256,9 +256,9 @@ def _position(table: draft_tables.DraftTable, name: str, group: FindingGroup | N
 
     The column of a finding may still have the name of its file, or another one may have the same name.
     """
-    found = group.field_number if group is not None and group.field_name == name and group.row_numbers.size else None
-    if found is not None and 0 < found <= len(table.header):
-        return found - 1
+    number = group.field_number if group is not None and group.field_name == name and group.row_numbers.size else None
+    if number is not None and 0 < number <= len(table.header):
+        return number - 1
     return table.header.index(name) if name in table.header else None
 
 

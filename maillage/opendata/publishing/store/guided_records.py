@@ -141,11 +141,11 @@ def _carry_guard_answers(draft: Draft, records: Sequence[Record], *, now: dateti
     newest = newest_version(draft.dataset) if draft.dataset is not None else None
     if newest is None:
         return
-    asked = _suspected_columns(records, now.date())
+    suspected = _suspected_columns(records, now.date())
     answers: dict[str, Any] = {
         column: answer
         for column, answer in newest.guard_answers.items()
-        if column not in asked and column not in draft.guard_answers and answer.get("answer") in _CARRIED
+        if column not in suspected and column not in draft.guard_answers and answer.get("answer") in _CARRIED
     }
     if answers:
         keep_guard_answers(draft, answers, now=now)

@@ -48,8 +48,8 @@ def codes_named(text: str, kind: PurchaseKind | None = None) -> Sequence[tuple[s
 
 
 def _code_candidates(text: str, sent: Mapping[str, Any]) -> tuple[Sequence[Candidate], str]:
-    said = str(sent.get("sorte", ""))
-    codes = codes_named(text, PurchaseKind(said) if said in set(PurchaseKind) else None)
+    word = str(sent.get("sorte", ""))
+    codes = codes_named(text, PurchaseKind(word) if word in set(PurchaseKind) else None)
     return [Candidate(key, name, key) for key, name in codes], ""
 
 
@@ -66,10 +66,8 @@ def _place_candidates(text: str, _sent: Mapping[str, Any]) -> tuple[Sequence[Can
 def _holder_candidates(text: str, _sent: Mapping[str, Any]) -> tuple[Sequence[Candidate], str]:
     holders = holders_named(text)
     if len(holders) == 1 and is_siret(text):
-        known = known_holder(holders[0][0]).text
-        return (), known or _(
-            "SIRET juste ; l’entreprise n’est pas connue ici, donnez son nom dans « Plus de champs »."
-        )
+        text = known_holder(holders[0][0]).text
+        return (), text or _("SIRET juste ; l’entreprise n’est pas connue ici, donnez son nom dans « Plus de champs ».")
     return [Candidate(key, name, key) for key, name in holders], ""
 
 
@@ -88,5 +86,5 @@ def contract_candidates(request: HttpRequest, _person: User, subject: str) -> Js
     if search is None:
         raise NotFound("candidates_unknown", sentence("Rien ne se cherche à cette adresse : revenez au formulaire."))
     text = " ".join(str(request.GET.get("q", "")).split())[:LONGEST_TEXT]
-    candidates, told = search(text, request.GET) if text else ((), "")
-    return JsonResponse({"candidates": [asdict(candidate) for candidate in candidates], "told": told})
+    candidates, note = search(text, request.GET) if text else ((), "")
+    return JsonResponse({"candidates": [asdict(candidate) for candidate in candidates], "told": note})

@@ -39,14 +39,14 @@ from maillage.buy.contracts.store.contract_entries import (
     saved_entry,
 )
 from maillage.core.clock import utc_now
-from maillage.core.problems import Forbidden, NotFound, Refused, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import focus_first_fault
 from maillage.opendata.publishing.store.drafts import DraftVisit, organisation_to_publish_for, visit_draft
 from maillage.opendata.publishing.store.guided_answers import AnswersChanged
 from maillage.opendata.publishing.store.guided_records import check_records, own_dataset
 from maillage.opendata.publishing.store.model_types import Draft
-from maillage.web.public_url import public_url
+from maillage.web.public_url import installation_url
 
 _READING: Final = ["GET", "HEAD", "POST"]
 _GUARD: Final = "guard_unanswered"
@@ -65,11 +65,6 @@ def new_contract(request: HttpRequest, person: User) -> HttpResponse:
     """The first card of a contract that nothing is saved of; a POST begins its draft and goes to the second."""
     sent = request.POST if request.method == "POST" else request.GET
     choices = [choice.organisation for choice in organisations_for(person, Role.EDITOR, Capability.BUY)]
-    if not choices:
-        message = sentence(
-            "Vous ne rédigez les marchés d’aucune organisation : demandez une place dans la vôtre, ou une invitation."
-        )
-        raise Forbidden("no_organisation", message)
     organisation = organisation_to_publish_for(person, str(sent.get("organisation", "")), Capability.BUY)
     editor = acting(person, organisation, Role.EDITOR, Capability.BUY)
     entry = ContractEntry()
@@ -106,12 +101,12 @@ def contract_card(request: HttpRequest, person: User, draft_id: UUID, card: str)
         return redirect(elsewhere, draft_id=draft_id)
     if card not in set(EntryCard):
         raise NotFound("card_unknown", sentence("Cette question n’existe pas : revenez à la première."))
-    shown, saved = EntryCard(card), saved_entry(visit.draft)
-    if shown is EntryCard.REVIEW:
+    current, saved = EntryCard(card), saved_entry(visit.draft)
+    if current is EntryCard.REVIEW:
         return _review(request, visit, saved)
-    if shown is EntryCard.HOLDER and ("lots" in request.GET or (saved.entry.lots and "sans-lots" not in request.GET)):
+    if current is EntryCard.HOLDER and ("lots" in request.GET or (saved.entry.lots and "sans-lots" not in request.GET)):
         return _lots(request, visit, saved)
-    return _card(request, visit, saved, shown)
+    return _card(request, visit, saved, current)
 
 
 @require_safe
@@ -239,7 +234,7 @@ def contract_published(request: HttpRequest, person: User, draft_id: UUID) -> Ht
     numbers = _numbers(draft)
     if not numbers:  # published by another door, which has an end of its own
         return redirect("draft_done", draft_id=draft_id)
-    context = published_context(draft, numbers) | {"origin": public_url(request)}
+    context = published_context(draft, numbers) | {"origin": installation_url()}
     return render(request, "contracts/entry_published.html", context)
 
 
@@ -303,7 +298,7 @@ def _steps_context(card: EntryCard, *, organisation: Organisation, through: Orga
         "organisation": organisation,
         "through": through,
         "card": card,
-        "cards": [each.number <= card.number for each in EntryCard],
+        "cards": [of_all.number <= card.number for of_all in EntryCard],
         "number": card.number,
         "count": len(EntryCard),
         "title": _(_TITLES[card]),

@@ -182,8 +182,8 @@ class WhatForm(CardForm, EntryForm):
         super().__init__(*args, **options)
         if siret:
             self.more_names.add("buyer")
-        said = str(self.data.get("sorte") or self.initial.get("kind") or "")
-        kind = PurchaseKind(said) if said in set(PurchaseKind) else None
+        word = str(self.data.get("sorte") or self.initial.get("kind") or "")
+        kind = PurchaseKind(word) if word in set(PurchaseKind) else None
         self._code_field.search = partial(codes_named, kind=kind)
         _offer_while_typed(self._code_field, "codes", beside="sorte", fallback="objet", chooses_first=True)
 
@@ -200,18 +200,18 @@ class WhatForm(CardForm, EntryForm):
 
     def card_initial(self) -> dict[str, Any]:
         """The entry, the kind that its code tells, and the buyer's own number."""
-        kind, shown = self.contract.kind, super().card_initial()
+        kind, initial = self.contract.kind, super().card_initial()
         entry = self.fields["sent_entry"].initial
-        return shown | {
+        return initial | {
             "kind": kind.value if kind else "",
-            "buyer": shown["buyer"] or self.siret,
+            "buyer": initial["buyer"] or self.siret,
             "sent_entry": entry,
         }
 
     def clean(self) -> dict[str, Any]:
         """The fields; a code is chosen, and is one of the kind that is said."""
         cleaned = self.cleaned_data
-        code, said = cleaned.get("cpv", ""), cleaned.get("kind", "")
+        code, word = cleaned.get("cpv", ""), cleaned.get("kind", "")
         if not code and "cpv" not in self.errors and cleaned.get("object"):
             candidates = self._code_field.search(cleaned["object"])
             text = gettext("Choisissez le code qui dit le mieux ce que vous achetez.")
@@ -219,7 +219,7 @@ class WhatForm(CardForm, EntryForm):
                 "cpv", text if candidates else gettext("Cherchez le code avec un mot de ce que vous achetez.")
             )
         kind = purchase_kind(code)
-        if kind is not None and said and kind.value != said:
+        if kind is not None and word and kind.value != word:
             names = dict(_KINDS)
             text = gettext("Ce code est de la nature « %(kind)s » : changez le code, ou la nature choisie plus haut.")
             self.add_error("cpv", text % {"kind": names[kind.value]})
@@ -471,9 +471,9 @@ class MannerForm(CardForm):
         cleaned = self.cleaned_data
         if self.contract.is_small:
             return cleaned
-        wanted = ["offers", *([] if cleaned.get("is_ordinary") else [*ORDINARY_CELLS, "ccag"])]
+        required = ["offers", *([] if cleaned.get("is_ordinary") else [*ORDINARY_CELLS, "ccag"])]
         names = {html_name_of(name, field): name for name, field in self.fields.items()}
-        for column in wanted:
+        for column in required:
             name = names.get(column, column)
             if name in self.fields and not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, ValidationError(_UNANSWERED))

@@ -155,9 +155,9 @@ def _joined(*texts: str) -> str:
 def _holder_text(row: Cells) -> str:
     """Name and town of the first holder; its number where nothing else is known."""
     siret = row.get("titulaire_id_1", "")
-    known = known_holder(siret) if is_siret(siret) else None
+    holder = known_holder(siret) if is_siret(siret) else None
     name = row.get("titulaire_denominationSociale_1", "")
-    return _joined(name, known.town if known is not None else "") or siret
+    return _joined(name, holder.town if holder is not None else "") or siret
 
 
 def _holder_line(row: Cells) -> str:

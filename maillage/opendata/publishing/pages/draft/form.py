@@ -200,10 +200,10 @@ def record_cards(form: RecordForm | None, schema: Schema, table: DraftTable | No
         ]
         return [card for card in cards if card.all_fields] or [RecordCard("", tuple(header))]
     required = [name for name in header if _is_required(schema, name)]
-    asked = required or list(header)
-    optional = tuple(name for name in dict.fromkeys(header) if name not in set(asked))
-    asked = list(dict.fromkeys(asked))
-    groups = [tuple(asked[start : start + _OF_A_CARD]) for start in range(0, len(asked), _OF_A_CARD)]
+    names = required or list(header)
+    optional = tuple(name for name in dict.fromkeys(header) if name not in set(names))
+    names = list(dict.fromkeys(names))
+    groups = [tuple(names[start : start + _OF_A_CARD]) for start in range(0, len(names), _OF_A_CARD)]
     cards = [RecordCard("", group) for group in groups[:-1]]
     return [*cards, RecordCard("", groups[-1] if groups else (), optional)]
 
@@ -248,11 +248,11 @@ def form_page(
     cells = table.rows_at([number])[0] if number else tuple(prefilled.get(name, "") for name in table.header)
     cards = record_cards(form, visit.schema, table)
     place = min(max(card, 1), len(cards)) if number else 1
-    asked = cards[place - 1]
+    shown_card = cards[place - 1]
     # On the last card also what no card asks for, if it is wrong.
     on_cards = {name for each in cards for name in each.all_fields}
     strays = [name for position, name in enumerate(table.header) if errors.get(position) and name not in on_cards]
-    names = dict.fromkeys((*asked.all_fields, *(strays if place == len(cards) else ())))
+    names = dict.fromkeys((*shown_card.all_fields, *(strays if place == len(cards) else ())))
     fields = [(position, name) for name in names for position, of in enumerate(table.header) if of == name]
     bad_rows = set(report.bad_rows.tolist()) if report else set()
     end = table.row_count + FIRST_ROW
@@ -283,7 +283,7 @@ def form_page(
     kind = f"&sorte={form.word}" if form is not None else ""
     return FormPage(
         form=record,
-        title=_(asked.title) if asked.title else "",
+        title=_(shown_card.title) if shown_card.title else "",
         cards=tuple(
             CardWay(
                 _(each.title) if each.title else _("Écran %(number)s") % {"number": at},
@@ -295,7 +295,7 @@ def form_page(
             for at, each in enumerate(cards, 1)
         ),
         card=place,
-        more_names=frozenset(cell_name(position) for position, name in fields if name in asked.more),
+        more_names=frozenset(cell_name(position) for position, name in fields if name in shown_card.more),
         row_errors=tuple(tell(group.message, group.params) for group in of_record),
         number=number,
         kinds=tuple(
