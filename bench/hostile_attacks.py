@@ -69,6 +69,8 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "clause": ("1", str(2**62)),
     "purchase": ("1", str(2**62)),
     "structure": ("1", str(2**62)),
+    "card": ("quoi", "x"),
+    "subject": ("codes", "x"),
     "draft_id": ("00000000-0000-4000-8000-000000000000",),
     "id": ("00000000-0000-4000-8000-000000000000",),
     "path": ("x",),

@@ -218,7 +218,7 @@ ALLOWED: Sequence[tuple[str, str]] = (
     (r"22 à 128 lettres", "the form of a token in the protocol"),
     (r"3 place de Fontenoy", "an address"),
     (
-        r"minutes suffisent|étapes, dix minutes|en cinq minutes|Cinq minutes par marché|Trois minutes au plus|"  # noqa: ISC004
+        r"minutes suffisent|étapes, dix minutes|en cinq minutes|moins de trois minutes|Trois minutes au plus|"  # noqa: ISC004
         r"(?:en|navigateur de votre téléphone\.) [Vv]ingt secondes|Vingt secondes au plus",
         "how long people take, and how long the parts of a test last together",
     ),

@@ -8,7 +8,7 @@ from maillage.opendata.publishing.store.draft_tables import draft_table
 from maillage.opendata.publishing.store.models import Draft
 from tests.buy.contracts.built_stores import publish
 from tests.buy.contracts.contract_rows import CONTRACT
-from tests.buy.contracts.test_publication import cell_columns
+from tests.buy.contracts.test_publication import columns_of
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -30,14 +30,13 @@ def test_holder_known_by_an_older_contract_is_named_and_the_place_told_when_a_re
     clerk = people.client("chloe")
     clerk.post("/publier", {"organisation": "commune-de-pornic", "schema": "maillage/marches", "door": "form"})
     draft = Draft.objects.get()
-    shown = clerk.get(f"/publier/{draft.id}/fiche").context
-    page = shown["page"]
+    clerk.get(f"/publier/{draft.id}/fiche?sorte=tout")
     left_out = {"titulaire_denominationSociale_1", "lieuExecution_typeCode"}
-    columns = cell_columns(draft, page.form)
+    columns = columns_of(draft)
     typed = {name: CONTRACT.get(column, "") for name, column in columns.items() if column not in left_out}
 
     answer = clerk.post(
-        f"/publier/{draft.id}/fiche?{page.query}", {"revision": shown["draft"].revision, **typed}, follow=True
+        f"/publier/{draft.id}/fiche?sorte=marche", {"revision": draft.revision, **typed}, follow=True
     ).content.decode()
 
     draft.refresh_from_db()

@@ -10,9 +10,7 @@ from django.test import Client
 from maillage.accounts.store.models import Mandate
 from maillage.buy.contracts.edges.export.official_schema import schema_errors
 from maillage.buy.contracts.store.buyer_datasets import source_name, stated_notices
-from maillage.core.clock import utc_now
 from maillage.opendata.catalog.store.models import Dataset
-from maillage.opendata.publishing.pages.draft.form import RecordCellsForm
 from maillage.opendata.publishing.store.draft_tables import draft_report, draft_table
 from maillage.opendata.publishing.store.models import Draft
 from tests.buy.contracts.contract_rows import (
@@ -34,26 +32,39 @@ SCHEMA = "maillage/marches"
 def begin(client: Client, organisation: str = "commune-de-pornic") -> Draft:
     client.post("/publier", {"organisation": organisation, "schema": SCHEMA, "door": "form"})
     draft = Draft.objects.get()
-    client.get(f"/publier/{draft.id}/fiche")
+    client.get(f"/publier/{draft.id}/fiche?sorte=concession")  # begins the table, as the grid does
+    draft.refresh_from_db()
     return draft
 
 
-def cell_columns(draft: Draft, form: RecordCellsForm) -> dict[str, str]:
+def columns_of(draft: Draft) -> dict[str, str]:
     """The names under which cells are sent, each with its column."""
     draft.refresh_from_db()
     table = draft_table(draft.id, draft.revision)
     assert table is not None
-    return {name: table.header[int(name.removeprefix("field-"))] for name in form.fields}
+    return {f"field-{place}": name for place, name in enumerate(table.header)}
 
 
-def fill(client: Client, draft: Draft, cells: dict[str, str], *, kind: str = "") -> str:
-    """The record typed in the form; the address where the clerk goes on."""
-    shown = client.get(f"/publier/{draft.id}/fiche?sorte={kind}").context
-    page, revision = shown["page"], shown["draft"].revision
-    columns = cell_columns(draft, page.form)
-    typed = {name: cells.get(column, page.form[name].value()) for name, column in columns.items()}
-    answer = client.post(f"/publier/{draft.id}/fiche?{page.query}", {"revision": revision, **typed})
+def fill(client: Client, draft: Draft, cells: dict[str, str], *, kind: str = "marche") -> str:
+    """All cards of a record sent at once; the address where the clerk goes on."""
+    typed = {name: cells[column] for name, column in columns_of(draft).items() if column in cells}
+    answer = client.post(f"/publier/{draft.id}/fiche?sorte={kind}", {"revision": draft.revision, **typed})
     return str(answer.headers["Location"])
+
+
+def fill_cards(client: Client, draft: Draft, cells: dict[str, str], *, kind: str) -> tuple[str, list[str]]:
+    """The record card by card as its pages ask for it; where the clerk goes on at the end, and the questions."""
+    address, titles = f"/publier/{draft.id}/fiche?sorte={kind}", []
+    while True:
+        context = client.get(address).context
+        page, columns = context["page"], columns_of(draft)
+        titles.append(page.title)
+        typed = {name: cells.get(columns[name], page.form[name].value() or "") for name in page.form.fields}
+        number = {"number": page.number} if page.number else {}
+        sent = {"revision": draft.revision, **number, **typed}
+        address = str(client.post(f"/publier/{draft.id}/fiche?{page.query}", sent).headers["Location"])
+        if "ligne=" not in address:
+            return address, titles
 
 
 def publish(client: Client, draft: Draft) -> Dataset:
@@ -84,17 +95,17 @@ def test_amount_is_taken_as_people_write_it_unless_it_may_mean_two_things(people
     assert [row[table.header.index("montant")] for row in table.rows()] == [kept]
 
 
-def test_form_of_a_contract_marks_what_may_stay_empty_and_shows_its_help_at_once(people: People):
+def test_form_of_a_concession_marks_what_may_stay_empty_and_shows_its_help_at_once(people: People):
     clerk = people.client("chloe")
     draft = begin(clerk)
-    page = clerk.get(f"/publier/{draft.id}/fiche?sorte=marche")
+    fill(clerk, draft, {"objet": "Exploitation du camping", "id": "2026-016"}, kind="concession")
+    page = clerk.get(f"/publier/{draft.id}/fiche?ligne=2&sorte=concession&carte=2")
 
-    form = page.context["page"].form
+    form, columns = page.context["page"].form, columns_of(draft)
     text = page.content.decode()
-    assert [column for name, column in cell_columns(draft, form).items() if "facultatif" in form[name].label] == [
-        "titulaire_denominationSociale_1",
-        "lieuExecution_typeCode",
-        "avis",
+    assert [(columns[name], "facultatif" in form[name].label) for name in form.fields] == [
+        ("titulaire_id_1", False),
+        ("titulaire_denominationSociale_1", True),
     ]
     assert "Tout est demandé, sauf ce qui est marqué facultatif." in text
     assert "<summary>Aide" not in text
@@ -106,17 +117,21 @@ def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_o
     clerk = people.client("chloe")
     draft = begin(clerk)
 
-    form = clerk.get(f"/publier/{draft.id}/fiche").context["page"].form
-    prefilled = {column: value for name, column in cell_columns(draft, form).items() if (value := form[name].value())}
-    assert prefilled == {"acheteur_id": "21440131500019", "datePublicationDonnees": utc_now().date().isoformat()}
+    form, columns = clerk.get(f"/publier/{draft.id}/fiche?sorte=concession").context["page"].form, columns_of(draft)
+    prefilled = {columns[name]: value for name in form.fields if (value := form[name].value())}
+    assert prefilled == {"acheteur_id": "21440131500019"}
     address = f"/publier/{draft.id}/fiche"
     assert fill(clerk, draft, CONTRACT | {"avis": "26-104312, 26/9"}) == f"{address}?sorte=marche"
     assert fill(clerk, draft, AMENDMENT, kind="avenant") == f"{address}?sorte=avenant"
-    assert fill(clerk, draft, SHORT, kind="petit-marche") == f"{address}?sorte=petit-marche"
+    # Of a small one nothing is asked on the last card: it is right without it.
+    assert fill(clerk, draft, SHORT) == f"{address}?ligne=4&carte=4&sorte=marche"
     assert fill(clerk, draft, SUBCONTRACT, kind="sous-traitance") == f"{address}?sorte=sous-traitance"
     changed = fill(clerk, draft, CHANGED_SUBCONTRACT, kind="changement-sous-traitance")
     assert changed == f"{address}?sorte=changement-sous-traitance"
-    assert fill(clerk, draft, CONCESSION, kind="concession") == f"{address}?sorte=concession"
+    assert fill_cards(clerk, draft, CONCESSION, kind="concession") == (
+        f"{address}?sorte=concession",
+        ["Qu’avez-vous concédé ?", "À qui ?", "Combien, et quand ?", "Avec quelles clauses ?"],
+    )
     assert fill(clerk, draft, CONCESSION_YEAR, kind="annee-concession") == f"{address}?sorte=annee-concession"
     dataset = publish(clerk, draft)
 
@@ -151,9 +166,9 @@ def test_clerk_who_writes_words_for_the_code_is_offered_codes(people: People):
 
     location = fill(clerk, draft, CONTRACT | {"codeCPV": "tonte de pelouse", "ccag": ""})
 
-    form = clerk.get(location).context["page"].form
-    told = {column: tuple(form.errors[name]) for name, column in cell_columns(draft, form).items() if form[name].errors}
-    assert list(told) == ["codeCPV", "ccag"]
+    page, columns = clerk.get(location).context["page"], columns_of(draft)
+    told = {columns[name]: tuple(texts) for name, texts in page.form.errors.items()}
+    assert (list(told), [way.is_wrong for way in page.cards]) == (["codeCPV"], [True, False, False, True])
     assert "77310000 (Réalisation et entretien d'espaces verts)" in told["codeCPV"][0]
 
 

@@ -1,71 +1,109 @@
-"""The short forms of contracts: by amount, concessions and their years, amendments and subcontracts."""
+"""The record forms of contracts, card by card: concessions and their years, amendments and subcontracts."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
 from maillage.buy.contracts.domain.vocabularies import PlaceKind
-from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
-from maillage.buy.contracts.store.holder_names import holder_name
+from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID, is_concession, is_part
+from maillage.buy.contracts.store.holder_search import known_holder
 from maillage.core.problems import sentence
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.opendata.catalog.store.lookups import is_commune_code, is_postal_code
-from maillage.opendata.publishing.domain.terms import RecordForm
+from maillage.opendata.publishing.domain.terms import RecordCard, RecordForm
 from maillage.web.offers import offers
 
-_SHORT: Final = (
-    *("acheteur_id", "id", "objet", "montant", "dureeMois", "titulaire_id_1", "titulaire_denominationSociale_1"),
-    "titulaire_codePostal_1",
-)
-_WHOLE: Final = (
-    *("acheteur_id", "id", "objet", "montant", "dureeMois", "titulaire_id_1", "titulaire_denominationSociale_1"),
-    *("dateNotification", "datePublicationDonnees", "codeCPV", "nature", "procedure", "lieuExecution_code"),
-    *("lieuExecution_typeCode", "techniques", "modalitesExecution", "ccag", "offresRecues", "formePrix", "typesPrix"),
-    *("attributionAvance", "sousTraitanceDeclaree", "marcheInnovant", "typeGroupementOperateurs"),
-    *("considerationsSociales", "considerationsEnvironnementales", "lot_numero", "heures_insertion", "avis"),
+_WHICH: Final = sentence("De quel marché ?")
+_HOLDER: Final = ("titulaire_id_1", "titulaire_denominationSociale_1", "titulaire_codePostal_1")
+_CONTRACT: Final = (
+    RecordCard(sentence("Qu’avez-vous acheté ?"), ("objet", "codeCPV", "id", "nature"), ("acheteur_id", "avis")),
+    RecordCard(sentence("À qui ?"), _HOLDER, ("lot_numero", "typeGroupementOperateurs")),
+    RecordCard(
+        sentence("Combien, et où ?"),
+        ("montant", "dureeMois", "dateNotification", "lieuExecution_code", "lieuExecution_typeCode"),
+        ("datePublicationDonnees",),
+    ),
+    RecordCard(
+        sentence("Comment ?"),
+        ("procedure", "offresRecues", "considerationsSociales", "considerationsEnvironnementales", "ccag"),
+        (
+            *("techniques", "modalitesExecution", "formePrix", "typesPrix", "attributionAvance"),
+            *("sousTraitanceDeclaree", "marcheInnovant", "heures_insertion"),
+        ),
+    ),
 )
 _AMENDMENT: Final = (
-    *("acheteur_id", "id", "idModification", "dateNotificationModificationModification"),
-    *("datePublicationDonneesModificationModification", "montantModification", "dureeMoisModification"),
-    "idTitulaireModification",
+    RecordCard(_WHICH, ("id", "idModification", "dateNotificationModificationModification"), ("acheteur_id",)),
+    RecordCard(
+        sentence("Qu’est-ce qui change ?"),
+        ("montantModification", "dureeMoisModification", "idTitulaireModification"),
+        ("datePublicationDonneesModificationModification",),
+    ),
 )
-
-
+_SUBCONTRACT: Final = (
+    RecordCard(_WHICH, ("id", "idActeSousTraitance", "idSousTraitant"), ("acheteur_id",)),
+    RecordCard(
+        sentence("Combien, et quand ?"),
+        (
+            *("montantActeSousTraitance", "dureeMoisActeSousTraitance", "dateNotificationActeSousTraitance"),
+            "variationPrixActeSousTraitance",
+        ),
+        ("datePublicationDonneesActeSousTraitance",),
+    ),
+)
+_CHANGED_SUBCONTRACT: Final = (
+    RecordCard(
+        _WHICH,
+        (
+            *("id", "idModificationActeSousTraitance"),
+            "dateNotificationModificationSousTraitanceModificationActeSousTraitance",
+        ),
+        ("acheteur_id",),
+    ),
+    RecordCard(
+        sentence("Qu’est-ce qui change ?"),
+        ("montantModificationActeSousTraitance", "dureeMoisModificationActeSousTraitance"),
+        ("datePublicationDonneesModificationActeSousTraitance",),
+    ),
+)
+_CONCESSION: Final = (
+    RecordCard(sentence("Qu’avez-vous concédé ?"), ("objet", "id", "nature", "procedure"), ("acheteur_id",)),
+    RecordCard(sentence("À qui ?"), _HOLDER[:2]),
+    RecordCard(
+        sentence("Combien, et quand ?"),
+        ("montant", "montantSubventionPublique", "dureeMois", "dateNotification", "dateDebutExecution"),
+        ("datePublicationDonnees",),
+    ),
+    RecordCard(
+        sentence("Avec quelles clauses ?"),
+        ("considerationsSociales", "considerationsEnvironnementales", "heures_insertion"),
+    ),
+)
+_YEAR: Final = (
+    RecordCard(
+        sentence("Quelle année de quelle concession ?"),
+        ("id", "datePublicationDonneesExecution", "depensesInvestissement", "tarifs"),
+        ("acheteur_id",),
+    ),
+)
 _HOLDERS: Final = (1, 2, 3)
 
 
-_SUBCONTRACT: Final = (
-    *("acheteur_id", "id", "idActeSousTraitance", "idSousTraitant", "dateNotificationActeSousTraitance"),
-    *("datePublicationDonneesActeSousTraitance", "dureeMoisActeSousTraitance", "montantActeSousTraitance"),
-    "variationPrixActeSousTraitance",
-)
-
-
-_CONCESSION: Final = (
-    *("acheteur_id", "id", "objet", "nature", "procedure", "montant", "montantSubventionPublique", "dureeMois"),
-    *("titulaire_id_1", "titulaire_denominationSociale_1", "dateNotification", "dateDebutExecution"),
-    *("datePublicationDonnees", "considerationsSociales", "considerationsEnvironnementales", "heures_insertion"),
-)
-_YEAR: Final = ("acheteur_id", "id", "datePublicationDonneesExecution", "depensesInvestissement", "tarifs")
-_CHANGED_SUBCONTRACT: Final = (
-    *("acheteur_id", "id", "idModificationActeSousTraitance"),
-    "dateNotificationModificationSousTraitanceModificationActeSousTraitance",
-    *("datePublicationDonneesModificationActeSousTraitance", "montantModificationActeSousTraitance"),
-    "dureeMoisModificationActeSousTraitance",
-)
-
-
 def complete_contract(cells: Mapping[str, str]) -> Mapping[str, str]:
-    """Completes a record: names of holders known by SIRET, kind of a place code, and facts from other features.
+    """Completes a record: names and place of holders known by SIRET, kind of a place code, facts from other features.
 
     For example that a social clause of the contract and lot is followed.
     """
     known: dict[str, str] = {}
     for rank in _HOLDERS:
         number = "".join(cells.get(f"titulaire_id_{rank}", "").split())
-        name = holder_name(number) if is_siret(number) else None
-        if name is not None:
-            known[f"titulaire_denominationSociale_{rank}"] = name
+        if not is_siret(number):
+            continue
+        holder = known_holder(number)
+        if holder.name:
+            known[f"titulaire_denominationSociale_{rank}"] = holder.name
+        if holder.postal_code and rank == _HOLDERS[0]:
+            known[f"titulaire_codePostal_{rank}"] = holder.postal_code
     code = cells.get("lieuExecution_code", "").strip()
     is_commune, is_postal = is_commune_code(code), is_postal_code(code)
     if is_commune != is_postal:
@@ -86,31 +124,32 @@ _of_subcontract: Final = _published_today("datePublicationDonneesActeSousTraitan
 _of_year: Final = _published_today("datePublicationDonneesExecution")
 _of_changed_subcontract: Final = _published_today("datePublicationDonneesModificationActeSousTraitance")
 # Optional in such a record: names filled in from a SIRET, the kind of an unambiguous code.
-_OPTIONAL: Final = ("titulaire_denominationSociale_1", "lieuExecution_typeCode", "avis")
+_OPTIONAL: Final = (
+    *("titulaire_denominationSociale_1", "titulaire_codePostal_1", "lieuExecution_typeCode", "avis", "lot_numero"),
+    "heures_insertion",
+)
 # At least one of these is changed.
 _OF_CHANGES: Final = (
     *("montantModification", "dureeMoisModification", "idTitulaireModification"),
     *("montantModificationActeSousTraitance", "dureeMoisModificationActeSousTraitance"),
 )
+
+
+def _has(column: str) -> Callable[[Mapping[str, str]], bool]:
+    return lambda cells: is_part(cells) and bool(cells.get(column, "").strip())
+
+
 RECORD_FORMS: Final = (
     RecordForm(
         SCHEMA_ID,
         "marche",
-        sentence("Un marché de 40 000 € ou plus"),
-        _WHOLE,
+        sentence("Un marché"),
+        _CONTRACT,
         _of_contract,
         complete_contract,
         optional=_OPTIONAL,
-    ),
-    # A holder may be given by name only.
-    RecordForm(
-        SCHEMA_ID,
-        "petit-marche",
-        sentence("De 25 000 à 40 000 €"),
-        _SHORT,
-        _of_contract,
-        complete_contract,
-        optional=("titulaire_id_1",),
+        fits=lambda cells: not is_part(cells) and not is_concession(cells),
+        page="contract_entry",
     ),
     RecordForm(
         SCHEMA_ID,
@@ -120,10 +159,35 @@ RECORD_FORMS: Final = (
         _of_contract,
         complete_contract,
         optional=_OPTIONAL,
+        fits=is_concession,
     ),
-    RecordForm(SCHEMA_ID, "annee-concession", sentence("Une année d’une concession"), _YEAR, _of_year, optional=()),
-    RecordForm(SCHEMA_ID, "avenant", sentence("Un avenant"), _AMENDMENT, _of_amendment, optional=_OF_CHANGES),
-    RecordForm(SCHEMA_ID, "sous-traitance", sentence("Une sous-traitance"), _SUBCONTRACT, _of_subcontract, optional=()),
+    RecordForm(
+        SCHEMA_ID,
+        "annee-concession",
+        sentence("Une année d’une concession"),
+        _YEAR,
+        _of_year,
+        optional=(),
+        fits=_has("datePublicationDonneesExecution"),
+    ),
+    RecordForm(
+        SCHEMA_ID,
+        "avenant",
+        sentence("Un avenant"),
+        _AMENDMENT,
+        _of_amendment,
+        optional=_OF_CHANGES,
+        fits=_has("idModification"),
+    ),
+    RecordForm(
+        SCHEMA_ID,
+        "sous-traitance",
+        sentence("Une sous-traitance"),
+        _SUBCONTRACT,
+        _of_subcontract,
+        optional=(),
+        fits=_has("idActeSousTraitance"),
+    ),
     RecordForm(
         SCHEMA_ID,
         "changement-sous-traitance",
@@ -131,6 +195,7 @@ RECORD_FORMS: Final = (
         _CHANGED_SUBCONTRACT,
         _of_changed_subcontract,
         optional=_OF_CHANGES,
+        fits=_has("idModificationActeSousTraitance"),
     ),
     RecordForm(SCHEMA_ID, "tout", sentence("Tous les champs"), (), _of_contract, complete_contract),
 )

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from maillage.buy.contracts.pages import contracts as pages
 from maillage.buy.contracts.pages import faults, files, open_contracting, own_sources, publishing, replies
+from maillage.buy.contracts.pages.entry import candidates, cards
 
 FILES: Final[list[URLPattern]] = [
     path("marches/a-corriger.csv", faults.contract_faults_table, {"form": "csv"}, name="contract_faults_csv"),
@@ -24,6 +25,12 @@ PAGES: Final[list[URLPattern]] = [
     path("mon-espace/sources-de-marches/envoyer", own_sources.send_contract_file, name="send_contract_file"),
     path("mon-espace/sources-de-marches/retirer", own_sources.withdraw_own_source, name="withdraw_contract_source"),
     path("marches/publier", publishing.contract_publishing, name="contract_publishing"),
+    path("marches/publier/marche", cards.new_contract, name="contract_new"),
+    path("marches/publier/proposer/<str:subject>", candidates.contract_candidates, name="contract_candidates"),
+    path("marches/publier/<uuid:draft_id>", cards.contract_entry, name="contract_entry"),
+    path("marches/publier/<uuid:draft_id>/publie", cards.contract_published, name="contract_published"),
+    path("marches/publier/<uuid:draft_id>/page", cards.contract_page_ready, name="contract_page_ready"),
+    path("marches/publier/<uuid:draft_id>/<str:card>", cards.contract_card, name="contract_card"),
     path("marches", pages.purchases, name="purchases"),
     path("marches/recherche", pages.contracts_search, name="contracts_search"),
     path("marches/carte", pages.contracts_map, name="contracts_map"),

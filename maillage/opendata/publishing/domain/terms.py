@@ -11,21 +11,43 @@ MOST_SANDBOX_DRAFTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
+class RecordCard:
+    """One screen of a record form: a French question, the fields it asks for, and those under "Plus de champs"."""
+
+    title: str
+    fields: tuple[str, ...]
+    more: tuple[str, ...] = ()
+
+    @property
+    def all_fields(self) -> tuple[str, ...]:
+        """Both, in their order."""
+        return (*self.fields, *self.more)
+
+
+@dataclass(frozen=True, slots=True)
 class RecordForm:
-    """A short form of a schema: ``word`` is its key in URLs, ``label`` is French, no ``fields`` means all fields.
+    """A short form of a schema: ``word`` is its key in URLs, ``label`` is French, no ``cards`` means all fields.
 
     ``prefill`` gives the initial values of a new record from the SIRET of the organisation ("" if unknown) and the day;
     ``complete`` derives values from the cells of a saved record, known facts only. ``optional`` are the fields that may
-    stay empty; None leaves it to the schema.
+    stay empty; None leaves it to the schema. ``fits`` says whether a record that is there already is one of this form.
+    A new record of a form with a ``page`` is described there: the name of a URL that takes the id of the draft.
     """
 
     schema_id: str
     word: str
     label: str
-    fields: tuple[str, ...]
+    cards: tuple[RecordCard, ...]
     prefill: Callable[[str, date], Mapping[str, str]]
     complete: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda _cells: {}
     optional: tuple[str, ...] | None = None
+    fits: Callable[[Mapping[str, str]], bool] = lambda _cells: False
+    page: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All its fields, card by card."""
+        return tuple(name for card in self.cards for name in card.all_fields)
 
 
 @dataclass(frozen=True, slots=True)

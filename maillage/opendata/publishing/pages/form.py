@@ -5,7 +5,7 @@ Validation is done by the server; inputs are generated from the schema.
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Final
 
@@ -23,7 +23,7 @@ from maillage.core.schema.terms import FieldType
 from maillage.opendata.catalog.domain.terms import DraftStep, EntryMode
 from maillage.opendata.catalog.store.packages import package_form_of
 from maillage.opendata.publishing.domain.table_edits import Edit, EditKind, edits_unclear, read_edits
-from maillage.opendata.publishing.domain.terms import RecordForm
+from maillage.opendata.publishing.domain.terms import RecordCard, RecordForm
 from maillage.opendata.publishing.pages.draft.form import (
     FIRST_ROW,
     FormPage,
@@ -31,14 +31,17 @@ from maillage.opendata.publishing.pages.draft.form import (
     form_page,
     grid_rows,
     grid_state,
+    record_cards,
     record_form,
     shown_rows,
+    wrong_cards,
 )
 from maillage.opendata.publishing.pages.entry import at_draft, begin_empty, draft_context, posted_revision
 from maillage.opendata.publishing.store.draft_changes import Conflict, choose_step, edit
-from maillage.opendata.publishing.store.draft_tables import DraftTable, draft_report, draft_table
+from maillage.opendata.publishing.store.draft_tables import DraftTable, draft_table
 from maillage.opendata.publishing.store.draft_work import ensure_built
 from maillage.opendata.publishing.store.drafts import DraftVisit
+from maillage.opendata.publishing.store.models import Draft
 from maillage.web.error_pages import answer_change, answer_refusal
 from maillage.web.problems_json import problem_document, problem_response
 
@@ -74,9 +77,21 @@ def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     is_record = number.isdecimal() and len(number) <= 9 and 0 <= int(number) - FIRST_ROW < table.row_count
     if number and not is_record:
         raise NotFound("record_unknown", sentence("Cette fiche n’existe pas : choisissez-en une dans la liste."))
-    form = record_form(draft.schema_id, str(request.GET.get("sorte", "")), is_new=not number)
-    page = form_page(visit, table, int(number) if number else None, form=form, today=utc_now().date())
+    cells = dict(zip(table.header, table.rows_at([int(number)])[0], strict=True)) if number else None
+    form = record_form(draft.schema_id, str(request.GET.get("sorte", "")), cells=cells)
+    if form is not None and form.page and not number:
+        return redirect(form.page, draft_id=draft.id)
+    row = int(number) if number else None
+    is_checked = "corriger" in request.GET or "carte" not in request.GET
+    page = form_page(
+        visit, table, row, form=form, card=_card_number(request), is_checked=is_checked, today=utc_now().date()
+    )
     return _record_response(request, visit, page)
+
+
+def _card_number(request: HttpRequest) -> int:
+    text = str(request.GET.get("carte", ""))
+    return int(text) if text.isdecimal() and len(text) <= 3 else 1
 
 
 def _record_response(request: HttpRequest, visit: DraftVisit, page: FormPage, *, status: int = 200) -> HttpResponse:
@@ -85,21 +100,26 @@ def _record_response(request: HttpRequest, visit: DraftVisit, page: FormPage, *,
 
 
 def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) -> HttpResponse:
-    address = reverse("draft_form", args=[visit.draft.id])
-    form = record_form(visit.draft.schema_id, str(request.GET.get("sorte", "")), is_new=False)
-    kind = f"sorte={form.word}" if form is not None else ""
+    draft, today, base = visit.draft, utc_now().date(), posted_revision(request)
     number = str(request.POST.get("number", ""))
     is_new = not number.isdecimal()
-    row = table.row_count if is_new else int(number) - FIRST_ROW
-    try:
-        edits = _record_edits(request, visit, table, row, is_new=is_new)
-        completed = _completing_edits(table, row, edits, form)
-        edits += completed
-        base = posted_revision(request)
-        draft = edit(visit.acting, visit.draft, edits, base=base, action="form", now=utc_now())
-    except Refused as refusal:
-        # The conflict kept what was typed as a revision, and its message says which.
-        return answer_refusal(request, refusal, address)
+    begun = draft_table(draft.id, base) or table
+    row = begun.row_count if is_new else int(number) - FIRST_ROW
+    if not is_new and not 0 <= row < table.row_count:
+        raise NotFound("record_unknown", _RECORD_GONE)
+    before = dict(zip(table.header, table.rows_at([row + FIRST_ROW])[0], strict=True)) if not is_new else None
+    form = record_form(draft.schema_id, str(request.GET.get("sorte", "")), cells=before)
+    prefilled = form.prefill(draft.organisation.siret, today) if form is not None and is_new else {}
+    completed: list[Edit] = []
+    # A second click sends what stands already: nothing is written twice.
+    if base == draft.revision or not _stands(request, table, row):
+        try:
+            edits = _record_edits(request, visit, table, row, prefilled=prefilled if is_new else None)
+            completed = _completing_edits(table, row, edits, form)
+            draft = edit(visit.acting, draft, edits + completed, base=base, action="form", now=utc_now())
+        except Refused as refusal:
+            # The conflict kept what was typed as a revision, and its message says which.
+            return answer_refusal(request, refusal, reverse("draft_form", args=[draft.id]))
     ensure_built(draft)
     if completed:
         fields = [(visit.schema.field_named(table.header[step.column]), step.value) for step in completed]
@@ -107,27 +127,61 @@ def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) ->
         messages.info(
             request, _("Rempli d’après ce qui est déjà connu ici, à vérifier : %(names)s.") % {"names": names}
         )
-    report = draft_report(draft.id, draft.revision)
-    if report is not None and row + FIRST_ROW in set(report.bad_rows.tolist()):
+    return redirect(_next_href(request, visit, draft, number=row + FIRST_ROW, form=form))
+
+
+def _next_href(request: HttpRequest, visit: DraftVisit, draft: Draft, *, number: int, form: RecordForm | None) -> str:
+    """Where a record goes on that was saved: the card with an error, else the next one, else a new record."""
+    cards = record_cards(form, visit.schema, draft_table(draft.id, draft.revision))
+    wrong = wrong_cards(draft, number, cards)
+    sent = [place for place, card in enumerate(cards, 1) if _is_sent(request, visit, card)] or [_card_number(request)]
+    kind = f"&sorte={form.word}" if form is not None else ""
+    address = reverse("draft_form", args=[draft.id])
+    card = next((place for place in sent if place in wrong), None)
+    if card is None and max(sent) < len(cards):
+        return f"{address}?ligne={number}&carte={max(sent) + 1}{kind}"
+    if card is None and wrong:
+        card = min(wrong)
+    if card is not None:
         messages.warning(request, _("La fiche est enregistrée ; il y reste quelque chose à corriger."))
-        return redirect(f"{address}?ligne={row + FIRST_ROW}&{kind}".rstrip("&"))
+        return f"{address}?ligne={number}&carte={card}{kind}&corriger"
     messages.success(request, _("La fiche est enregistrée. Remplissez la suivante, ou continuez."))
-    return redirect(f"{address}?{kind}".rstrip("?"))
+    return f"{address}?{kind.removeprefix('&')}".rstrip("?")
 
 
-def _record_edits(request: HttpRequest, visit: DraftVisit, table: DraftTable, row: int, *, is_new: bool) -> list[Edit]:
+def _is_sent(request: HttpRequest, visit: DraftVisit, card: RecordCard) -> bool:
+    table = draft_table(visit.draft.id, visit.draft.revision)
+    places = [place for place, name in enumerate(table.header if table else ()) if name in card.all_fields]
+    return any(cell_name(place) in request.POST for place in places)
+
+
+def _stands(request: HttpRequest, table: DraftTable, row: int) -> bool:
+    """Whether the table has that record as it was sent."""
+    if row >= table.row_count:
+        return False
+    cells = table.rows_at([row + FIRST_ROW])[0]
+    sent = {place: request.POST.get(cell_name(place)) for place in range(len(cells))}
+    return all(str(typed).strip() == cells[place].strip() for place, typed in sent.items() if typed is not None)
+
+
+def _record_edits(
+    request: HttpRequest, visit: DraftVisit, table: DraftTable, row: int, *, prefilled: Mapping[str, str] | None
+) -> list[Edit]:
+    """The edits of the cells that were sent; a new record (``prefilled``) also gets what is known from the start."""
     cells: Sequence[str] = [""] * len(table.header)
-    if not is_new:
+    if prefilled is None:
         cells = table.rows_at([row + FIRST_ROW])[0]
-    edits = []
+    edits, is_empty = [], True
     for position, cell in enumerate(cells):
-        typed = str(request.POST.get(cell_name(position), cell)).replace("\r\n", "\n").strip()
+        default = (prefilled or {}).get(table.header[position], cell)
+        typed = str(request.POST.get(cell_name(position), default)).replace("\r\n", "\n").strip()
         field = visit.schema.field_named(table.header[position])
         if field is not None and field.type in _NUMBERS and _FRENCH_NUMBER.fullmatch(typed):
             typed = typed.translate(_THOUSANDS)
+        is_empty &= typed in {"", default.strip()}
         if typed != cell.strip():
             edits.append(Edit(EditKind.SET, row=row, column=position, value=typed))
-    if is_new and not edits:
+    if prefilled is not None and is_empty:
         raise Refused("record_empty", sentence("Cette fiche est vide : remplissez au moins un champ."))
     return edits
 

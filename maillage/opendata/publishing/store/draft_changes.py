@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Any, Final
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -19,6 +20,8 @@ from django.utils.translation import gettext
 from maillage.accounts.domain.terms import Acting, OrganisationState
 from maillage.core.files.atomic import lock_of
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.schema.terms import FindingGroup
+from maillage.core.tables.terms import TextRow
 from maillage.opendata.catalog.domain.terms import DatasetKind, DraftStep, EntryMode
 from maillage.opendata.catalog.store.datasets import draft_folder, newest_version, rows_table
 from maillage.opendata.catalog.store.model_types import Dataset
@@ -30,6 +33,7 @@ from maillage.opendata.publishing.store.draft_work import write_columns, write_t
 from maillage.opendata.publishing.store.drafts import newest_schema, undone_revision
 from maillage.opendata.publishing.store.models import Draft, DraftRevision
 
+GUIDED: Final = "guided"  # the action of a revision whose last rows are those of a guided form
 KEPT_DAYS: Final = 30  # a deleted draft can be restored for this long
 _LONGEST_SOURCE_NAME: Final = 255
 _KEPT_EDITS: Final = 40  # edit revisions kept; every tenth of older ones
@@ -63,9 +67,17 @@ class DraftChange:
 
 
 def begin_draft(
-    acting: Acting, *, schema: tuple[str, str] | None, dataset: Dataset | None = None, now: datetime
+    acting: Acting,
+    *,
+    schema: tuple[str, str] | None,
+    dataset: Dataset | None = None,
+    entry: str | None = None,
+    now: datetime,
 ) -> Draft:
-    """A new draft; for an existing data set it starts with its table and description."""
+    """A new draft; for an existing data set it starts with its table and description.
+
+    A form that is sent twice under the same ``entry`` begins one draft.
+    """
     if dataset is not None and dataset.organisation_id != acting.organisation_id:
         message = sentence("« %(title)s » est d’une autre organisation : choisissez-en un de la vôtre.")
         raise Refused("dataset_of_another", message, title=dataset.title)
@@ -77,19 +89,23 @@ def begin_draft(
         message = sentence("Ce bac à sable a déjà %(most)s brouillons : recommencez-le pour le vider.")
         raise Refused("sandbox_full", message, most=MOST_SANDBOX_DRAFTS)
     schema_id, schema_version = schema or ("", "")
-    draft = Draft.objects.create(
-        organisation_id=acting.organisation_id,
-        through_id=acting.through_id,
-        author_id=acting.user_id,
-        dataset=dataset,
-        schema_id=schema_id,
-        schema_version=schema_version,
-        step=DraftStep.FILL.value,
-        created_at=now,
-        modified_at=now,
+    key = f"draft:{acting.organisation_id}:{acting.user_id}:{entry}"
+    draft, is_new = Draft.objects.get_or_create(
+        pk=uuid5(NAMESPACE_OID, key) if entry else uuid4(),
+        defaults={
+            "organisation_id": acting.organisation_id,
+            "through_id": acting.through_id,
+            "author_id": acting.user_id,
+            "dataset": dataset,
+            "schema_id": schema_id,
+            "schema_version": schema_version,
+            "step": DraftStep.FILL.value,
+            "created_at": now,
+            "modified_at": now,
+        },
     )
     # A package is published again as a whole: its table alone would be no version.
-    if dataset is not None and package_form_of(schema_id) is None:
+    if is_new and dataset is not None and package_form_of(schema_id) is None:
         _copy_newest_version(acting, draft, dataset, now=now)
     return draft
 
@@ -194,8 +210,11 @@ def write_in_all(
     if table is None or report is None or len(value) > LONGEST_CELL or (group or 0) >= max(1, len(report.errors)):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
     rows = None if group is None else report.errors[group].row_numbers - _FIRST_ROW
+    position = _position(table, name, None if group is None else report.errors[group])
     with _edit_turn(draft) as number:
-        changed_cells = draft_edits.write_value(draft.id, number, table, name, value=value, rows=rows)
+        changed_cells = draft_edits.write_value(
+            draft.id, number, table, name, position=position, value=value, rows=rows
+        )
         change = DraftChange("fill", {"column": name, "value": value}, base, changed_cells)
         return _put_revision(acting, draft, change, number=number, now=now)
 
@@ -203,11 +222,14 @@ def write_in_all(
 def copy_from_above(acting: Acting, draft: Draft, name: str, *, group: int, base: int, now: datetime) -> Draft:
     """Fill the empty cells of a group of errors with the value of the row above, if there is one."""
     table, report = draft_tables.draft_table(draft.id, base), draft_tables.draft_report(draft.id, base)
-    if table is None or report is None or name not in table.header or group >= len(report.errors):
+    position = None
+    if table is not None and report is not None and group < len(report.errors):
+        position = _position(table, name, report.errors[group])
+    if table is None or report is None or position is None:
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
     rows = report.errors[group].row_numbers - _FIRST_ROW
     with _edit_turn(draft) as number:
-        changed_cells = draft_edits.write_from_above(draft.id, number, table, name, rows=rows)
+        changed_cells = draft_edits.write_from_above(draft.id, number, table, position, rows=rows)
         return _put_revision(
             acting, draft, DraftChange("copy", {"column": name}, base, changed_cells), number=number, now=now
         )
@@ -218,12 +240,26 @@ def replace_words(
 ) -> Draft:
     """Replace each of these values in a column."""
     table = draft_tables.draft_table(draft.id, base)
-    if table is None or name not in table.header or any(len(meant) > LONGEST_CELL for meant in words.values()):
+    report = draft_tables.draft_report(draft.id, base)
+    of_column = next((group for group in report.errors if group.field_name == name), None) if report else None
+    position = _position(table, name, of_column) if table is not None else None
+    if table is None or position is None or any(len(meant) > LONGEST_CELL for meant in words.values()):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
     with _edit_turn(draft) as number:
-        changed_cells = draft_edits.write_words(draft.id, number, table, name, words=words)
+        changed_cells = draft_edits.write_words(draft.id, number, table, position, words=words)
         change = DraftChange("words", {"column": name, "words": dict(words)}, base, changed_cells)
         return _put_revision(acting, draft, change, number=number, now=now)
+
+
+def _position(table: draft_tables.DraftTable, name: str, group: FindingGroup | None) -> int | None:
+    """The column that a finding is about, else the one of that name; None without one.
+
+    The column of a finding may still have the name of its file, or another one may have the same name.
+    """
+    number = group.field_number if group is not None and group.field_name == name and group.row_numbers.size else None
+    if number is not None and 0 < number <= len(table.header):
+        return number - 1
+    return table.header.index(name) if name in table.header else None
 
 
 def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, base: int, now: datetime) -> Draft:
@@ -253,6 +289,24 @@ def begin_table(acting: Acting, draft: Draft, header: Sequence[str], *, now: dat
             write_table(locked.id, 1, header, [])
             _add_revision(acting, locked, DraftChange("begun", {"columns": len(header)}, 0), number=1, now=now)
             locked.row_count = 0
+            locked.save()
+    return locked
+
+
+def put_guided_table(
+    acting: Acting, draft: Draft, header: Sequence[str], rows: Sequence[TextRow], *, before: int, now: datetime
+) -> Draft:
+    """Make ``rows`` the table of the draft: those of its base, then those of a guided form.
+
+    ``before`` is the revision that they were added to (0: the published version, or none).
+    """
+    with _edit_turn(draft) as number:
+        write_table(draft.id, number, header, [rows])
+        with transaction.atomic():
+            locked = locked_draft(draft)
+            change = DraftChange(GUIDED, {"rows": len(rows)}, before)
+            _add_revision(acting, locked, change, number=number, now=now)
+            locked.row_count = len(rows)
             locked.save()
     return locked
 

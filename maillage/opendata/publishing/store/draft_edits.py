@@ -64,30 +64,35 @@ def _edited_column(table: pa.Table, column: LongColumn, new_rows: int) -> Any:
 
 
 def write_value(
-    draft_id: UUID, number: int, before: DraftTable, name: str, *, value: str, rows: NDArray[np.int32] | None
+    draft_id: UUID,
+    number: int,
+    before: DraftTable,
+    name: str,
+    *,
+    position: int | None,
+    value: str,
+    rows: NDArray[np.int32] | None,
 ) -> int:
-    """Write ``value`` into these rows (from 0; None: all) of a column; the number of changed cells.
+    """Write ``value`` into these rows (from 0; None: all) of the column at ``position``; the number of changed cells.
 
-    The column is appended if it does not exist.
+    Without a position the column is appended as ``name``.
     """
     table, header = before.table(), list(before.header)
-    position = header.index(name) if name in header else len(header)
-    old: list[Any] = table.column(position).to_pylist() if name in header else [""] * before.row_count
+    old: list[Any] = [""] * before.row_count if position is None else table.column(position).to_pylist()
     values = list(old)
     for row in range(before.row_count) if rows is None else rows.tolist():
         values[row] = value
     column = pa.array(values, pa.string())
-    if name in header:
-        table = table.set_column(position, f"c{position}", column)
+    if position is None:
+        table, header = table.append_column(f"c{len(header)}", column), [*header, name]
     else:
-        table, header = table.append_column(f"c{position}", column), [*header, name]
+        table = table.set_column(position, f"c{position}", column)
     write_columns(draft_id, number, table, table_words(header, before.reading, before.faults))
     return sum(cell != value for cell, value in zip(old, values, strict=True))
 
 
-def write_from_above(draft_id: UUID, number: int, before: DraftTable, name: str, *, rows: NDArray[np.int32]) -> int:
+def write_from_above(draft_id: UUID, number: int, before: DraftTable, position: int, *, rows: NDArray[np.int32]) -> int:
     """Fill the empty cells of these rows (from 0) with the value above them; the number of filled cells."""
-    position = before.header.index(name)
     values: list[Any] = before.table().column(position).to_pylist()
     old = list(values)
     for row in sorted(rows.tolist()):
@@ -96,9 +101,8 @@ def write_from_above(draft_id: UUID, number: int, before: DraftTable, name: str,
     return _write_column(draft_id, number, before, position, old=old, values=values)
 
 
-def write_words(draft_id: UUID, number: int, before: DraftTable, name: str, *, words: Mapping[str, str]) -> int:
+def write_words(draft_id: UUID, number: int, before: DraftTable, position: int, *, words: Mapping[str, str]) -> int:
     """Replace these values of a column; the number of changed cells."""
-    position = before.header.index(name)
     old: list[Any] = before.table().column(position).to_pylist()
     return _write_column(draft_id, number, before, position, old=old, values=[words.get(cell, cell) for cell in old])
 

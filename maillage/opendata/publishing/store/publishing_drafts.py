@@ -36,7 +36,7 @@ from maillage.opendata.catalog.domain.terms import DraftStep
 from maillage.opendata.catalog.store.datasets import draft_folder
 from maillage.opendata.catalog.store.model_types import Dataset, Version
 from maillage.opendata.catalog.store.packages import package_form_of
-from maillage.opendata.catalog.store.publishing import publish_ready, ready_table
+from maillage.opendata.catalog.store.publishing import locked_dataset, publish_ready, ready_table
 from maillage.opendata.catalog.store.schemas import capability_of
 from maillage.opendata.publishing.domain.letter_kinds import PUBLICATION_REFUSED
 from maillage.opendata.publishing.domain.personal_data import GuardAnswer, read_decisions
@@ -92,11 +92,12 @@ class PublishedTable:
     report: Report
 
 
-def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime) -> Version:
+def publish_draft(acting: Acting, draft: Draft, *, note: str = "", after: int | None = None, now: datetime) -> Version:
     """Publish the draft; the version.
 
     Refused, with what to do, if the table is not checked, the description is incomplete, or a column that may hold
-    personal data has no answer. Forbidden if the requester lost the right to publish.
+    personal data has no answer; with ``after``, also if the data set has another version than that by now. Forbidden if
+    the requester lost the right to publish.
     """
     drafts.refuse_published(draft)
     description, table, report = _ready(draft, now)
@@ -122,6 +123,12 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
                 "Le tableau a changé entre-temps dans un autre onglet : rechargez la page, puis publiez."
             )
             raise Refused("draft_changed", message)
+        if after is not None and draft.dataset is not None and locked_dataset(draft.dataset).version_number != after:
+            message = sentence(
+                "« %(title)s » vient d’avoir une autre version, publiée ailleurs. Rien n’est perdu : publiez de "
+                "nouveau, votre saisie s’y ajoutera."
+            )
+            raise Refused("dataset_changed", message, title=draft.dataset.title)
         version = publish_ready(
             acting, ready, description=description, note=note, guard_answers=dict(draft.guard_answers), now=now
         )

@@ -49,7 +49,7 @@ def test_clerk_with_published_contracts_goes_on_from_them(people: People, tmp_pa
     page = text_of(people.client("chloe"), "/marches/publier")
 
     assert f"/publier?dataset={dataset.slug}" in page
-    assert page.index(f"/publier?dataset={dataset.slug}") < page.index("Commencer un autre tableau")
+    assert page.index('href="/marches/publier/marche"') < page.index(f"/publier?dataset={dataset.slug}")
 
 
 def test_space_warns_three_weeks_before_two_months_are_over(people: People, tmp_path: Path):

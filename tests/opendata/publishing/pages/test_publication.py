@@ -209,12 +209,12 @@ def test_a_record_is_kept_whatever_it_says_and_shown_with_its_errors(clerk: Clie
     draft = Draft.objects.get()
     clerk.get(f"/publier/{draft.id}/fiche")
 
-    sent = {"revision": "1", "field-4": "Harmonie", "field-8": "beaucoup"}
+    sent = {"revision": "1", "field-8": "beaucoup"}
     answer = clerk.post(f"/publier/{draft.id}/fiche", sent, follow=True)
 
     draft.refresh_from_db()
     assert (draft.revision, draft.row_count, cells(draft, "montant")) == (2, 1, ["beaucoup"])
-    assert answer.redirect_chain[-1][0] == f"/publier/{draft.id}/fiche?ligne=2"
+    assert answer.redirect_chain[-1][0] == f"/publier/{draft.id}/fiche?ligne=2&carte=2&corriger"
     assert "beaucoup" in said(answer)
     assert "il reste à corriger" in said(answer)
 

@@ -46,9 +46,7 @@ NO_HOLDER: Final = sentence("Dites qui est le titulaire : son SIRET, ou au moins
 NO_POSTAL_CODE: Final = sentence(
     "De 25 000 à 40 000 €, le code postal du titulaire est une des cinq données demandées. Complétez-le."
 )
-CPV_WORDS: Final = sentence(
-    "« %(value)s » n’est pas un code CPV, mais pourrait être : %(codes)s. Recopiez les huit chiffres du bon."
-)
+CPV_WORDS: Final = sentence("« %(value)s » n’est pas un code CPV, mais pourrait être : %(codes)s. Choisissez le bon.")
 NO_CONTRACT: Final = sentence(
     "Aucun marché de ce tableau n’a ce numéro et cet acheteur : cet avenant ou cet acte n’a pas de marché. Ajoutez le "
     "marché, ou corrigez le numéro."
@@ -76,6 +74,7 @@ OFFICIAL: Final = sentence(
 )
 
 _HOLDER: Final = "titulaire_id_1"
+_HOLDER_LISTS: Final = frozenset({"titulaires", "concessionnaires"})
 _ALWAYS_ASKED: Final = frozenset({"acheteur_id", "id", "objet", "montant", "dureeMois"})
 _QUALITY_PLACES: Final[Mapping[str, str]] = {
     quality.SHORT_OBJECT.code: "objet",
@@ -182,7 +181,8 @@ class RowFindings:
         name = name or _place_of_quality(remark, contract)
         if isinstance(remark, Breach) and rule is cpv.MALFORMED and (codes := self.search.codes(remark.value, most=4)):
             listed = ", ".join(f"{code} ({meaning})" for code, meaning in codes)
-            fault = Fault(_CODE, rule.code, CPV_WORDS, {"codes": listed})
+            choices = "\n".join(f"{code}\t{meaning}" for code, meaning in codes)
+            fault = Fault(_CODE, rule.code, CPV_WORDS, {"codes": listed, "choices": choices})
             return RowFinding(number, name, fault, cells.get(name or "", ""))
         is_error = isinstance(remark, Breach) and remark.rule.severity is Severity.ERROR
         params = {key: value for key, value in remark.params.items() if key not in {"value", "length"}}
@@ -200,11 +200,22 @@ def row_findings() -> RowFindings:
 def _cell_of(row: ContractRow, placed: PlacedRemark) -> tuple[int, Mapping[str, str], str | None]:
     """Row number, cells and column of a remark: parts of a contract have rows of their own."""
     steps = placed.path.strip("/").split("/")
+    if steps[0] in _HOLDER_LISTS and len(steps) > 1 and steps[1].isdecimal():
+        ranks = _holder_ranks(row.cells)
+        # The list of a record has no empty holders: its second may be in the columns of the third.
+        rank = ranks[int(steps[1])] if int(steps[1]) < len(ranks) else int(steps[1]) + 1
+        return row.number, row.cells, column_of("/".join((steps[0], str(rank - 1), *steps[2:])))
     if steps[0] not in PARTS or len(steps) == 1 or not steps[1].isdecimal():
         return row.number, row.cells, column_of(placed.path)
     rows = row.rows_of(steps[0])
     number, cells = rows[int(steps[1])] if int(steps[1]) < len(rows) else (row.number, row.cells)
     return number, cells, column_of("/".join((steps[0], "0", *steps[2:])))
+
+
+def _holder_ranks(cells: Mapping[str, str]) -> list[int]:
+    """The ranks, from 1, of the holders of which a column is filled."""
+    names = ("id", "denominationSociale", "typeIdentifiant")
+    return [rank for rank in (1, 2, 3) if any(cells.get(f"titulaire_{name}_{rank}", "").strip() for name in names)]
 
 
 def _place_of_quality(remark: Remark, contract: Contract) -> str | None:

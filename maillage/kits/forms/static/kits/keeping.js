@@ -6,6 +6,17 @@ const DAYS = 30;
 
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "revision", "number", "envoi"]);
 const UNTYPED = new Set(["file", "submit", "button", "password"]);
+
+// Where a page says since when the text is kept here: "Gardé sur cet appareil à 14 h 02."
+const hour = document.querySelector("[data-kept-hour]");
+
+function sayHour(at) {
+  if (!hour) return;
+  const [hours, minutes] = new Date(at).toTimeString().split(":");
+  const said = document.documentElement.lang === "fr" ? `${Number(hours)}\u00a0h\u00a0${minutes}` : `${hours}:${minutes}`;
+  hour.textContent = `${hour.dataset.keptHour} ${said}.`;
+}
+
 const REFUSED = 400;
 const isRefused = () => (performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0) >= REFUSED;
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -95,7 +106,10 @@ function keepTyped(form) {
     const entry = form.elements.envoi?.value ?? "";
     const kept = { before, typed: typed(), revision, entry, sent, at: Date.now() };
     if (same(kept.typed, before)) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(kept));
+    else {
+      localStorage.setItem(key, JSON.stringify(kept));
+      sayHour(kept.at);
+    }
   }
 
   try {

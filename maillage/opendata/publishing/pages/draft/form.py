@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import numpy as np
 from django import forms
-from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,7 +21,7 @@ from maillage.kits.forms.fields import DayInput, SuggestingInput
 from maillage.kits.forms.forms import RefusableForm
 from maillage.opendata.catalog.domain.terms import MOST_GRID_ROWS
 from maillage.opendata.catalog.pages.parts.words import errors_text
-from maillage.opendata.publishing.domain.terms import RecordForm
+from maillage.opendata.publishing.domain.terms import RecordCard, RecordForm
 from maillage.opendata.publishing.edges.export.report_words import FIXES, fix_text, tell
 from maillage.opendata.publishing.pages.schema_fields import FieldEntry, field_entry
 from maillage.opendata.publishing.store.draft_tables import DraftTable, draft_report, draft_table
@@ -117,10 +116,25 @@ class FormKind:
 
 
 @dataclass(frozen=True, slots=True)
+class CardWay:
+    """A card of the record: its question, whether it is done, here, or has an error, and its address."""
+
+    title: str
+    href: str
+    is_done: bool
+    is_here: bool
+    is_wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage:
-    """Context of the record form and the list of records entered so far."""
+    """Context of one card of the record form and of the list of records entered so far."""
 
     form: RecordCellsForm
+    title: str
+    cards: tuple["CardWay", ...]
+    card: int
+    more_names: frozenset[str]
     row_errors: tuple[str, ...]
     number: int | None
     kinds: tuple["FormKind", ...]
@@ -131,7 +145,28 @@ class FormPage:
     has_errors: bool
     is_asked_whole: bool
 
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """The fields that are always visible."""
+        return [field for field in self.form if field.name not in self.more_names]
 
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """Those under "Plus de champs"."""
+        return [field for field in self.form if field.name in self.more_names]
+
+    @property
+    def is_more_open(self) -> bool:
+        """Whether one of those has an error to show."""
+        return any(field.errors for field in self.more_fields)
+
+    @property
+    def bars(self) -> tuple[bool, ...]:
+        """For each card, whether the record has come so far."""
+        return tuple(way.is_done for way in self.cards)
+
+
+_OF_A_CARD: Final = 5  # fields: one screen of a phone
 _MOST_GROUPS: Final = 3_000  # of one response; a grid with more says so
 _LONGEST_HELP: Final = 400
 _SHORT_HELP: Final = 200  # characters: two lines
@@ -142,11 +177,51 @@ def record_forms(schema_id: str) -> list[RecordForm]:
     return [form for form in offers("record_forms") if form.schema_id == schema_id]
 
 
-def record_form(schema_id: str, word: str, *, is_new: bool) -> RecordForm | None:
-    """The short form with that key; the first one for a new record; None for all fields."""
+def record_form(schema_id: str, word: str, *, cells: Mapping[str, str] | None) -> RecordForm | None:
+    """The form with that key; else the one that fits the cells of a record, or the first for a new one (None)."""
     forms = record_forms(schema_id)
     named = next((form for form in forms if form.word == word), None)
-    return named or (forms[0] if forms and is_new else None)
+    if named is not None or cells is None:
+        return named or (forms[0] if forms else None)
+    return next((form for form in forms if form.fits(cells)), None)
+
+
+def record_cards(form: RecordForm | None, schema: Schema, table: DraftTable | None) -> list[RecordCard]:
+    """The cards of a record, at least one: those of its form, else the required fields by few, the others folded."""
+    header = table.header if table is not None else ()
+    if form is not None and form.cards:
+        cards = [
+            RecordCard(
+                card.title,
+                tuple(name for name in card.fields if name in header),
+                tuple(name for name in card.more if name in header),
+            )
+            for card in form.cards
+        ]
+        return [card for card in cards if card.all_fields] or [RecordCard("", tuple(header))]
+    required = [name for name in header if _is_required(schema, name)]
+    names = required or list(header)
+    optional = tuple(name for name in dict.fromkeys(header) if name not in set(names))
+    names = list(dict.fromkeys(names))
+    groups = [tuple(names[start : start + _OF_A_CARD]) for start in range(0, len(names), _OF_A_CARD)]
+    cards = [RecordCard("", group) for group in groups[:-1]]
+    return [*cards, RecordCard("", groups[-1] if groups else (), optional)]
+
+
+def wrong_cards(draft: Draft, number: int, cards: Sequence[RecordCard]) -> set[int]:
+    """The numbers, from 1, of the cards of a record with an error; the last one for errors of the whole record."""
+    report = draft_report(draft.id, draft.revision)
+    groups = [group for group in report.errors if number in group.row_numbers] if report else []
+    wrong = set()
+    for group in groups:
+        name = group.field_name or ""
+        wrong.add(next((place for place, card in enumerate(cards, 1) if name in card.all_fields), len(cards)))
+    return wrong
+
+
+def _is_required(schema: Schema, name: str) -> bool:
+    field = schema.field_named(name)
+    return field is not None and field.constraints.required
 
 
 def form_page(
@@ -155,12 +230,13 @@ def form_page(
     number: int | None,
     *,
     form: RecordForm | None,
+    card: int = 1,
+    is_checked: bool = False,
     today: date,
-    sent: QueryDict | None = None,
 ) -> FormPage:
-    """The form for the record at sheet row ``number`` (None: new record), limited to the fields of ``form``.
+    """A card of the form for the record at sheet row ``number`` (None: new record).
 
-    ``sent`` is what was refused.
+    ``is_checked`` shows the errors of a card that is still empty too.
     """
     draft = visit.draft
     report = draft_report(draft.id, draft.revision)
@@ -170,11 +246,14 @@ def form_page(
             errors.setdefault((group.field_number or 0) - 1, []).append(group)
     prefilled = form.prefill(draft.organisation.siret, today) if form is not None and not number else {}
     cells = table.rows_at([number])[0] if number else tuple(prefilled.get(name, "") for name in table.header)
-    names = form.fields if form is not None else ()
-    fields = [
-        (place, name) for place, name in enumerate(table.header) if not names or name in names or errors.get(place)
-    ]
-    fields.sort(key=lambda field: names.index(field[1]) if field[1] in names else len(names))
+    cards = record_cards(form, visit.schema, table)
+    place = min(max(card, 1), len(cards)) if number else 1
+    shown_card = cards[place - 1]
+    # On the last card also what no card asks for, if it is wrong.
+    on_cards = {name for each in cards for name in each.all_fields}
+    strays = [name for position, name in enumerate(table.header) if errors.get(position) and name not in on_cards]
+    names = dict.fromkeys((*shown_card.all_fields, *(strays if place == len(cards) else ())))
+    fields = [(position, name) for name in names for position, of in enumerate(table.header) if of == name]
     bad_rows = set(report.bad_rows.tolist()) if report else set()
     end = table.row_count + FIRST_ROW
     latest = list(reversed(range(max(FIRST_ROW, end - _LISTED), end)))
@@ -186,7 +265,7 @@ def form_page(
     optional = form.optional if form is not None else None
     texts = {cell_name(position): cells[position] for position, _name in fields}
     record = RecordCellsForm(
-        sent or (texts if number else None),
+        texts if number else None,
         initial=texts,
         columns={
             position: field_entry(name, visit.schema.field_named(name), texts[cell_name(position)])
@@ -194,25 +273,48 @@ def form_page(
         },
         optional=optional,
     )
-    for position, _name in fields if number and sent is None else ():
+    wrong = wrong_cards(draft, number, cards) if number else set()
+    # A card that nobody has filled in yet is not wrong: its empty cells are what it asks for.
+    is_begun = is_checked or any(cells[position].strip() for position, _name in fields)
+    for position, _name in fields if number and is_begun else ():
         if errors.get(position):
             record.mark(position, errors[position])
+    of_record = errors.get(-1, []) if place == len(cards) else []
+    kind = f"&sorte={form.word}" if form is not None else ""
     return FormPage(
         form=record,
-        row_errors=tuple(tell(group.message, group.params) for group in errors.get(-1, ())),
+        title=_(shown_card.title) if shown_card.title else "",
+        cards=tuple(
+            CardWay(
+                _(each.title) if each.title else _("Écran %(number)s") % {"number": at},
+                f"{address}?ligne={number}&carte={at}{kind}{'&corriger' if at in wrong else ''}" if number else "",
+                is_done=at <= place,
+                is_here=at == place,
+                is_wrong=at in wrong,
+            )
+            for at, each in enumerate(cards, 1)
+        ),
+        card=place,
+        more_names=frozenset(cell_name(position) for position, name in fields if name in shown_card.more),
+        row_errors=tuple(tell(group.message, group.params) for group in of_record),
         number=number,
         kinds=tuple(
-            FormKind(_(kind.label), f"{address}?sorte={kind.word}{f'&ligne={number}' if number else ''}", kind is form)
-            for kind in record_forms(draft.schema_id)
+            FormKind(_(each.label), f"{address}?sorte={each.word}{f'&ligne={number}' if number else ''}", each is form)
+            for each in record_forms(draft.schema_id)
         ),
-        query="&".join([*([f"ligne={number}"] if number else []), *([f"sorte={form.word}"] if form else [])]),
+        query="&".join(
+            [
+                *([f"ligne={number}", f"carte={place}"] if number else []),
+                *([f"sorte={form.word}"] if form else []),
+            ]
+        ),
         records=tuple(
-            RecordLine(place, _record_name(row, naming), place in bad_rows, f"{address}?ligne={place}", place == number)
-            for place, row in zip(latest, rows, strict=True)
+            RecordLine(at, _record_name(row, naming), at in bad_rows, f"{address}?ligne={at}", at == number)
+            for at, row in zip(latest, rows, strict=True)
         ),
         count=table.row_count,
         hidden=max(0, table.row_count - _LISTED),
-        has_errors=bool(errors),
+        has_errors=bool(of_record) or any(field.errors for field in record),
         is_asked_whole=optional is not None,
     )
 

@@ -69,6 +69,7 @@ class WordLine:
     word: str
     count: str
     likely: str
+    choices: tuple[tuple[str, str], ...] = ()  # of this word alone: what is written, and what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class WordsForm(RefusableForm):
 
     def __init__(self, words: WordMapping) -> None:
         super().__init__(auto_id=f"words-{words.field}-%s")
-        menu = [("", _("laisser tel quel")), *((value, value) for value in words.options)]
+        nothing, options = ("", _("laisser tel quel")), [(value, value) for value in words.options]
         for line in words.lines:
             said = forms.CharField(required=False, widget=forms.HiddenInput, initial=line.word)
             meant = forms.CharField(required=False, initial=line.likely)
@@ -100,7 +101,9 @@ class WordsForm(RefusableForm):
             meant.label = format_html('<code>{}</code> <span class="small soft">{}</span>', line.word, times)
             # A list of the whole form suggests values where a menu would be too long.
             meant.widget = (
-                forms.TextInput({"list": f"words-{words.field}"}) if words.is_long else forms.Select(choices=menu)
+                forms.TextInput({"list": f"words-{words.field}"})
+                if words.is_long
+                else forms.Select(choices=[nothing, *(line.choices or options)])
             )
             self.fields |= {f"word-{line.place}": said, f"meant-{line.place}": meant}
 
@@ -119,7 +122,10 @@ class Offers:
         """A mapping of all wrong values of a column with a closed list; None for other causes."""
         field = self.schema.field_named(cause.first.field_name or "")
         wrong = [group for group in cause.groups if (group.value or "").strip()]
-        if field is None or not is_worded(field) or cause.first.fix is not None or not wrong:
+        if field is None or cause.first.fix is not None or not wrong:
+            return None
+        has_choices = all(choices_of(group) for group in wrong)
+        if not has_choices and not is_worded(field):
             return None
         options = field_entry(field.name, field).options
         hidden = len(wrong) - MOST_WORDS
@@ -127,11 +133,17 @@ class Offers:
         return WordMapping(
             field=field.name,
             lines=tuple(
-                WordLine(place, group.value or "", formats.number(group.count), likely_word(options, group.value or ""))
+                WordLine(
+                    place,
+                    group.value or "",
+                    formats.number(group.count),
+                    likely_word(options, group.value or ""),
+                    choices_of(group),
+                )
                 for place, group in enumerate(wrong[:MOST_WORDS])
             ),
             options=options,
-            is_long=len(options) > MOST_CHOICES,
+            is_long=not has_choices and len(options) > MOST_CHOICES,
             hidden=more % {"count": formats.number(hidden)} if hidden > 0 else "",
         )
 
@@ -170,6 +182,12 @@ class Offers:
             return {}
         before = {names[names.index(own) - 1]: self.organisation.name} if names.index(own) else {}
         return {own: self.organisation.siret, **before}
+
+
+def choices_of(group: FindingGroup) -> tuple[tuple[str, str], ...]:
+    """What a check proposes to choose from instead of a value (its parameter ``choices``): values and what they say."""
+    lines = str(group.params.get("choices", "")).splitlines()
+    return tuple((value, f"{value} · {text}") for value, _tab, text in (line.partition("\t") for line in lines))
 
 
 # Types whose values differ by row: amounts, dates, positions.

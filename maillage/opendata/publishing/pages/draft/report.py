@@ -164,6 +164,11 @@ class ReportPart:
         return max(0, len(self.causes) - SHOWN_CAUSES)
 
     @property
+    def is_ready(self) -> bool:
+        """Whether there are rows, and nothing is wrong in them."""
+        return self.report.is_valid and self.report.row_count > 0
+
+    @property
     def absent_columns(self) -> int:
         """Number of missing required columns."""
         return sum(group.is_absent_column for group in self.report.errors)

@@ -29,6 +29,7 @@ _ACTIONS: Final = {
     "mapping": sentence("choix des colonnes"),
     "begun": sentence("tableau vide"),
     "version": sentence("reprise de la version publiée"),
+    "guided": sentence("marché ajouté en cinq questions"),
 }
 
 

@@ -1,0 +1,90 @@
+"""What a text on a card may mean, while it is typed: CPV codes, places, holders; as the fields themselves read it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.pages.parts import for_people
+from maillage.accounts.store.model_types import User
+from maillage.buy.contracts.domain.contract_entry import PurchaseKind, purchase_kind
+from maillage.buy.contracts.store.cpv_names import cpv_name
+from maillage.buy.contracts.store.holder_search import holders_named, known_holder
+from maillage.buy.contracts.store.reading_rules import cpv_nomenclature, cpv_search
+from maillage.core.problems import NotFound, sentence
+from maillage.core.schema.checks.identifiers import is_siret
+from maillage.kits.forms.fields import territories_named
+from maillage.territory.domain.terms import Kind, parse_address
+
+_MOST_CODES: Final = 3  # one screen of a phone
+_SEARCHED_CODES: Final = 40  # of which those of the kind are offered
+_CPV_DIGITS: Final = 8
+LONGEST_TEXT: Final = 200
+_PLACE_KINDS: Final = (Kind.COMMUNE, Kind.DEPARTEMENT, Kind.REGION)
+
+places_named = territories_named(*_PLACE_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A meaning of a text: the key that is sent, what it says, and what the field shows once it is chosen."""
+
+    key: str
+    text: str
+    shown: str
+
+
+def codes_named(text: str, kind: PurchaseKind | None = None) -> Sequence[tuple[str, str]]:
+    """CPV codes and names for ``text``, best first, of that kind of purchase if one is said; a whole code alone."""
+    digits = "".join(text.split()).partition("-")[0]
+    if len(digits) == _CPV_DIGITS and digits in cpv_nomenclature().names:
+        return [(digits, f"{cpv_name(digits)} · {digits}")]
+    codes = [code for code, _name in cpv_search().codes(text, most=_SEARCHED_CODES)]
+    of_kind = [code for code in codes if kind is None or purchase_kind(code) is kind]
+    return [(code, f"{cpv_name(code)} · {code}") for code in of_kind[:_MOST_CODES]]
+
+
+def _code_candidates(text: str, sent: Mapping[str, Any]) -> tuple[Sequence[Candidate], str]:
+    word = str(sent.get("sorte", ""))
+    codes = codes_named(text, PurchaseKind(word) if word in set(PurchaseKind) else None)
+    return [Candidate(key, name, key) for key, name in codes], ""
+
+
+def _place_candidates(text: str, _sent: Mapping[str, Any]) -> tuple[Sequence[Candidate], str]:
+    places = places_named(text)
+    if len(places) == 1:
+        return (), places[0][1]
+    addresses = [(parse_address(key), key, name) for key, name in places]
+    return [
+        Candidate(key, name, address.code if address.kind is Kind.COMMUNE else key) for address, key, name in addresses
+    ], ""
+
+
+def _holder_candidates(text: str, _sent: Mapping[str, Any]) -> tuple[Sequence[Candidate], str]:
+    holders = holders_named(text)
+    if len(holders) == 1 and is_siret(text):
+        text = known_holder(holders[0][0]).text
+        return (), text or _("SIRET juste ; l’entreprise n’est pas connue ici, donnez son nom dans « Plus de champs ».")
+    return [Candidate(key, name, key) for key, name in holders], ""
+
+
+_SEARCHES: Final[Mapping[str, Callable[[str, Mapping[str, Any]], tuple[Sequence[Candidate], str]]]] = {
+    "codes": _code_candidates,
+    "lieux": _place_candidates,
+    "titulaires": _holder_candidates,
+}
+
+
+@require_safe
+@for_people
+def contract_candidates(request: HttpRequest, _person: User, subject: str) -> JsonResponse:
+    """The candidates for ``q``, and what is told of a text that means one thing."""
+    search = _SEARCHES.get(subject)
+    if search is None:
+        raise NotFound("candidates_unknown", sentence("Rien ne se cherche à cette adresse : revenez au formulaire."))
+    text = " ".join(str(request.GET.get("q", "")).split())[:LONGEST_TEXT]
+    candidates, note = search(text, request.GET) if text else ((), "")
+    return JsonResponse({"candidates": [asdict(candidate) for candidate in candidates], "told": note})
