@@ -25,7 +25,7 @@ from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.include.events.domain.events import ProgrammePart, RegistrationRole
+from maillage.include.events.domain.events import ProgrammePart
 from maillage.include.events.pages.event_forms import (
     CancelForm,
     CopyForm,
@@ -36,10 +36,10 @@ from maillage.include.events.pages.event_forms import (
     event_initial,
     session_initial,
 )
-from maillage.include.events.pages.parts.event_links import EventAudience, event_links
+from maillage.include.events.pages.own_event import own_event_page
 from maillage.include.events.pages.parts.event_words import event_card, zone_text
 from maillage.include.events.pages.parts.letters import speaker_letter
-from maillage.include.events.pages.parts.registration_words import people_erased_text
+from maillage.include.events.pages.parts.registration_words import people_erased_text, people_text
 from maillage.include.events.store.events import (
     cancel_event,
     change_event,
@@ -59,13 +59,7 @@ from maillage.include.events.store.programmes import (
     save_session,
     save_speaker,
 )
-from maillage.include.events.store.registrations import (
-    Occupancy,
-    attendee_columns,
-    counts_by_role,
-    occupancy,
-    registrations_of,
-)
+from maillage.include.events.store.registrations import attendee_columns, occupancy, registrations_of
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.queue import enqueue
@@ -86,28 +80,6 @@ def own_events_page(person: User, *, now: dt.datetime) -> dict[str, object]:
     return {
         "cards": [event_card(event, now=now, count=occupancy(event)) for event in events_organised_by(person)],
         "organisations": [choice.organisation for choice in choices],
-    }
-
-
-def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | None = None) -> dict[str, object]:
-    """One event with the tasks of its organiser."""
-    count, counts = occupancy(event), counts_by_role(event)
-    words = {"people": _people_text(count), "places": number(event.places)}
-    is_over = now >= event.ends_at
-    # Without any check-in nobody was counted, which does not mean that nobody came.
-    is_counted = any(states.get("present") for states in counts.values())
-    return {
-        "event": event,
-        "state": event_card(event, now=now, count=count).state,
-        "sentence": _("%(people)s, pour %(places)s places.") % words,
-        "roles": [(RegistrationRole(role).label, states) for role, states in counts.items()],
-        "is_counted": is_counted,
-        "erased": _("Les noms et adresses ont été effacés.") if event.erased_at else people_erased_text(event),
-        "may_publish": event.published_at is None and event.cancelled_at is None and not is_over,
-        "may_cancel": event.published_at is not None and event.cancelled_at is None and not is_over,
-        "cancel_form": cancel_form or CancelForm(),
-        "copy_form": CopyForm(),
-        "steps": _steps(event, now=now),
     }
 
 
@@ -163,29 +135,10 @@ def attendees_page(event: Event) -> dict[str, object]:
     """The attendees in order; only for the organiser."""
     return {
         "event": event,
-        "summary": _("%(people)s, dans l’ordre d’arrivée.") % {"people": _people_text(occupancy(event))},
+        "summary": _("%(people)s, dans l’ordre d’arrivée.") % {"people": people_text(occupancy(event))},
         "rows": registrations_of(event),
         "erased": people_erased_text(event),
     }
-
-
-def _people_text(count: Occupancy) -> str:
-    """The number of attendees, and separately of those on the waiting list."""
-    text = ngettext("%(confirmed)s personne inscrite", "%(confirmed)s personnes inscrites", count.confirmed)
-    if count.waiting:
-        text += _(", %(waiting)s en liste d’attente")
-    return text % {"confirmed": number(count.confirmed), "waiting": number(count.waiting)}
-
-
-def _steps(event: Event, *, now: dt.datetime) -> tuple[tuple[str, str], ...]:
-    """The tasks with their URLs."""
-    return (
-        (_("Changer jour, lieu, places"), reverse("change_event", args=[event.slug])),
-        (_("Le programme"), reverse("own_programme_editor", args=[event.slug])),
-        (_("Les inscrits"), reverse("own_attendees", args=[event.slug])),
-        (_("Accueillir le jour venu"), reverse("check_in", args=[event.slug])),
-        *event_links(event, EventAudience.ORGANISER, event.slug, now=now),
-    )
 
 
 _ROW_TITLES: Final = {
