@@ -248,6 +248,8 @@ def _counted(text: str, count: int) -> str:
 
 
 def _came_text(event: EventPreparation) -> str:
+    if not event.confirmed:
+        return _("personne n’a de place réservée")
     if not event.arrived:
         text = ngettext("%(count)s personne attendue", "%(count)s personnes attendues", event.confirmed)
         return _counted(text, event.confirmed)

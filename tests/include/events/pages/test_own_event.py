@@ -69,7 +69,7 @@ def test_published_event_invites_until_its_day_then_welcomes_then_reports(people
 
     assert actions == [
         ("Il reste 2 places : partagez l’adresse.", "Inviter"),
-        ("C’est aujourd’hui : 0 personne attendue.", "Accueillir"),
+        ("C’est aujourd’hui : personne n’a de place réservée.", "Accueillir"),
         ("C’est fini : le bilan est prêt.", "Lire le bilan"),
     ]
 
