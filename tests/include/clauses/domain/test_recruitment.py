@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.domain.recruitment import WEEKS_A_MONTH, HoursPace, month_kept
+from maillage.include.clauses.domain.recruitment import WEEKLY_HOURS, WEEKS_A_MONTH, HoursPace, month_kept
 
 OCTOBER = WorkMonth.read("2026-10") or WorkMonth(0)
 
@@ -44,27 +44,29 @@ def test_promise_that_is_kept_before_anybody_joins_needs_nobody() -> None:
 
 
 @given(
-    st.integers(1, 5_000_00),
-    st.integers(0, 5_000_00),
-    st.integers(0, 400_00),
-    st.integers(0, 3),
+    st.builds(
+        HoursPace,
+        promised=st.integers(1, 500_000),
+        done=st.integers(0, 500_000),
+        monthly=st.integers(0, 40_000).map(float),
+        known_until=st.just(OCTOBER),
+        joined_from=st.integers(1, 4).map(OCTOBER.after),
+    ),
     st.integers(0, 5),
-    st.sampled_from((20, 26, 30, 35)),
+    st.sampled_from(WEEKLY_HOURS),
 )
-def test_month_kept_is_the_first_in_which_the_sum_reaches_the_promise(
-    promised: int, done: int, monthly: int, waiting: int, people: int, weekly_hours: int
+def test_month_kept_is_the_first_whose_sum_reaches_the_promise(
+    course: HoursPace, people: int, weekly_hours: int
 ) -> None:
-    course = HoursPace(promised, done, float(monthly), OCTOBER, OCTOBER.after(waiting + 1))
+    def sum_after(months: int) -> float:
+        joined = [month for month in range(1, months + 1) if OCTOBER.after(month) >= course.joined_from]
+        return course.done + months * course.monthly + len(joined) * people * weekly_hours * WEEKS_A_MONTH * 100
 
-    total, expected = float(done), OCTOBER if done >= promised else None
-    for place in range(1, 121):
-        if expected is not None:
-            break
-        month = OCTOBER.after(place)
-        total += monthly + (people * weekly_hours * WEEKS_A_MONTH * 100 if month >= course.joined_from else 0)
-        if total >= promised - 1e-6:
-            expected = month
-    got = month_kept(course, people=people, weekly_hours=weekly_hours)
+    kept = month_kept(course, people=people, weekly_hours=weekly_hours)
 
-    assert got == expected or (got is not None and expected is not None and abs(got.number - expected.number) <= 1)
-    assert (got is None) == (expected is None) or abs(total - promised) < 1
+    if kept is None:
+        assert sum_after(120) < course.promised + 1
+    else:
+        months = kept.number - OCTOBER.number
+        assert sum_after(months) >= course.promised - 1
+        assert months == 0 or sum_after(months - 1) < course.promised + 1
