@@ -40,6 +40,7 @@ from maillage.include.events.pages.own_event import own_event_page
 from maillage.include.events.pages.parts.event_words import event_card, zone_text
 from maillage.include.events.pages.parts.letters import speaker_letter
 from maillage.include.events.pages.parts.registration_words import people_erased_text, people_text
+from maillage.include.events.pages.programme_table import ProgrammeTable
 from maillage.include.events.store.events import (
     cancel_event,
     change_event,
@@ -83,10 +84,10 @@ def own_events_page(person: User, *, now: dt.datetime) -> dict[str, object]:
     }
 
 
-def programme_editor_page(event: Event) -> dict[str, object]:
-    """The programme editor."""
-    sessions = list(event.sessions.select_related("room"))
-    speakers = list(event.speakers.all())
+def programme_editor_page(event: Event, table: ProgrammeTable) -> dict[str, object]:
+    """The programme editor: its table, and the rooms."""
+    sessions = [form for form in table.sessions if form.number is not None]
+    speakers = [form.speaker for form in table.speakers if form.speaker is not None]
     asked = sum(speaker.consent_at is None for speaker in speakers)
     summary = ngettext("%(count)s session au programme", "%(count)s sessions au programme", len(sessions))
     summary %= {"count": number(len(sessions))}
@@ -100,9 +101,8 @@ def programme_editor_page(event: Event) -> dict[str, object]:
     return {
         "event": event,
         "summary": f"{summary}.",
-        "sessions": sessions,
+        "table": table,
         "rooms": event.rooms.all(),
-        "speakers": speakers,
     }
 
 
@@ -249,12 +249,24 @@ def copy(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     return redirect("own_event", slug=new.slug)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def programme(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The programme editor: rooms, sessions, speakers."""
+    """The programme as one table: sessions with their rooms, speakers; a POST saves all rows, or none."""
     event, _organiser = organising(person, slug)
-    return render(request, "events/own_programme_editor.html", programme_editor_page(event))
+    table = ProgrammeTable(event, request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return render(request, "events/own_programme_editor.html", programme_editor_page(event, table))
+    letters = table.save(now=utc_now(), origin=installation_url())
+    if letters is None:
+        page = programme_editor_page(event, table)
+        return render(request, "events/own_programme_editor.html", page, status=422)
+    messages.success(request, _("Le programme est enregistré."))
+    for letter in letters:
+        state = send_now(letter)
+        if state is not LetterState.SENT:
+            messages.warning(request, outcome_text(state, sent=""))
+    return _to_programme(event)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
