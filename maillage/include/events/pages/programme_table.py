@@ -148,6 +148,9 @@ class ProgrammeTable:
             )
             for session in sessions
         ]
+        # A colleague removed a session meanwhile: what was typed in its row stays, and says so.
+        for number in _sent_sessions(data) - {session.pk for session in sessions}:
+            self.sessions.append(SessionRowForm(event, number, data, prefix=f"s{number}", rooms=rooms))
         initial = _next_hours(event, sessions)
         for place in range(_new_rows(data, "n", NEW_SESSIONS)):
             new = {"day": initial["day"], "kind": SessionKind.PLENARY.value}
@@ -251,6 +254,12 @@ def _next_hours(event: Event, sessions: Sequence[Session]) -> dict[str, Any]:
     moment = max((session.ends_at for session in sessions), default=event.starts_at)
     there = moment.astimezone(ZoneInfo(event.time_zone))
     return {"day": local_day(moment, event.time_zone).isoformat(), "start": there.time()}
+
+
+def _sent_sessions(data: QueryDict | None) -> set[int]:
+    """The numbers of the sessions whose rows were sent."""
+    names = data or ()
+    return {int(found[1]) for name in names if (found := re.fullmatch(r"s(\d{1,12})-title", name))}
 
 
 def _new_rows(data: QueryDict | None, letter: str, least: int) -> int:

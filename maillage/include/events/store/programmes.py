@@ -29,7 +29,9 @@ _TOO_MANY: Final = sentence("Un événement a au plus %(most)s sessions : faites
 _CHOSEN: Final = sentence(
     "Des inscrits ont choisi cet atelier : changez son titre ou son heure, ou écrivez-leur d’abord."
 )
-_GONE: Final = sentence("Quelqu’un a retiré cette session pendant ce temps : videz la ligne, ou gardez-la en nouvelle.")
+_GONE: Final = sentence(
+    "Quelqu’un a retiré cette session pendant ce temps : cochez « Retirer », ou recopiez-la dans une nouvelle ligne."
+)
 _NOBODY: Final = sentence("« %(name)s » n’est pas parmi les personnes : ajoutez-la plus bas, avec son adresse.")
 
 

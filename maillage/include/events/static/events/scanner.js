@@ -13,7 +13,7 @@ export async function readerFiles() {
 
 /** Whether there may be a camera: browsers offer none to pages that came without encryption. */
 export function mayOpenCamera() {
-  return Boolean(navigator.mediaDevices?.getUserMedia);
+  return Boolean(globalThis.navigator?.mediaDevices?.getUserMedia);
 }
 
 /** A filter of what a camera sees: a code is new once, and again only after it was out of sight for `pause` ms. */
