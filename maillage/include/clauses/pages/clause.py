@@ -189,7 +189,7 @@ def month_boxes(
             words = _("%(month)s, il en manque") % {"month": words} if hours is not None else words
         elif number_of_month == this_month and hours is None:
             state = "awaited"
-        boxes.append(MonthBox(month, date_format(month.first_day, "M"), text, words, state))
+        boxes.append(MonthBox(month, date_format(month.first_day, "N"), text, words, state))
     return tuple(boxes)
 
 

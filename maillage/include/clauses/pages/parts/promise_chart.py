@@ -140,12 +140,13 @@ def _ticks(course: PromiseCourse, plane: _Plane) -> SafeString:
     """The names of some months below: of each whole number of them that leaves at most four."""
     every = math.ceil(plane.months / _MOST_TICKS)
     ticks = []
-    for place in range(0, plane.months, every):
+    for order, place in enumerate(range(0, plane.months, every)):
         month = WorkMonth(course.first_month + place)
-        text = date_format(month.first_day, "M Y" if place == 0 or month.month == 1 else "M")
+        text = date_format(month.first_day, "N Y" if place == 0 or month.month == 1 else "N")
         ticks.append(
             format_html(
-                '<text class="tick" x="{}%" y="{}" text-anchor="{}">{}</text>',
+                '<text class="tick{}" x="{}%" y="{}" text-anchor="{}">{}</text>',
+                " tick-spare" if order % 2 else "",  # a narrow screen has room for every second name
                 _across(plane.x(place)),
                 _FLOOR + 20,
                 "start" if place == 0 else "middle",
