@@ -64,7 +64,7 @@ def morning(browser: Browser, installation: Installation) -> Morning:
         visiting.open(f"{url}/mon-espace/evenements/{slug}/presentations")
         _press(page, "details.more form button[type=submit]")
         visiting.open(f"{url}/mon-espace/evenements/{slug}")
-        _press(page, "form.event-confirm button[type=submit]")
+        _press(page, "form.event-action button[type=submit]")
         return Morning(url, slug, page.context.storage_state())
 
 

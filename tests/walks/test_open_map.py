@@ -3,12 +3,16 @@
 The steps share one morning and stand in their order; what other people did meanwhile is written without a browser.
 """
 
+import base64
 import datetime as dt
+import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+import segno
 from django.conf import settings
 from django.db.models import F
 from django.test import Client
@@ -39,6 +43,34 @@ pytestmark = pytest.mark.walk
 
 EMAIL = "evenements@pornic.example"
 HOURS = dt.timedelta(hours=1)
+
+
+# A camera that sees one picture: a canvas, drawn again and again as the frames of a camera come.
+CAMERA = """
+if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => {
+  const picture = new Image();
+  picture.src = PICTURE;
+  await picture.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+  const context = canvas.getContext("2d");
+  const draw = () => {
+    context.fillStyle = "#9aa7ab";
+    context.fillRect(0, 0, 640, 480);
+    context.drawImage(picture, 200, 120);
+  };
+  draw();
+  setInterval(draw, 50);
+  return canvas.captureStream(20);
+};
+"""
+# Codes typed one after another, each as a person types it.
+READ_CODES = """codes => {
+  const field = document.getElementById("check-in-code");
+  for (const code of codes) {
+    field.value = code;
+    document.getElementById("check-in-form").requestSubmit();
+  }
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +357,40 @@ def test_a_door_welcomes_by_code_on_the_morning_and_the_live_page_says_what_is_o
         words = visiting.page.inner_text("main")
 
     assert ("Rendez-vous" in words, "Meubles remis à neuf" in words or "Recyclerie" in words) == (True, True)
+
+
+def test_a_door_reads_badges_with_the_camera_without_network_and_loses_nobody(
+    browser: Browser, morning: OpenMapMorning
+) -> None:
+    person = morning.person("Recyclerie")
+    badge = io.BytesIO()
+    segno.make(person.code, error="m", micro=False).save(badge, kind="png", scale=8, border=4)
+    picture = f"data:image/png;base64,{base64.b64encode(badge.getvalue()).decode()}"
+    crowd = [register(morning.event, f"Foule {number}", "other").code for number in range(180)]
+    try:
+        with visit(browser, size=PHONE, storage_state=morning.organiser, goes_offline=True) as visiting:
+            page = visiting.page
+            page.add_init_script(CAMERA.replace("PICTURE", json.dumps(picture)))
+            visiting.open(f"{morning.own}/accueil")
+            page.wait_for_selector("body[data-kept=yes]")
+            page.context.set_offline(True)
+            page.reload()
+            page.wait_for_selector("body[data-kept=yes]")
+            page.get_by_role("button", name="Scanner les badges").click()
+            page.locator("#check-in-said", has_text="Recyclerie").wait_for()
+            assert visiting.faults() == []
+            said, seat = page.inner_text("#check-in-said"), page.inner_text("#check-in-detail")
+            page.get_by_role("button", name="Fermer la caméra").click()
+            page.evaluate(READ_CODES, crowd)
+            queue = page.inner_text("#check-in-queue").replace("\xa0", " ")
+            page.context.set_offline(False)
+            page.locator("#check-in-queue", has_text="Tout est transmis.").wait_for()
+
+        present = Registration.objects.filter(code__in=[person.code, *crowd], checked_in_at__isnull=False)
+        assert (said.startswith("Bienvenue"), "premier rendez-vous à" in seat) == (True, True)
+        assert (queue, present.count()) == ("En attente du réseau : 181.", 181)
+    finally:
+        Registration.objects.filter(code__in=crowd).delete()
 
 
 def test_b_afterwards_she_says_what_came_of_it_and_what_she_thinks(browser: Browser, morning: OpenMapMorning) -> None:

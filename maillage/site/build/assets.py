@@ -26,6 +26,8 @@ VENDORED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ),
     # The self-contained build: the module build imports "fflate" by name, which our policy lets no page map.
     "pmtiles": ("package.json", ("dist/pmtiles.js",)),
+    # Reads the codes of badges where a browser has no detector of its own; the reader imports the other by its name.
+    "qr": ("LICENSE-MIT", ("decode.js", "index.js")),
     "hls.js": ("LICENSE", ("dist/hls.light.min.js",)),
     "@picocss/pico": ("LICENSE.md", ("css/pico.min.css",)),
     "uplot": ("LICENSE", ("dist/uPlot.esm.js", "dist/uPlot.min.css")),

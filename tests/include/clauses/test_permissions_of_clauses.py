@@ -51,6 +51,7 @@ TABLE: Mapping[str, tuple[str, str, frozenset[str]]] = {
     "clause_reporter": ("POST", "/mon-espace/clauses/N/declarants", EDITORS),
     "clause_sme_part": ("POST", "/mon-espace/clauses/N/pme", EDITORS),
     "clause_ask": ("POST", "/mon-espace/clauses/N/demander", EDITORS),
+    "clause_link": ("POST", "/mon-espace/clauses/N/lien", PERSONS),
     "give_clause_hours": ("POST", "/mon-espace/clauses/N/donner", EDITORS),
     "clause_note": ("POST", "/mon-espace/clauses/N/notes", EDITORS),
     "clause_month": ("GET", "/mon-espace/clauses/N/mois", PERSONS),

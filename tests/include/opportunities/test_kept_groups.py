@@ -291,3 +291,27 @@ def test_lists_and_profiles_ask_as_often_for_three_groups_as_for_one(
             GroupPartner.objects.create(group=another, structure=partner.structure, structure_name="Autre")
 
     assert queries() == one
+
+
+def test_keeper_asks_for_a_group_with_her_own_structure_and_proposes_it(
+    cast: DirectoryCast, structures: dict[str, Structure]
+) -> None:
+    # Her structure was never in the smallest group where another was large enough alone.
+    adapted = structures["Vert Adapté"]
+    lot = "espaces_verts|commune:44109|100000"
+    keeper, stranger = cast.client("structure"), Client()
+    own = structures["Jardins du Port"] if structures["Jardins du Port"].organisation == cast.port else adapted
+    other = adapted if own is not adapted else structures["Jardins du Port"]
+
+    alone = keeper.get("/inclusion/groupements", {"lot": lot}).content.decode()
+    with_own = keeper.get("/inclusion/groupements", {"lot": lot, "avec": own.pk}).content.decode()
+    of_others = keeper.get("/inclusion/groupements", {"lot": lot, "avec": other.pk}).content.decode()
+    outside = stranger.get("/inclusion/groupements", {"lot": lot, "avec": own.pk}).content.decode()
+
+    assert f"avec={own.pk}" in alone
+    assert "avec votre structure, aucun groupe plus petit n’y suffit" in with_own
+    assert own.name in with_own
+    assert [("avec votre structure" in page, 'name="avec"' in page) for page in (of_others, outside)] == [
+        (False, True),
+        (False, False),
+    ]

@@ -3,6 +3,9 @@
 Access and sight are checked by store/access.py on each request.
 """
 
+from dataclasses import dataclass
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.domain.terms import Role
@@ -35,8 +39,10 @@ from maillage.include.clauses.pages.parts.month_letters import ask_month
 from maillage.include.clauses.pages.portfolio import portfolio_page
 from maillage.include.clauses.store.access import (
     changing_clause,
+    clause_row,
     coordinating,
     may_read_persons,
+    reading_persons,
     reporter_of,
     represented_owner,
     seen_clause,
@@ -44,12 +50,25 @@ from maillage.include.clauses.store.access import (
 from maillage.include.clauses.store.clause_contracts import contract_key_of
 from maillage.include.clauses.store.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
 from maillage.include.clauses.store.follow_up import grant_sums, hand_clauses_over, store_note
+from maillage.include.clauses.store.models import HourReporter
+from maillage.include.clauses.store.month_letters import month_to_report, renew_letter
 from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.sending import send_now
 from maillage.web.error_pages import answer_change
 from maillage.web.public_url import installation_url
+
+_LONGEST_COUNT: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLink:
+    """A new link by which a reporter says a month; it is in no database."""
+
+    reporter: HourReporter
+    month: WorkMonth
+    href: str
 
 
 @require_safe
@@ -64,6 +83,23 @@ def own_clauses(request: HttpRequest, person: User) -> HttpResponse:
 def own_clause(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A clause as this person may see it."""
     return _clause_page(request, person, number)
+
+
+@never_cache
+@require_POST
+@for_people
+def link(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """Show a new link for a reporter's month once, to be given by other means than a letter.
+
+    It opens people's hours under their pseudonyms: only for who may read those.
+    """
+    row = clause_row(number)
+    actor = reading_persons(person, row.coordination, factor=factor_standing(request, now=utc_now()))
+    declarant, word = (str(request.POST.get(name, "")) for name in ("declarant", "mois"))
+    reporter, month = reporter_of(row, declarant), month_to_report(row, word, today=localdate())
+    token = renew_letter(actor, reporter, month, now=utc_now())
+    href = f"{installation_url()}{reverse('month_letter', args=[token])}"
+    return _clause_page(request, person, number, new_link=MonthLink(reporter, month, href))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,7 +200,7 @@ def ask(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
     def change() -> str:
         reporter = reporter_of(row, str(request.POST.get("declarant", "")))
-        month = WorkMonth.read(str(request.POST.get("mois", ""))) or WorkMonth.of(localdate()).after(-1)
+        month = month_to_report(row, str(request.POST.get("mois", "")), today=localdate())
         letter = ask_month(actor, reporter, month, origin=installation_url(), now=utc_now())
         return outcome_text(send_now(letter), sent=_("La lettre est partie, avec un lien neuf."))
 
@@ -216,12 +252,26 @@ def hand_over(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     return answer_change(request, change, reverse("own_clauses"))
 
 
-def _clause_page(request: HttpRequest, person: User, number: int, refused: RefusableForm | None = None) -> HttpResponse:
-    """The page of a clause; ``refused`` is a submitted form with errors."""
+def _clause_page(
+    request: HttpRequest,
+    person: User,
+    number: int,
+    refused: RefusableForm | None = None,
+    *,
+    new_link: MonthLink | None = None,
+) -> HttpResponse:
+    """The page of a clause; ``refused`` is a submitted form with errors, ``new_link`` is shown once."""
     seen = seen_clause(person, number)
     standing = factor_standing(request, now=utc_now())
     reads_persons = may_read_persons(person, seen.row.coordination, factor=standing)
-    page = clause_page(seen, today=localdate(), reads_persons=reads_persons)
+    people, weekly_hours = (str(request.GET.get(name, "")) for name in ("personnes", "semaine"))
+    page = clause_page(
+        seen,
+        today=localdate(),
+        reads_persons=reads_persons,
+        more_people=int(people) if people.isdecimal() and len(people) < _LONGEST_COUNT else 1,
+        weekly_hours=int(weekly_hours) if weekly_hours.isdecimal() and len(weekly_hours) < _LONGEST_COUNT else 0,
+    )
     reporters = [(reporter.pk, reporter.name) for reporter in seen.row.reporters.all()]
     context = {
         **page,
@@ -229,5 +279,6 @@ def _clause_page(request: HttpRequest, person: User, number: int, refused: Refus
         "note_form": refused if isinstance(refused, CaseNoteForm) else CaseNoteForm(),
         "sme_form": refused if isinstance(refused, SmePartForm) else SmePartForm(),
         "problem": refused.problem if refused else "",
+        "link": new_link,
     }
     return render(request, "clauses/own_clause.html", context, status=refused.status if refused else 200)

@@ -25,6 +25,7 @@ PAGES: Final[list[URLPattern]] = [
     path("mon-espace/clauses/<int:number>/declarants", own_clauses.reporter, name="clause_reporter"),
     path("mon-espace/clauses/<int:number>/demander", own_clauses.ask, name="clause_ask"),
     path("mon-espace/clauses/<int:number>/donner", own_clauses.give, name="give_clause_hours"),
+    path("mon-espace/clauses/<int:number>/lien", own_clauses.link, name="clause_link"),
     path("mon-espace/clauses/<int:number>/notes", own_clauses.note, name="clause_note"),
     path("mon-espace/clauses/<int:number>/pme", own_clauses.sme_part, name="clause_sme_part"),
     path("mon-espace/clauses/<int:number>/mois", hours.month, name="clause_month"),

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import secrets
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,8 +15,9 @@ from maillage.accounts.store.permissions import organisations_for
 from maillage.core.problems import NotFound, sentence
 from maillage.include.clauses.domain.clauses import ClauseState, ClauseVerb
 from maillage.include.clauses.domain.months import WorkMonth
+from maillage.include.clauses.domain.reporting_gaps import ReporterTime, months_owed
 from maillage.include.clauses.store.clauses import note_clause
-from maillage.include.clauses.store.models import HourEntry, HourReporter, MonthLetter
+from maillage.include.clauses.store.models import HourEntry, HourReporter, InsertionClause, MonthLetter, MonthTotal
 from maillage.web.protection.tokens import token_digest
 
 VALID_DAYS: Final = 92
@@ -91,6 +94,42 @@ def reporters_without(month: WorkMonth) -> QuerySet[HourReporter]:
         .exclude(Exists(answered))
         .select_related("clause")
     )
+
+
+def owed_months(clause: InsertionClause, *, today: dt.date) -> Mapping[int, tuple[WorkMonth, ...]]:
+    """The months that each reporter of an open clause owes, by reporter; none of a closed one.
+
+    A reporter that said no month yet owes those since the clause began if it is the only one, else since it was added.
+    """
+    if not clause.is_open:
+        return {}
+    known: dict[int, set[int]] = defaultdict(set)
+    first: dict[int, int] = {}
+    totals = MonthTotal.objects.filter(clause=clause).order_by("month")
+    for reporter, month in totals.values_list("reporter_id", "month").distinct():
+        known[reporter].add(month)
+        first.setdefault(reporter, month)
+    letters = MonthLetter.objects.filter(reporter__clause=clause).exclude(answered_at=None)
+    for reporter, month in letters.values_list("reporter_id", "month"):
+        known[reporter].add(month)
+    reporters = list(clause.reporters.all())
+    this_month = WorkMonth.of(today).number
+    owed = {}
+    for row in reporters:
+        begin = clause.first_month if len(reporters) == 1 else WorkMonth.of(row.added_at.date()).number
+        time = ReporterTime(max(first.get(row.pk, begin), clause.first_month), row.last_month)
+        owed[row.pk] = months_owed(
+            time, clause_end=clause.last_month, this_month=this_month, known_months=known[row.pk]
+        )
+    return owed
+
+
+def month_to_report(clause: InsertionClause, word: str, *, today: dt.date) -> WorkMonth:
+    """The month of the clause that ``word`` names ("2026-11"), until the current one; last month for anything else."""
+    this_month = WorkMonth.of(today)
+    month = WorkMonth.read(word)
+    is_within = month is not None and clause.first_month <= month.number <= min(clause.last_month, this_month.number)
+    return month if month is not None and is_within else this_month.after(-1)
 
 
 def months_to_ask(today: dt.date) -> tuple[WorkMonth, list[HourReporter]]:

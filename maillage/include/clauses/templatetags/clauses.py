@@ -12,6 +12,7 @@ from maillage.include.clauses.pages.parts.clause_words import (
     hours_short,
     hours_words,
     month_words,
+    of_month_words,
     people_words,
     period_words,
     rule_words,
@@ -26,6 +27,7 @@ register.filter("hours", hours_words)
 register.filter("hours_short", hours_short)
 register.filter("rule_words", rule_words)
 register.filter("call_reason", call_reason)
+register.filter("of_month", of_month_words)
 
 
 @register.filter

@@ -49,6 +49,22 @@ class SessionPlan:
     speakers: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeRow:
+    """A session as one row of the programme: ``number`` is None for a new one; room and speakers are names.
+
+    What a row does not hold (description, places, guided page) stays as it is.
+    """
+
+    number: int | None
+    kind: SessionKind
+    title: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    room: str = ""
+    speakers: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Attendee:
     """An attendee; ``email`` in lower case; ``may_be_asked``: consent to be asked later about meetings."""

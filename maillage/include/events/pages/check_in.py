@@ -1,13 +1,15 @@
 """Check-in: an offline-capable page, its service worker, and the list stored on the phone, without e-mail addresses."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,13 +19,18 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.include.events.domain.events import RegistrationState
 from maillage.include.events.intake.arrivals import MOST_BYTES, read_arrivals
+from maillage.include.events.pages.parts.event_words import hour_text
+from maillage.include.events.pages.parts.meeting_words import table_text
 from maillage.include.events.store.arrivals import Arrival, check_in, take_back_arrival
 from maillage.include.events.store.events import organising
+from maillage.include.events.store.grids import grid_slots, grids_of, planned_meetings
 from maillage.include.events.store.models import Event
 from maillage.include.events.store.registrations import registrations_of
 
 # A list left on a phone is deleted when the page is opened after this time.
 _KEPT_FOR = dt.timedelta(days=1)
+# As on every page, but for the camera, which this page opens to read badges.
+_PERMISSIONS: Final = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 _WORKER: Final = Path(__file__).resolve().parent.parent / "scripts" / "check-in-worker.js"
 
 
@@ -41,12 +48,14 @@ def check_in_config(event: Event) -> dict[str, Any]:
 def check_in_document(event: Event, arrivals: Sequence[Arrival] = ()) -> dict[str, Any]:
     """Who may come in by code, and the result of the codes sent."""
     standing = (RegistrationState.CONFIRMED.value, RegistrationState.WAITING.value)
+    seats = first_seats(event)
     return {
         "people": [
             {
                 "code": row.code,
                 "name": row.name,
                 "organisation": row.organisation_name,
+                "detail": seats.get(row.pk, ""),
                 "isWaiting": row.state == RegistrationState.WAITING.value,
                 "at": row.checked_in_at.isoformat() if row.checked_in_at else None,
             }
@@ -63,13 +72,43 @@ def check_in_document(event: Event, arrivals: Sequence[Arrival] = ()) -> dict[st
     }
 
 
+def first_seats(event: Event) -> Mapping[int, str]:
+    """Where each person of a published timetable goes first, by registration: "Table 6, premier rendez-vous à …"."""
+    seats: dict[int, tuple[dt.datetime, str]] = {}
+    for grid in grids_of(event):
+        if grid.published_at is None:
+            continue
+        slots = grid_slots(grid)
+        for row in planned_meetings(grid):
+            starts_at = slots[row.slot].starts_at
+            for person in filter(None, (row.guest_id, row.host_id)):
+                if person not in seats or starts_at < seats[person][0]:
+                    seats[person] = (starts_at, table_text(grid, row.table))
+    text = _("%(place)s, premier rendez-vous à %(hour)s")
+    return {
+        person: capfirst(text % {"place": place, "hour": hour_text(starts_at, event.time_zone)})
+        for person, (starts_at, place) in seats.items()
+    }
+
+
+def _missing_href(event: Event) -> str:
+    """Where somebody is noted as missing; "" before a plan of meetings is published."""
+    grid = next((grid for grid in grids_of(event) if grid.published_at is not None), None)
+    if grid is None:
+        return ""
+    return f"{reverse('own_meeting_session', args=[event.slug, grid.session_id])}#missing-title"
+
+
 @require_safe
 @for_people
 @ensure_csrf_cookie
 def check_in_page(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The check-in page."""
     event, _organiser = organising(person, slug)
-    return render(request, "events/check_in.html", {"event": event, "config": check_in_config(event)})
+    page = {"event": event, "config": check_in_config(event), "missing_href": _missing_href(event)}
+    answer = render(request, "events/check_in.html", page)
+    answer["Permissions-Policy"] = _PERMISSIONS
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

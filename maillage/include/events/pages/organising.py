@@ -25,7 +25,7 @@ from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.include.events.domain.events import ProgrammePart, RegistrationRole
+from maillage.include.events.domain.events import ProgrammePart
 from maillage.include.events.pages.event_forms import (
     CancelForm,
     CopyForm,
@@ -36,10 +36,11 @@ from maillage.include.events.pages.event_forms import (
     event_initial,
     session_initial,
 )
-from maillage.include.events.pages.parts.event_links import EventAudience, event_links
+from maillage.include.events.pages.own_event import own_event_page
 from maillage.include.events.pages.parts.event_words import event_card, zone_text
 from maillage.include.events.pages.parts.letters import speaker_letter
-from maillage.include.events.pages.parts.registration_words import people_erased_text
+from maillage.include.events.pages.parts.registration_words import people_erased_text, people_text
+from maillage.include.events.pages.programme_table import ProgrammeTable
 from maillage.include.events.store.events import (
     cancel_event,
     change_event,
@@ -59,13 +60,7 @@ from maillage.include.events.store.programmes import (
     save_session,
     save_speaker,
 )
-from maillage.include.events.store.registrations import (
-    Occupancy,
-    attendee_columns,
-    counts_by_role,
-    occupancy,
-    registrations_of,
-)
+from maillage.include.events.store.registrations import attendee_columns, occupancy, registrations_of
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.queue import enqueue
@@ -89,32 +84,10 @@ def own_events_page(person: User, *, now: dt.datetime) -> dict[str, object]:
     }
 
 
-def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | None = None) -> dict[str, object]:
-    """One event with the tasks of its organiser."""
-    count, counts = occupancy(event), counts_by_role(event)
-    words = {"people": _people_text(count), "places": number(event.places)}
-    is_over = now >= event.ends_at
-    # Without any check-in nobody was counted, which does not mean that nobody came.
-    is_counted = any(states.get("present") for states in counts.values())
-    return {
-        "event": event,
-        "state": event_card(event, now=now, count=count).state,
-        "sentence": _("%(people)s, pour %(places)s places.") % words,
-        "roles": [(RegistrationRole(role).label, states) for role, states in counts.items()],
-        "is_counted": is_counted,
-        "erased": _("Les noms et adresses ont été effacés.") if event.erased_at else people_erased_text(event),
-        "may_publish": event.published_at is None and event.cancelled_at is None and not is_over,
-        "may_cancel": event.published_at is not None and event.cancelled_at is None and not is_over,
-        "cancel_form": cancel_form or CancelForm(),
-        "copy_form": CopyForm(),
-        "steps": _steps(event, now=now),
-    }
-
-
-def programme_editor_page(event: Event) -> dict[str, object]:
-    """The programme editor."""
-    sessions = list(event.sessions.select_related("room"))
-    speakers = list(event.speakers.all())
+def programme_editor_page(event: Event, table: ProgrammeTable) -> dict[str, object]:
+    """The programme editor: its table, and the rooms."""
+    sessions = [form for form in table.sessions if form.number is not None]
+    speakers = [form.speaker for form in table.speakers if form.speaker is not None]
     asked = sum(speaker.consent_at is None for speaker in speakers)
     summary = ngettext("%(count)s session au programme", "%(count)s sessions au programme", len(sessions))
     summary %= {"count": number(len(sessions))}
@@ -128,9 +101,8 @@ def programme_editor_page(event: Event) -> dict[str, object]:
     return {
         "event": event,
         "summary": f"{summary}.",
-        "sessions": sessions,
+        "table": table,
         "rooms": event.rooms.all(),
-        "speakers": speakers,
     }
 
 
@@ -163,29 +135,10 @@ def attendees_page(event: Event) -> dict[str, object]:
     """The attendees in order; only for the organiser."""
     return {
         "event": event,
-        "summary": _("%(people)s, dans l’ordre d’arrivée.") % {"people": _people_text(occupancy(event))},
+        "summary": _("%(people)s, dans l’ordre d’arrivée.") % {"people": people_text(occupancy(event))},
         "rows": registrations_of(event),
         "erased": people_erased_text(event),
     }
-
-
-def _people_text(count: Occupancy) -> str:
-    """The number of attendees, and separately of those on the waiting list."""
-    text = ngettext("%(confirmed)s personne inscrite", "%(confirmed)s personnes inscrites", count.confirmed)
-    if count.waiting:
-        text += _(", %(waiting)s en liste d’attente")
-    return text % {"confirmed": number(count.confirmed), "waiting": number(count.waiting)}
-
-
-def _steps(event: Event, *, now: dt.datetime) -> tuple[tuple[str, str], ...]:
-    """The tasks with their URLs."""
-    return (
-        (_("Changer jour, lieu, places"), reverse("change_event", args=[event.slug])),
-        (_("Le programme"), reverse("own_programme_editor", args=[event.slug])),
-        (_("Les inscrits"), reverse("own_attendees", args=[event.slug])),
-        (_("Accueillir le jour venu"), reverse("check_in", args=[event.slug])),
-        *event_links(event, EventAudience.ORGANISER, event.slug, now=now),
-    )
 
 
 _ROW_TITLES: Final = {
@@ -296,12 +249,24 @@ def copy(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     return redirect("own_event", slug=new.slug)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def programme(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The programme editor: rooms, sessions, speakers."""
+    """The programme as one table: sessions with their rooms, speakers; a POST saves all rows, or none."""
     event, _organiser = organising(person, slug)
-    return render(request, "events/own_programme_editor.html", programme_editor_page(event))
+    table = ProgrammeTable(event, request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return render(request, "events/own_programme_editor.html", programme_editor_page(event, table))
+    letters = table.save(now=utc_now(), origin=installation_url())
+    if letters is None:
+        page = programme_editor_page(event, table)
+        return render(request, "events/own_programme_editor.html", page, status=422)
+    messages.success(request, _("Le programme est enregistré."))
+    for letter in letters:
+        state = send_now(letter)
+        if state is not LetterState.SENT:
+            messages.warning(request, outcome_text(state, sent=""))
+    return _to_programme(event)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

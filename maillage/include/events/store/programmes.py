@@ -1,15 +1,18 @@
 """Programmes: sessions, rooms, speakers and their consent."""
 
 import datetime as dt
-from typing import TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from django.db import transaction
 from django.db.models import F, Model, Prefetch, Q, QuerySet
 
 from maillage.accounts.store.visibility import hidden_names
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.text import normalised_text
 from maillage.include.events.domain.events import LONGEST_NAME, MOST_SESSIONS
-from maillage.include.events.domain.plans import SessionPlan
+from maillage.include.events.domain.plans import ProgrammeRow, SessionPlan
 from maillage.include.events.domain.programmes import (
     TimedSession,
     refuse_outside,
@@ -22,6 +25,14 @@ from maillage.include.events.store.registrations import give_free_places, lock_e
 from maillage.web.protection.tokens import token_digest
 
 Row = TypeVar("Row", bound=Model)
+_TOO_MANY: Final = sentence("Un événement a au plus %(most)s sessions : faites-en plusieurs dates d’un même cycle.")
+_CHOSEN: Final = sentence(
+    "Des inscrits ont choisi cet atelier : changez son titre ou son heure, ou écrivez-leur d’abord."
+)
+_GONE: Final = sentence(
+    "Quelqu’un a retiré cette session pendant ce temps : cochez « Retirer », ou recopiez-la dans une nouvelle ligne."
+)
+_NOBODY: Final = sentence("« %(name)s » n’est pas parmi les personnes : ajoutez-la plus bas, avec son adresse.")
 
 
 def shown_speakers(speakers: QuerySet[Speaker]) -> QuerySet[Speaker]:
@@ -116,8 +127,7 @@ def save_session(event: Event, plan: SessionPlan, *, number: int | None = None, 
     elsewhere = [(speaker.name, timed(session)) for speaker in speaking for session in speaker.sessions.all()]
     refuse_speaker_taken(new, elsewhere, zone=event_row.time_zone)
     if number is None and event_row.sessions.count() >= MOST_SESSIONS:
-        message = sentence("Un événement a au plus %(most)s sessions : faites-en plusieurs dates d’un même cycle.")
-        raise Refused("too_many_sessions", message, most=MOST_SESSIONS)
+        raise Refused("too_many_sessions", _TOO_MANY, most=MOST_SESSIONS)
     session = programme_part(event_row.sessions.all(), number) if number else Session(event=event_row)
     session.room, session.kind, session.title, session.description = room, plan.kind.value, plan.title, plan.description
     session.starts_at, session.ends_at = plan.starts_at, plan.ends_at
@@ -133,13 +143,128 @@ def save_session(event: Event, plan: SessionPlan, *, number: int | None = None, 
 def remove_session(event: Event, number: int, *, now: dt.datetime) -> None:
     """Delete a session; Refused if attendees chose it."""
     event_row = lock_event(event)
-    if SessionPlace.objects.filter(session=number, session__event=event_row).exists():
-        message = sentence(
-            "Des inscrits ont choisi cet atelier : changez son titre ou son heure, ou écrivez-leur d’abord."
-        )
-        raise Refused("session_chosen", message)
+    _refuse_chosen([number], event_row)
     event_row.sessions.filter(pk=number).delete()
     _touch(event_row, now=now)
+
+
+def programme_faults(
+    event: Event, rows: Sequence[ProgrammeRow], removed: Collection[int] = ()
+) -> Mapping[int, Refused]:
+    """What is wrong with each row, by its place in ``rows``, once all are as they say; none where all may be saved.
+
+    Rows are judged together: two sessions may change places in one go. Sessions that have no row here count too, but
+    for those ``removed``.
+    """
+    programme = _ProgrammeToCome.of(event, rows, removed)
+    faults: dict[int, Refused] = {}
+    for place, row in enumerate(rows):
+        try:
+            programme.judge(place, row)
+        except Refused as refusal:
+            # Nothing is written: the page shows it at its row.
+            faults[place] = refusal
+    return faults
+
+
+@dataclass(frozen=True, slots=True)
+class _ProgrammeToCome:
+    """The programme as it would be: its sessions, rows first, with the speakers of each by their normalised names."""
+
+    event: Event
+    numbers: frozenset[int]
+    people: frozenset[str]
+    sessions: Sequence[TimedSession]
+    speakers: Sequence[frozenset[str]]
+
+    @classmethod
+    def of(cls, event: Event, rows: Sequence[ProgrammeRow], removed: Collection[int]) -> "_ProgrammeToCome":
+        """The programme of ``event`` with these rows, without the sessions ``removed``."""
+        present = list(event.sessions.select_related("room").prefetch_related("speakers"))
+        names = [*event.rooms.values_list("name", flat=True), *(row.room for row in rows if row.room)]
+        rooms = {normalised_text(name): place for place, name in enumerate(names)}
+        # A new row has a number of its own, below zero: no session has one.
+        sessions = [
+            TimedSession(
+                row.number or -place, row.title, rooms.get(normalised_text(row.room)), row.starts_at, row.ends_at
+            )
+            for place, row in enumerate(rows, start=1)
+        ]
+        speakers = [frozenset(map(normalised_text, row.speakers)) for row in rows]
+        listed = {row.number for row in rows} | set(removed)
+        for session in present:
+            if session.pk not in listed:
+                room = rooms[normalised_text(session.room.name)] if session.room else None
+                sessions.append(TimedSession(session.pk, session.title, room, session.starts_at, session.ends_at))
+                speakers.append(frozenset(normalised_text(speaker.name) for speaker in session.speakers.all()))
+        people = frozenset(map(normalised_text, event.speakers.values_list("name", flat=True)))
+        return cls(event, frozenset(session.pk for session in present), people, sessions, speakers)
+
+    def judge(self, place: int, row: ProgrammeRow) -> None:
+        """Raise Refused if the row at ``place`` cannot stand beside the others."""
+        if row.number is not None and row.number not in self.numbers:
+            raise Refused("programme_row_gone", _GONE)
+        session, zone = self.sessions[place], self.event.time_zone
+        refuse_outside(session, self.event.starts_at, self.event.ends_at, zone=zone)
+        refuse_room_taken(session, self.sessions, room_name=row.room, zone=zone)
+        refuse_room_of_another_event(self.event, session, room_name=row.room)
+        names = {normalised_text(name): name for name in row.speakers}
+        unlisted = next((name for key, name in names.items() if key not in self.people), None)
+        if unlisted is not None:
+            raise Refused("speaker_unlisted", _NOBODY, name=unlisted)
+        elsewhere = [
+            (names[key], other)
+            for other, keys in zip(self.sessions, self.speakers, strict=True)
+            for key in sorted(keys & names.keys())
+        ]
+        refuse_speaker_taken(session, elsewhere, zone=zone)
+
+
+@transaction.atomic
+def save_programme(
+    event: Event, rows: Sequence[ProgrammeRow], removed: Collection[int] = (), *, now: dt.datetime
+) -> None:
+    """Save all rows, with rooms that are named for the first time, and delete the sessions ``removed``.
+
+    Refused as a whole for the first fault (``programme_faults`` says all), for too many sessions, and if attendees
+    chose one that would go.
+    """
+    event_row = lock_event(event)
+    _refuse_chosen(removed, event_row)
+    for refusal in programme_faults(event_row, rows, removed).values():
+        raise refusal
+    event_row.sessions.filter(pk__in=removed).delete()
+    new = sum(row.number is None for row in rows)
+    if new and event_row.sessions.count() + new > MOST_SESSIONS:
+        raise Refused("too_many_sessions", _TOO_MANY, most=MOST_SESSIONS)
+    rooms = {normalised_text(room.name): room for room in event_row.rooms.all()}
+    people = {normalised_text(speaker.name): speaker for speaker in event_row.speakers.all()}
+    sessions = {session.pk: session for session in event_row.sessions.all()}
+    for row in rows:
+        session = sessions[row.number] if row.number is not None else Session(event=event_row)
+        session.room = _room_named(event_row, row.room, rooms)
+        session.kind, session.title = row.kind.value, row.title
+        session.starts_at, session.ends_at = row.starts_at, row.ends_at
+        session.save()
+        session.speakers.set([people[normalised_text(name)] for name in row.speakers])
+    _touch(event_row, now=now)
+    give_free_places(event_row, now=now)
+
+
+def _room_named(event: Event, name: str, rooms: dict[str, Room]) -> Room | None:
+    """The room of that name, made if it is new; None without a name."""
+    words = " ".join(name.split())[:LONGEST_NAME]
+    if not words:
+        return None
+    key = normalised_text(words)
+    if key not in rooms:
+        rooms[key] = Room.objects.create(event=event, name=words)
+    return rooms[key]
+
+
+def _refuse_chosen(numbers: Collection[int], event: Event) -> None:
+    if SessionPlace.objects.filter(session__in=numbers, session__event=event).exists():
+        raise Refused("session_chosen", _CHOSEN)
 
 
 @transaction.atomic

@@ -102,20 +102,24 @@ class _Market:
         """Whether these candidates cover all lots."""
         return bool((self.capacity[group].sum(axis=0) >= self.amounts - _SLACK_EUR).all())
 
-    def smallest_group(self) -> tuple[list[int], int]:
-        """The smallest group, and a proved bound below which none exists: its size, unless time ran out."""
+    def smallest_group(self, wanted: str = "") -> tuple[list[int], int]:
+        """The smallest group, and a proved bound below which none exists: its size, unless time ran out.
+
+        With the candidate ``wanted``, if it is one.
+        """
         count = len(self.candidates)
+        is_wanted = np.array([candidate.code == wanted for candidate in self.candidates])
         outcome = scipy.optimize.milp(
             np.ones(count),
             constraints=scipy.optimize.LinearConstraint(self.capacity.T, self.amounts - _SLACK_EUR),
             integrality=np.ones(count),
-            bounds=scipy.optimize.Bounds(0, 1),
+            bounds=scipy.optimize.Bounds(is_wanted.astype(np.float64), 1),
             options={"time_limit": _LIMIT_S},
         )
         group = list(range(count)) if outcome.x is None else np.flatnonzero(np.round(outcome.x)).tolist()
         for place in reversed(group):  # the smallest first: who is spare goes
             others = [other for other in group if other != place]
-            if self.covers(others):
+            if not is_wanted[place] and self.covers(others):
                 group = others
         bound = 0 if outcome.mip_dual_bound is None else ceil(outcome.mip_dual_bound - _ROUND)
         return group, len(group) if outcome.status == 0 else min(bound, len(group))
@@ -143,10 +147,13 @@ class _Market:
         return uncovered
 
 
-def smallest_grouping(lots: Sequence[LotToCover], candidates: Sequence[GroupCandidate]) -> StructureGroup:
+def smallest_grouping(
+    lots: Sequence[LotToCover], candidates: Sequence[GroupCandidate], *, wanted: str = ""
+) -> StructureGroup:
     """The smallest group that covers ``lots``; what of which lot nobody can take where all together do not suffice.
 
-    Refused for no lot, more than MOST_LOTS, or two of one name.
+    With the candidate of the code ``wanted`` the smallest that it is in, and it takes its share first. Refused for no
+    lot, more than MOST_LOTS, or two of one name.
     """
     if not lots or len(lots) > MOST_LOTS or len({lot.name for lot in lots}) < len(lots):
         message = sentence("Donnez de un à %(most)s lots, chacun avec son nom.")
@@ -154,7 +161,8 @@ def smallest_grouping(lots: Sequence[LotToCover], candidates: Sequence[GroupCand
     market = _Market.of(lots, candidates)
     if not market.covers(list(range(len(candidates)))):
         return StructureGroup((), 0, market.uncovered())
-    group, least = market.smallest_group()
+    group, least = market.smallest_group(wanted)
+    group.sort(key=lambda place: market.candidates[place].code != wanted)
     shares = _shares(lots, [market.candidates[place] for place in group])
     members = []
     for place in group:

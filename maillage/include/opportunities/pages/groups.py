@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import Person, person_of, viewer
 from maillage.buy.notices.store.notices import notice_numbered
 from maillage.buy.programme.store.purchase_places import place_text, places_named
@@ -36,6 +37,7 @@ from maillage.include.opportunities.store.groups import GroupSearch, LotSupply, 
 from maillage.include.opportunities.store.kept_groups import GROUPS, may_propose
 from maillage.include.structures.domain.reservations import MOST_DEPENDENCE
 from maillage.include.structures.store.sourcing import SourcedStructure, sector_names, sectors_answering
+from maillage.include.structures.store.structure_permissions import own_structures
 from maillage.kits.forms.fields import JudgedField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.demonstration import shows_demonstration
@@ -56,6 +58,7 @@ _NO_SECTOR: Final = sentence("Lot %(row)s : choisissez son secteur.")
 _NO_NOTICE: Final = sentence("L’avis « %(number)s » n’est pas connu ici, ou aucun de ses lots n’a secteur et montant.")
 _TOO_MANY: Final = sentence("Dix lots au plus : coupez la recherche en deux.")
 _LONGEST: Final = 200
+_MOST_OWN: Final = 50
 _NO_GROUP: Final = sentence("Aucun groupe ne couvre ces lots : il n’y a pas de convention à rédiger.")
 _UNKNOWN: Final = sentence("Le projet de convention se télécharge en PDF ou en texte : « %(kind)s » n’en est pas.")
 
@@ -106,12 +109,13 @@ def groups_context(
     person: Person,
     today: dt.date,
     sent: GroupProposalForm | None = None,
+    wanted: int | None = None,
 ) -> dict[str, object]:
     """What the page shows for these lots: only the form while there is none, or while one has to be corrected.
 
-    ``sent`` is the proposal that was refused.
+    ``sent`` is the proposal that was refused; ``wanted`` the structure of hers that the group has to have.
     """
-    outcome = group_for(lots, today=today) if lots and not error else None
+    outcome = group_for(lots, today=today, wanted=wanted) if lots and not error else None
     typed = list(rows) or [LotRow(lot.sector, place_text(lot.place), str(lot.amount_eur)) for lot in lots]
     spare = max(1, min(_SPARE_ROWS, MOST_LOTS - len(typed)))
     members = [int(member.code) for member in outcome.group.members] if outcome else []
@@ -123,12 +127,18 @@ def groups_context(
         error = sent.all_problems
     return {
         "summary": group_summary(outcome) if outcome else "",
-        "proof": proof_text(outcome) if outcome else "",
+        "proof": proof_text(outcome, has_wanted=wanted is not None) if outcome else "",
+        "own": own_choices(person),
+        "with_own": wanted,
+        "own_remark": own_remark(outcome, wanted) if outcome else "",
         "error": error,
         "rows": [*typed, *(LotRow() for _row in range(spare))][:MOST_LOTS],
         "sectors": sector_names(),
         "wanted": lots,
         "query": with_pairs("", [("lot", lot.word) for lot in lots]),
+        "own_query": with_pairs(
+            "", [*(("lot", lot.word) for lot in lots), *([("avec", str(wanted))] if wanted is not None else [])]
+        ),
         "lots": lot_lines(lots, outcome) if outcome else [],
         "members": member_cards(lots, outcome) if outcome else [],
         "forms": list(GroupForm),
@@ -194,11 +204,34 @@ def group_summary(outcome: GroupSearch) -> str:
     return _("%(count)s structures ensemble couvrent ces lots, sans qu’aucune en dépende.") % {"count": number(members)}
 
 
-def proof_text(outcome: GroupSearch) -> str:
-    """Whether a smaller group could exist."""
+def own_choices(person: Person) -> list[tuple[int, str]]:
+    """The structures that ``person`` may ask a group with, by number and name: of her organisations and of mandates."""
+    if not isinstance(person, User):
+        return []
+    return list(own_structures(person).filter(withdrawn_at=None).values_list("pk", "name")[:_MOST_OWN])
+
+
+def own_wanted(person: Person, word: str) -> int | None:
+    """The structure of hers that an address asks a group with; None for none, and for one of others."""
+    return next((number for number, _name in own_choices(person) if str(number) == word), None)
+
+
+def own_remark(outcome: GroupSearch, wanted: int | None) -> str:
+    """Why the group is without the structure that was wanted; "" where it is in, or none was."""
+    if wanted is None or outcome.is_wanted_able:
+        return ""
+    return _(
+        "Votre structure n’y est pas : elle n’atteint aucun de ces lots, ou sa fiche ne dit pas son chiffre d’affaires."
+    )
+
+
+def proof_text(outcome: GroupSearch, *, has_wanted: bool = False) -> str:
+    """Whether a smaller group could exist; with the structure that was wanted."""
     group = outcome.group
     if not group.members:
         return ""
+    if group.is_optimal and has_wanted and outcome.is_wanted_able:
+        return _("C’est prouvé : avec votre structure, aucun groupe plus petit n’y suffit.")
     if group.is_optimal:
         return _("C’est prouvé : aucun groupe plus petit n’y suffit.")
     words = {"least": number(group.least_members), "count": number(len(group.members))}
@@ -257,7 +290,9 @@ def structure_groups(request: HttpRequest) -> HttpResponse:
     rows = [LotRow(*(word[:_LONGEST] for word in words)) for words in zip(*columns, strict=False)]
     lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], rows, request.GET.get("notice", "")[:_LONGEST])
     shows_demonstration(GROUPS)  # no group is listed here: the strip leads to those that are formed
-    context = groups_context(lots, rows if error else (), error, person=viewer(request), today=localdate())
+    person = viewer(request)
+    wanted = own_wanted(person, request.GET.get("avec", "")[:_LONGEST])
+    context = groups_context(lots, rows if error else (), error, person=person, today=localdate(), wanted=wanted)
     answer = render(request, "opportunities/groups.html", context, status=422 if error else 200)
     if person_of(request) is not None:
         answer["Cache-Control"] = "private"
@@ -272,7 +307,8 @@ def group_agreement(request: HttpRequest, form: str) -> HttpResponseBase:
     lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], (), "")
     if error or not lots:
         raise Refused("group_lots", _NO_GROUP)
-    outcome = group_for(lots, today=localdate())
+    wanted = own_wanted(viewer(request), request.GET.get("avec", "")[:_LONGEST])
+    outcome = group_for(lots, today=localdate(), wanted=wanted)
     if len(outcome.group.members) < LEAST_PARTNERS:
         raise NotFound("group_none", _NO_GROUP)
     members = [

@@ -21,7 +21,13 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.include.opportunities.domain.groups import MOST_LOTS
 from maillage.include.opportunities.domain.kept_groups import GroupState, PartnerAnswer
 from maillage.include.opportunities.edges.export.agreement import agreement_pdf, agreement_text
-from maillage.include.opportunities.pages.groups import GroupProposalForm, asked_lots, groups_context, read_form
+from maillage.include.opportunities.pages.groups import (
+    GroupProposalForm,
+    asked_lots,
+    groups_context,
+    own_wanted,
+    read_form,
+)
 from maillage.include.opportunities.pages.kept_group import (
     DissolutionForm,
     agreement_of,
@@ -60,7 +66,8 @@ def propose(request: HttpRequest, person: User) -> HttpResponse:
     lots, error = asked_lots(request.POST.getlist("lot")[:MOST_LOTS], (), "")
     if error or not lots:
         raise Refused("group_lots", _NO_LOTS)
-    outcome = group_for(lots, today=localdate())
+    wanted = own_wanted(person, str(request.POST.get("avec", "")))
+    outcome = group_for(lots, today=localdate(), wanted=wanted)
     acting = proposing(person, [int(member.code) for member in outcome.group.members])
     form = GroupProposalForm(request.POST)
     if form.is_valid():
@@ -71,7 +78,7 @@ def propose(request: HttpRequest, person: User) -> HttpResponse:
                 text = _("Le groupement est proposé : chaque structure reçoit une lettre pour répondre.")
                 messages.success(request, text)
             return redirect(group_href(group.pk))
-    context = groups_context(lots, (), "", person=person, today=localdate(), sent=form)
+    context = groups_context(lots, (), "", person=person, today=localdate(), sent=form, wanted=wanted)
     return render(request, "opportunities/groups.html", context, status=form.status)
 
 

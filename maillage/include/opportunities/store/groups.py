@@ -32,7 +32,8 @@ class LotSupply:
 class GroupSearch:
     """The smallest group for some lots, who its candidates are by code, and who reaches each lot in their order.
 
-    ``matches`` has, by code and lot, what is known of a candidate there (its distance).
+    ``matches`` has, by code and lot, what is known of a candidate there (its distance). ``is_wanted_able`` is False
+    where the structure that was wanted reaches no lot, or its turnover is not known.
     """
 
     group: StructureGroup
@@ -40,10 +41,14 @@ class GroupSearch:
     matches: Mapping[tuple[str, str], SourcedStructure]
     capacities: Mapping[str, float]
     supply: Sequence[LotSupply]
+    is_wanted_able: bool = True
 
 
-def group_for(lots: Sequence[WantedLot], *, today: dt.date) -> GroupSearch:
-    """The smallest group that covers ``lots`` with nobody above the bound on dependence; Refused for too many lots."""
+def group_for(lots: Sequence[WantedLot], *, today: dt.date, wanted: int | None = None) -> GroupSearch:
+    """The smallest group that covers ``lots`` with nobody above the bound on dependence; Refused for too many lots.
+
+    With ``wanted``, the number of a structure, the smallest that it is in.
+    """
     reached: dict[str, set[str]] = defaultdict(set)
     structures: dict[str, SourcedStructure] = {}
     matches: dict[tuple[str, str], SourcedStructure] = {}
@@ -61,8 +66,14 @@ def group_for(lots: Sequence[WantedLot], *, today: dt.date) -> GroupSearch:
     alike: dict[frozenset[str], list[str]] = defaultdict(list)
     for code in sorted(structures, key=lambda code: (-capacities[code], int(code))):
         alike[frozenset(reached[code])].append(code)
+    wanted_code = str(wanted) if wanted is not None else ""
     candidates = [
-        GroupCandidate(code, names, capacities[code]) for names, codes in alike.items() for code in codes[:_MOST_ALIKE]
+        GroupCandidate(code, names, capacities[code])
+        for names, codes in alike.items()
+        for place, code in enumerate(codes)
+        if place < _MOST_ALIKE or code == wanted_code
     ]
-    group = smallest_grouping([LotToCover(lot.word, float(lot.amount_eur)) for lot in lots], candidates)
-    return GroupSearch(group, structures, matches, capacities, supply)
+    covered = [LotToCover(lot.word, float(lot.amount_eur)) for lot in lots]
+    group = smallest_grouping(covered, candidates, wanted=wanted_code)
+    is_able = not wanted_code or wanted_code in structures
+    return GroupSearch(group, structures, matches, capacities, supply, is_able)

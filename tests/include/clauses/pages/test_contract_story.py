@@ -111,6 +111,9 @@ def test_two_lots_three_modes_and_an_amendment_from_calculator_to_balance(
     assert "après ses avenants" not in page
     assert "avenant : avant, 1 000 heures jusqu’en décembre 2026. Un étage." in page
     assert "100 % des heures promises, 6 personnes." in page
+    assert "La promesse est tenue : 1 251 heures faites." in page
+    assert (">1 250 h<tspan" in page, ">1 000 h<tspan" in page) == (True, False)  # the line of the promise went up
+    assert ">2 100 h<tspan" in other
     assert "29 % des heures promises, 4 personnes." in other
     for mode, share in (
         ("embauche directe", "910,02 h"),

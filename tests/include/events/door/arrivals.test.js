@@ -131,3 +131,47 @@ test("people are found by code, or by the beginnings of words, accents or not", 
     [["AB12CD"], ["AB12CD"], ["EF34GH"], ["AB12CD"], ["EF34GH"], [], []],
   );
 });
+
+test("of 180 people read without network on two phones that are switched off meanwhile none is lost", () => {
+  const everybody = Array.from({ length: 180 }, (_one, place) => ({
+    code: `P${String(place).padStart(5, "0")}`, name: `Personne ${place}`, organisation: "", isWaiting: false, at: null,
+  }));
+  const there = new Map();
+  const tell = (sent) => {
+    for (const { code, at } of sent.codes) if (!there.has(code) || at < there.get(code)) there.set(code, at);
+    return { people: everybody.map((one) => ({ ...one, at: there.get(one.code) ?? null })), arrivals: [] };
+  };
+  const storages = [memory(), memory()];
+  for (const storage of storages) {
+    const door = openArrivals(storage, "matinee");
+    door.settle(tell(door.waiting()), door.waiting());
+  }
+
+  for (const [place, { code }] of everybody.entries()) {
+    // Each read opens the page anew: whatever a phone does between two badges, what it kept is there.
+    const door = openArrivals(storages[place % 2], "matinee");
+    door.readCode(code, new Date(Date.parse(NINE) + place * 1000).toISOString());
+  }
+  const left = storages.map((storage) => openArrivals(storage, "matinee").left());
+  for (const storage of storages) {
+    const door = openArrivals(storage, "matinee");
+    const sent = door.waiting();
+    tell(sent); // the answer is lost on its way, and all is told again
+    door.settle(tell(sent), sent);
+  }
+
+  assert.deepEqual([left, there.size], [[90, 90], 180]);
+  assert.deepEqual(storages.map((storage) => openArrivals(storage, "matinee").left()), [0, 0]);
+});
+
+test("a phone that takes no more says so before it counts somebody", () => {
+  const storage = memory();
+  const door = openArrivals(storage, "matinee");
+  door.settle({ people: PEOPLE, arrivals: [] }, door.waiting());
+  storage.setItem = () => {
+    throw new Error("QuotaExceededError");
+  };
+
+  assert.throws(() => door.readCode("AB12CD", NINE));
+  assert.deepEqual([door.left(), present(door)], [0, []]);
+});

@@ -77,3 +77,37 @@ def test_two_lots_of_one_name_none_and_too_many_are_refused():
     for lots in ([], [LotToCover("linge", 1.0)] * 2, [LotToCover(str(row), 1.0) for row in range(11)]):
         with pytest.raises(Refused, match="de un à 10 lots"):
             smallest_grouping(lots, [])
+
+
+@settings(max_examples=100, deadline=None)
+@given(LOTS, CANDIDATES, st.integers(0, 5))
+def test_group_with_a_wanted_candidate_is_the_smallest_that_it_is_in_and_it_has_a_share(
+    amounts: list[int], drawn: list[tuple[set[str], int]], place: int
+):
+    lots = [LotToCover(name, amount) for name, amount in zip(NAMES, amounts, strict=False)]
+    names = {lot.name for lot in lots}
+    candidates = [
+        GroupCandidate(f"s{row}", frozenset(able & names), float(room)) for row, (able, room) in enumerate(drawn)
+    ]
+    candidates = [candidate for candidate in candidates if candidate.lots and candidate.capacity_eur]
+    wanted = candidates[place].code if place < len(candidates) else "s9"
+
+    grouping = smallest_grouping(lots, candidates, wanted=wanted)
+
+    total = sum(amounts)
+    if covered_eur(lots, tuple(candidates)) < total:
+        assert grouping.members == ()
+        return
+    least = next(
+        size
+        for size in range(len(candidates) + 1)
+        for several in combinations(candidates, size)
+        if covered_eur(lots, several) == total
+        if place >= len(candidates) or any(one.code == wanted for one in several)
+    )
+    assert (len(grouping.members), grouping.is_optimal) == (least, True)
+    if place < len(candidates):
+        assert grouping.members[0].code == wanted
+        assert sum(grouping.members[0].shares_eur.values()) > 0
+    shares = [sum(member.shares_eur.values()) for member in grouping.members]
+    assert sum(shares) == pytest.approx(total, abs=0.05)

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,10 +18,8 @@ from maillage.include.clauses.store.hours.hour_sums import HourSums, silent_sinc
 from maillage.include.clauses.store.models import HourReporter, InsertionClause
 from maillage.include.clauses.store.month_letters import CallToMake
 from maillage.include.structures.store.structure_life import register_remarks
-from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.wording.formats import day, euros, number, percent
 
-_CHART_MONTHS: Final = 12
 AMENDMENT_NAMES: Final[Mapping[AmendmentKind, str]] = {
     AmendmentKind.AMENDED: sentence("avenant"),
     AmendmentKind.TRANSFERRED: sentence("transfert à un autre titulaire"),
@@ -63,6 +60,59 @@ def forecast_sentence(row: InsertionClause, sums: HourSums, forecast: HoursForec
     }
 
 
+def verdict_words(
+    row: InsertionClause, done: int, forecast: HoursForecast | None, *, today: dt.date
+) -> tuple[str, str, bool]:
+    """What becomes of the promise: the answer, its interval, whether it is kept; "" where nothing can be said yet."""
+    promised = row.promised_centihours
+    if done >= promised:
+        return _("La promesse est tenue : %(done)s faites.") % {"done": hours_words(done)}, "", True
+    if forecast is None:
+        return "", "", False
+    missing = promised - forecast.middle
+    if row.last_month < WorkMonth.of(today).number:
+        return _("Il a manqué %(hours)s.") % {"hours": hours_words(missing)}, "", False
+    if missing > 0:
+        text = _("À ce rythme, il manquera %(hours)s.") % {"hours": hours_words(missing)}
+        span = {
+            "low": number(max(promised - forecast.high, 0) // CENTIHOURS),
+            "high": number((promised - forecast.low) // CENTIHOURS),
+        }
+        return text, _("Entre %(low)s et %(high)s.") % span, False
+    text = _("À ce rythme, la promesse est tenue, avec %(hours)s de plus.") % {"hours": hours_words(-missing)}
+    if forecast.low >= promised:
+        return text, _("C’est sûr 95 fois sur 100."), True
+    words = {"hours": hours_words(promised - forecast.low)}
+    return text, _("Il peut encore en manquer %(hours)s.") % words, True
+
+
+def pace_sentence(row: InsertionClause, sums: HourSums, *, promised: int, today: dt.date) -> str:
+    """Hours done by the last month that was said, beside those of an even pace; "" without hours."""
+    this_month = WorkMonth.of(today).number
+    past = [month for month in sums.by_month if month.number < this_month]
+    if not past:
+        return ""
+    last = max(past)
+    months = row.last_month - row.first_month + 1
+    elapsed = min(max(last.number - row.first_month + 1, 0), months)
+    return _("%(done)s faites à fin %(month)s ; %(even)s à un rythme égal.") % {
+        "done": hours_words(sum(hours for month, hours in sums.by_month.items() if month <= last)),
+        "month": month_words(last),
+        "even": hours_words(promised * elapsed // months),
+    }
+
+
+def owed_sentence(months: Collection[WorkMonth]) -> str:
+    """Which months nobody said; "" for none."""
+    if not months:
+        return ""
+    ordered = sorted(months)
+    if len(ordered) == 1:
+        return _("Il manque %(month)s.") % {"month": month_words(ordered[0])}
+    words = {"count": number(len(ordered)), "month": month_words(ordered[0])}
+    return _("Il manque %(count)s mois, depuis %(month)s.") % words
+
+
 def penalty_sentence(row: InsertionClause, sums: HourSums, *, today: dt.date) -> str:
     """The penalty for missing hours once the clause is over; "" before, or if none are known to be missing."""
     due = penalty_due_eur(row.promised_centihours, sums.done, row.penalty_eur)
@@ -73,29 +123,6 @@ def penalty_sentence(row: InsertionClause, sums: HourSums, *, today: dt.date) ->
         "hours": hours_words(row.promised_centihours - sums.done),
         "amount": euros(due),
     }
-
-
-def months_chart(sums: HourSums) -> SafeString | None:
-    """The last twelve months as columns; None without hours."""
-    if not sums.by_month:
-        return None
-    last = max(sums.by_month)
-    first = max(min(sums.by_month).number, last.number - _CHART_MONTHS + 1)
-    months = [WorkMonth(number) for number in range(first, last.number + 1)]
-    values = []
-    for month in months:
-        hours, label = sums.by_month.get(month), f"{month.month:02}/{month.year % 100:02}"
-        if hours is None:
-            # Not reported, which is not zero.
-            values.append(TimeColumn(0, "", label, _("%(month)s : non renseigné") % {"month": month_words(month)}))
-        else:
-            title = f"{month_words(month)} : {hours_words(hours)}"
-            values.append(TimeColumn(hours / CENTIHOURS, number(round(hours / CENTIHOURS)), label, title))
-    return columns(
-        values,
-        title=_("Heures faites, mois par mois"),
-        description=_("Les douze derniers mois au plus ; tous les mois sont dans le tableau dessous."),
-    )
 
 
 def amendment_sentences(row: InsertionClause) -> tuple[str, ...]:

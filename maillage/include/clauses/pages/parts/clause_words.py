@@ -56,6 +56,12 @@ def month_words(month: WorkMonth) -> str:
     return month_name(month.year, month.month)
 
 
+def of_month_words(month: WorkMonth) -> str:
+    """A month after its noun: "de novembre 2026", "d’octobre 2026"."""
+    words = month_words(month)
+    return (_("d’%(month)s") if words[:1] in _ELIDED else _("de %(month)s")) % {"month": words}
+
+
 def period_words(first: WorkMonth, last: WorkMonth) -> str:
     """A range of months: "de mars 2026 à mai 2026", "d’octobre 2026 à mars 2027"; a single month alone."""
     if first == last:

@@ -7,7 +7,12 @@ from django.utils.translation import ngettext
 
 from maillage.include.events.domain.events import RegistrationState
 from maillage.include.events.store.models import Event, Registration
-from maillage.include.events.store.registrations import asks_follow_up, follow_up_end, rank_in_waiting_list
+from maillage.include.events.store.registrations import (
+    Occupancy,
+    asks_follow_up,
+    follow_up_end,
+    rank_in_waiting_list,
+)
 from maillage.web.wording.formats import day as day_text
 from maillage.web.wording.formats import number
 
@@ -41,6 +46,14 @@ def standing_text(registration: Registration) -> str:
             "Votre inscription est effacée : ne restent que votre nom et votre adresse, pour en demander les suites."
         )
     return _("Votre inscription est annulée : votre place est à quelqu’un d’autre.")
+
+
+def people_text(count: Occupancy) -> str:
+    """The number of attendees, and separately of those on the waiting list."""
+    text = ngettext("%(confirmed)s personne inscrite", "%(confirmed)s personnes inscrites", count.confirmed)
+    if count.waiting:
+        text += _(", %(waiting)s en liste d’attente")
+    return text % {"confirmed": number(count.confirmed), "waiting": number(count.waiting)}
 
 
 def erased_text(event: Event, registration: Registration | None = None) -> str:

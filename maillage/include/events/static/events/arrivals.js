@@ -39,6 +39,12 @@ export function openArrivals(storage, event) {
     return { codes, taken_back: takenBack };
   }
 
+  /** How many arrivals, and arrivals taken back, the server does not know yet. */
+  function left() {
+    const { codes, takenBack } = read();
+    return codes.length + takenBack.length;
+  }
+
   /** The list as the server has it after `sent`; what was read meanwhile stays. Gives who was let in elsewhere first. */
   function settle(document, sent) {
     const kept = read();
@@ -58,6 +64,7 @@ export function openArrivals(storage, event) {
     readCode,
     takeBack,
     waiting,
+    left,
     settle,
     people: () => read().people,
     forget: () => storage.removeItem(name),
