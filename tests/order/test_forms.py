@@ -22,7 +22,7 @@ BY_HAND: Final = {
     "publishing/publish_columns.html": "hundreds of options for each column of a file, which take Django seconds",
 }
 # Their forms have the kit's fields; each says what is wrong and what is kept in lines of its own.
-WITHOUT_TOP: Final = ("buy/contracts/", "include/clauses/", "include/events/")
+WITHOUT_TOP: Final = ("include/clauses/", "include/events/")
 
 
 class SentForm(NamedTuple):

@@ -169,13 +169,6 @@ class _Refusals(AbstractContextManager[None, bool]):
         return True
 
 
-def focus_first_fault(form: forms.BaseForm) -> None:
-    """Focus the first invalid field of ``form`` when its page opens: on a phone it may be far down."""
-    wrong = next((name for name in form.fields if name in form.errors), None)
-    if wrong is not None:
-        form.fields[wrong].widget.attrs["autofocus"] = True
-
-
 def submitted_key(data: Mapping[str, Any]) -> str:
     """The key of a submitted form; "" if a program sent none."""
     return str(data.get(ENTRY_NAME) or "")[:_MAX_ENTRY_LENGTH]

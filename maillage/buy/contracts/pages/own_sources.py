@@ -27,7 +27,7 @@ from maillage.buy.contracts.store.models import ContractSource
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.kits.forms.fields import LineField, ReceivedFileField, SuggestingInput, sent_as
-from maillage.kits.forms.forms import RefusableForm, focus_first_fault
+from maillage.kits.forms.forms import RefusableForm
 from maillage.web.bodies import accepts_files, received_file
 from maillage.web.error_pages import answer_change
 
@@ -126,8 +126,6 @@ def _page(request: HttpRequest, person: User, sent: ContractFileForm | None) -> 
         count = None if file.counts is None else file.counts[FlatTable.CONTRACTS]
         lines.setdefault(file.source, []).append(FileLine(file, count))
     rows: list[tuple[ContractSource, list[FileLine]]] = [(source, lines.get(source.name, [])) for source in sources]
-    if sent is not None:
-        focus_first_fault(sent)
     form = sent or ContractFileForm(sources=[source.name for source in sources])
     context = {"rows": rows, "form": form, "may_decide": runs_agency(person)}
     return render(request, "contracts/own_sources.html", context, status=form.status)

@@ -40,8 +40,6 @@ from maillage.buy.contracts.store.contract_entries import (
 )
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.kits.forms.entries import note_received
-from maillage.kits.forms.forms import focus_first_fault
 from maillage.opendata.publishing.store.drafts import DraftVisit, organisation_to_publish_for, visit_draft
 from maillage.opendata.publishing.store.guided_answers import AnswersChanged
 from maillage.opendata.publishing.store.guided_records import check_records, own_dataset
@@ -79,9 +77,7 @@ def new_contract(request: HttpRequest, person: User) -> HttpResponse:
             source = saved.entry if saved.revision else entry_like(organisation.pk, str(sent.get("modele", "")))
             answered = source.answered(form.cells(), columns=form.columns)
             save_entry(draft, answered, base=saved.revision, now=utc_now())
-            note_received(request, form.entry)
             return redirect("contract_card", draft_id=draft.id, card=EntryCard.WHAT.following.value)
-    focus_first_fault(form)
     context = _card_context(form, organisation=organisation, through=mandate_holder_of(editor)) | {
         "organisations": choices if len(choices) > 1 else (),
         "past": past_contracts(organisation.pk),
@@ -146,7 +142,6 @@ def _card(request: HttpRequest, visit: DraftVisit, saved: SavedEntry, card: Entr
         form.is_valid()
         report = check_records(visit.draft, reviewed_rows(saved.entry, today=localdate()))
         form.note_findings(sentences_by_column(report.errors))
-    focus_first_fault(form)
     context = _card_context(form, organisation=visit.draft.organisation, through=visit.through) | {
         "draft": visit.draft,
         "revision": saved.revision,

@@ -51,7 +51,7 @@ from maillage.kits.forms.fields import (
     sent_as,
     shown_territory,
 )
-from maillage.kits.forms.forms import EntryForm, RefusableForm, focus_first_fault
+from maillage.kits.forms.forms import EntryForm, RefusableForm
 from maillage.opendata.catalog.store.schemas import schema
 from maillage.territory.domain.terms import parse_address
 from maillage.web.wording.formats import in_french
@@ -127,7 +127,6 @@ class CardForm(RefusableForm):
         for column, texts in findings.items():
             if column in names and names[column] not in self.errors:
                 self.add_error(names[column], [ValidationError(text) for text in texts])
-        focus_first_fault(self)
 
 
 class WhatForm(CardForm, EntryForm):
