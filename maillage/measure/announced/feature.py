@@ -5,6 +5,12 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
+    navigation=("pages.navigation:NAVIGATION",),
+    page_urls=("pages.urls:PAGES",),
+    file_urls=("pages.urls:FILES",),
     duties=("edges.duties:DUTIES",),
+    place_panels=("pages.panels:PLACE_OFFERS",),
+    repair_columns=("pages.repair_offers:COLUMNS",),
+    repair_notices=("pages.repair_offers:NOTICES",),
     source_importers=("edges.source_importers:IMPORTERS",),
 )

@@ -129,7 +129,7 @@ def computed_state(origin: Origin) -> AnnouncedState:
     for operator in announcing_operators(origin):
         weights = _weights_by_commune(coverage, operator.code, ground.numbers)
         of_operator = rows.where(rows.operator == operator.code)
-        judged = _judged_rows(of_operator, origin, operator.code, coverage=coverage, communes=ground.communes)
+        judged = _judged_rows(of_operator, origin, operator.code, coverage=coverage, numbers=ground.numbers)
         units = np.searchsorted(ground.numbers, judged.commune).astype(np.int64)
         tests = tests_by_device(judged, units)
         certain = _certain_communes(judged, units, tests, count=len(ground.communes), origin=origin)
@@ -176,20 +176,24 @@ def _announced_shares(level: _PlaceUnits, weights: Floats, communes: Sequence[Te
     return shares_of_weights(np.stack(columns, axis=1))
 
 
-def _judged_rows(
-    rows: SampleRows, origin: Origin, operator: int, *, coverage: PublishedCoverage, communes: Sequence[Territory]
-) -> SampleRows:
-    """The rows where good coverage is announced, in communes whose figures of that operator are published."""
+def published_communes(origin: Origin, operator: int) -> frozenset[str]:
+    """The codes of the communes of the home territory whose downloads of an operator are published."""
     selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator}))
     by_commune = figures_by_commune(selection, within=home_territory())
-    published = {code for code, figure in by_commune.items() if not figure.is_hidden and figure.samples}
-    is_published = np.array([commune.code in published for commune in communes], np.bool_)
-    numbers = np.array([commune_number(commune.code) for commune in communes], np.int64)
+    return frozenset(code for code, figure in by_commune.items() if not figure.is_hidden and figure.samples)
+
+
+def _judged_rows(
+    rows: SampleRows, origin: Origin, operator: int, *, coverage: PublishedCoverage, numbers: Integers
+) -> SampleRows:
+    """The rows where good coverage is announced, in communes whose figures of that operator are published."""
+    published = [commune_number(code) for code in published_communes(origin, operator)]
+    is_published = np.isin(numbers, published)
     whole = whole_square_class(coverage.packed_at(operator, SERVICE, rows.grid17.astype(np.int64)))
     taken = is_announced_good(whole, rows.context)
     if numbers.size:
         taken &= is_published[np.searchsorted(numbers, rows.commune)]
-    return rows.where(np.asarray(taken, np.bool_))
+    return rows.where(taken)
 
 
 def _certain_communes(

@@ -71,9 +71,9 @@ def load_outages(path: Path) -> OutagesLoaded:
             raise Refused("outages_older", _OLDER, file=path.name, day=str(file.day), newest=str(newest))
         _continue_or_begin(file.day, named)
         sites = len({(outage.operator, outage.site) for outage, _code in named})
-        OutageReport.objects.update_or_create(
-            day=file.day, is_invented=False, defaults={"sites": sites, "source": path.name[:120]}
-        )
+        # A new row also for the same day again: pages follow its number.
+        OutageReport.objects.filter(day=file.day, is_invented=False).delete()
+        OutageReport.objects.create(day=file.day, sites=sites, source=path.name[:120])
         oldest = file.day - timedelta(days=_KEPT_DAYS)
         Outage.objects.filter(last_seen_on__lt=oldest).delete()
         OutageReport.objects.filter(day__lt=oldest).delete()
