@@ -17,13 +17,13 @@ from django.views.decorators.http import require_safe
 from maillage.kits.lists.files import table_answer
 from maillage.kits.search.form import search_form
 from maillage.measure.announced.domain.disagreements import AnnouncedLine
-from maillage.measure.announced.edges.export import LINE_COLUMNS
 from maillage.measure.announced.pages.parts.announced_words import (
     operator_name,
     tests_at_least,
     under_way_text,
     working_text,
 )
+from maillage.measure.announced.store.announced_columns import LINE_COLUMNS
 from maillage.measure.announced.store.announced_places import (
     SERVICE,
     announced_state,

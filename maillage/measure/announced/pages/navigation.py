@@ -14,4 +14,5 @@ NAVIGATION: Final = (
         sentence("Ce que les opérateurs annoncent, et ce qui passe"),
         words=sentence("couverture, carte de couverture, théorique, Arcep, panne, antenne, site à venir"),
     ),
+    NavigationEntry(NavigationGroup.MEASURE, 56, sentence("Le long des routes"), "announced_roads"),
 )

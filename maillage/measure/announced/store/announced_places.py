@@ -93,10 +93,14 @@ def forget_outdated_file() -> bool:
 
 def disagreements(origin: Origin) -> list[AnnouncedLine]:
     """The communes' lines that can be judged, the worst first."""
-    state = announced_state(origin)
+    return worst_first(judged_communes(announced_state(origin)))
+
+
+def judged_communes(state: AnnouncedState) -> list[AnnouncedLine]:
+    """The lines of communes that have both what is announced and enough tests."""
     prefix = f"{Kind.COMMUNE}:"
     lines = [line for address, of_place in state.lines.items() if address.startswith(prefix) for line in of_place]
-    return worst_first([line for line in lines if line.works is not None and line.announced is not None])
+    return [line for line in lines if line.works is not None and line.announced is not None]
 
 
 def announcing_operators(origin: Origin) -> tuple[Operator, ...]:
@@ -115,15 +119,18 @@ class _PlaceUnits:
     unit_of: Integers
 
 
-def computed_state(origin: Origin) -> AnnouncedState:
-    """The state computed from current publications, ignoring cached results."""
+def computed_state(origin: Origin, months: tuple[int, int] | None = None) -> AnnouncedState:
+    """The state computed from current publications, ignoring cached results.
+
+    ``months`` are the first month of tests and the one after the last; by default the twelve up to the newest test.
+    """
     coverage, home = coverage_beside(origin), home_territory()
     ground = area_ground(home, territory(home).vintage)
     rows = current_samples().rows_of_communes(origin, ground.numbers)
     rows = rows.where(has_download(rows) & (rows.grid17 != NO_SQUARE))
-    after = int(rows.period.max()) + 1 if len(rows) else 0
-    first = max(0, after - MONTHS)
-    rows = rows.where(rows.period >= first)
+    newest = int(rows.period.max()) + 1 if len(rows) else 0
+    first, after = months or (max(0, newest - MONTHS), newest)
+    rows = rows.where((rows.period >= first) & (rows.period < after))
     levels = tuple(_levels(ground.communes))
     lines: dict[str, list[AnnouncedLine]] = {}
     for operator in announcing_operators(origin):

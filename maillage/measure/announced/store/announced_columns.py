@@ -1,4 +1,4 @@
-"""Announced and measured communes as files: the columns of the list, and of the data set."""
+"""The columns of announced and measured communes, in the files of the list and in the data set."""
 
 from typing import Final
 
