@@ -79,7 +79,6 @@ def _pieces(line: shapely.LineString) -> list[shapely.LineString]:
 
 def _squares_along(line: shapely.LineString) -> list[int]:
     """The squares of level 17 that a line passes through, in order."""
-    count = max(2, ceil(line.length / _STEP_DEGREES) + 1)
-    points = shapely.get_coordinates(shapely.line_interpolate_point(line, np.linspace(0, line.length, count)))
+    points = shapely.get_coordinates(shapely.segmentize(line, _STEP_DEGREES))
     squares = morton_at(points[:, 0], points[:, 1], level=FINEST_LEVEL).tolist()
     return list(dict.fromkeys(squares))

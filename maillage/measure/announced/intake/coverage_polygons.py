@@ -118,14 +118,13 @@ def polygons_in(file: CoverageFile, box: Box, rows: RejectedRows) -> Iterator[Co
         file.path,
         layer=file.layer,
         columns=columns,
-        force_2d=True,
         bbox=_box_in(file.projection, box),
         batch_size=_BATCH_POLYGONS,
         use_pyarrow=True,
     ) as (facts, batches):
         geometry = facts["geometry_name"] or "wkb_geometry"
         for batch in batches:
-            shapes = shapely.from_wkb(batch.column(geometry).to_pylist(), on_invalid="ignore")
+            shapes = shapely.force_2d(shapely.from_wkb(batch.column(geometry).to_pylist(), on_invalid="ignore"))
             words = batch.column(file.level_column).to_pylist() if columns else [""] * len(shapes)
             yield from _by_level(shapes, words, file.projection, rows)
 

@@ -24,7 +24,7 @@ from maillage.measure.announced.store.announced_places import (
     coverage_beside,
     disagreements,
 )
-from maillage.measure.announced.store.outage_days import tests_beside_outages
+from maillage.measure.announced.store.outage_days import outage_day_tests
 from maillage.measure.announced.store.site_outages import (
     KnownOutage,
     newest_report_day,
@@ -102,7 +102,7 @@ def announced_panel(here: AnnouncedHere) -> PlacePanel:
         words = {"operator": operator_name(worst.operator), "working": formats.percent(worst.works.value)}
         return PlacePanel(
             door=_("Annoncé et mesuré"),
-            sentence=_("%(operator)s annonce une bonne 4G : %(working)s des tests passent.") % words,
+            sentence=_("%(operator)s annonce la 4G : %(working)s des tests passent.") % words,
             figures=(
                 PanelFigure(formats.percent(worst.announced.well_covered), _("annoncés")),
                 PanelFigure(formats.percent(worst.works.value), _("tests qui passent")),
@@ -288,7 +288,7 @@ def _by_operator(outages: Sequence[KnownOutage]) -> list[tuple[int, int]]:
 def _history_text(operator: int, number: int, outages: Sequence[KnownOutage], origin: Origin) -> str:
     words: dict[str, str] = {"operator": operator_name(operator), "count": formats.number(number)}
     text = ngettext("%(operator)s : %(count)s panne", "%(operator)s : %(count)s pannes", number) % words
-    tests = tests_beside_outages(outages, operator, origin)
+    tests = outage_day_tests(outages, operator, origin)
     if tests is None:
         return _("%(text)s ; trop peu d’appareils ont testé ces jours-là.") % {"text": text}
     return _("%(text)s ; ces jours-là %(during)s des tests passent, les autres jours %(otherwise)s.") % {

@@ -16,7 +16,7 @@ from maillage.core.schema.terms import FieldType
 from maillage.kits.lists.columns import Column, Columns
 from maillage.kits.lists.files import table_answer
 from maillage.measure.announced.pages.parts.announced_words import operator_name, working_text
-from maillage.measure.announced.store.road_tests import SegmentTests, known_segments, tests_along_roads
+from maillage.measure.announced.store.road_tests import SegmentTests, known_segments, segment_tests
 from maillage.measure.figures.pages.parts.filtering.filters import asked_selection
 from maillage.measure.figures.store.figures import default_origin
 from maillage.measure.record.domain.terms import Origin
@@ -58,7 +58,7 @@ class SegmentRow:
 
 def roads_page(origin: Origin) -> dict[str, Any]:
     """What the page of the roads shows."""
-    tests = tests_along_roads(origin)
+    tests = segment_tests(origin)
     pairs = [] if origin is default_origin() else [("origin", origin.word)]
     lead = _("Aucun tronçon n’a encore assez de tests faits en voiture ou en train : il faut cinq appareils.")
     if tests:
@@ -112,4 +112,4 @@ def roads(request: HttpRequest) -> HttpResponse:
 def roads_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every segment and operator as a file."""
     selection, _pairs = asked_selection(request)
-    return table_answer(ROAD_COLUMNS, tests_along_roads(selection.origin), name="maillage-axes", form=form)
+    return table_answer(ROAD_COLUMNS, segment_tests(selection.origin), name="maillage-axes", form=form)

@@ -26,7 +26,7 @@ class OutageDayTests:
     otherwise: Estimate
 
 
-def tests_beside_outages(outages: Sequence[KnownOutage], operator: int, origin: Origin) -> OutageDayTests | None:
+def outage_day_tests(outages: Sequence[KnownOutage], operator: int, origin: Origin) -> OutageDayTests | None:
     """The tests of an operator in the communes of its ``outages``; None where either side has under five devices."""
     codes = {outage.commune for outage in outages if outage.operator == operator}
     shown = sorted(codes & published_communes(origin, operator))

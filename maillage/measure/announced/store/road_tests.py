@@ -86,7 +86,7 @@ def load_segments(path: Path) -> tuple[RoadFile, RejectionReport]:
     return file, read.rejected
 
 
-def tests_along_roads(origin: Origin) -> tuple[SegmentTests, ...]:
+def segment_tests(origin: Origin) -> tuple[SegmentTests, ...]:
     """Each segment and operator with tests of at least five devices on the move, the worst first."""
     samples, roads = current_samples(), known_segments()
     key = (samples.manifest.version, roads.source, origin)
