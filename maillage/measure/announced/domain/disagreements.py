@@ -51,7 +51,7 @@ class AnnouncedState:
     after_month: int
     lines: Mapping[str, tuple[AnnouncedLine, ...]]
 
-    def at(self, address: str) -> tuple[AnnouncedLine, ...]:
+    def lines_at(self, address: str) -> tuple[AnnouncedLine, ...]:
         """The lines of a place, by operator."""
         return self.lines.get(address, ())
 

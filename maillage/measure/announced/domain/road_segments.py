@@ -35,7 +35,7 @@ class RoadSegment:
 
 def road_segments(roads: Mapping[str, Sequence[shapely.LineString]]) -> tuple[RoadSegment, ...]:
     """The segments of roads by name; ``roads`` are lines in degrees, in any order and direction."""
-    taken: set[int] = set()
+    used_squares: set[int] = set()
     segments: list[RoadSegment] = []
     for road in sorted(roads):
         merged = shapely.line_merge(shapely.union_all(list(roads[road])))
@@ -43,13 +43,13 @@ def road_segments(roads: Mapping[str, Sequence[shapely.LineString]]) -> tuple[Ro
         parts = sorted(shapely.get_parts(merged), key=lambda part: (part.bounds[0], part.bounds[1], part.length))
         number = 0
         for part in parts:
-            for piece in _pieces(part):
+            for section in _sections(part):
                 number += 1
-                squares = [square for square in _squares_along(piece) if square not in taken]
-                taken.update(squares)
-                shape = shapely.simplify(piece, _SHAPE_DEGREES)
+                squares = [square for square in _squares_along(section) if square not in used_squares]
+                used_squares.update(squares)
+                shape = shapely.simplify(section, _SHAPE_DEGREES)
                 line = tuple((round(x, 5), round(y, 5)) for x, y in shapely.get_coordinates(shape).tolist())
-                segments.append(RoadSegment(road, number, round(length_km(piece), 1), line, tuple(squares)))
+                segments.append(RoadSegment(road, number, round(length_km(section), 1), line, tuple(squares)))
     return tuple(segments)
 
 
@@ -60,7 +60,7 @@ def length_km(line: shapely.LineString) -> float:
     return float(legs.sum()) / 1_000
 
 
-def _pieces(line: shapely.LineString) -> list[shapely.LineString]:
+def _sections(line: shapely.LineString) -> list[shapely.LineString]:
     """The line in equal pieces of at most SEGMENT_KM."""
     count = max(1, ceil(length_km(line) / SEGMENT_KM))
     if count == 1:
@@ -70,11 +70,11 @@ def _pieces(line: shapely.LineString) -> list[shapely.LineString]:
     along = np.concatenate([[0.0], np.cumsum(legs)])
     ends = np.linspace(0.0, along[-1], count + 1)
     cuts = np.column_stack([np.interp(ends, along, points[:, axis]) for axis in (0, 1)])
-    pieces = []
+    sections = []
     for first, last in zip(range(count), range(1, count + 1), strict=True):
         inner = points[(along > ends[first]) & (along < ends[last])]
-        pieces.append(shapely.LineString(np.vstack([cuts[first], inner, cuts[last]])))
-    return pieces
+        sections.append(shapely.LineString(np.vstack([cuts[first], inner, cuts[last]])))
+    return sections
 
 
 def _squares_along(line: shapely.LineString) -> list[int]:

@@ -15,7 +15,7 @@ FRESH_DAYS: Final = 2
 DECREE_MONTHS: Final = 24
 
 
-class ServiceState(StrEnum):
+class SiteServiceState(StrEnum):
     """What a site out of order still does for calls, or for the internet."""
 
     UNSAID = ""
@@ -88,8 +88,8 @@ class SiteOutage:
     lon: float
     lat: float
     insee: str
-    voice: ServiceState
-    internet: ServiceState
+    voice: SiteServiceState
+    internet: SiteServiceState
     cause: OutageCause
     started_on: date | None
     expected_end_on: date | None

@@ -91,12 +91,12 @@ def open_coverage(path: Path, operators: OperatorTable) -> CoverageFile:
         raise Refused("coverage_projection", _PROJECTION, file=path.name, name=projection[:80])
     columns = {str(name).lower(): str(name) for name in facts["fields"]}
     name = _FILE_NAME.search(path.name)
-    told = name.groupdict() if name else {}
+    name_fields = name.groupdict() if name else {}
     first = _first_row(path, layers[0], columns)
-    code = first.get("operateur_commercial") or first.get("operateur") or told.get("operator", "")
+    code = first.get("operateur_commercial") or first.get("operateur") or name_fields.get("operator", "")
     operator = operators.by_id(_OPERATORS.get(code.upper(), "")) or operators.by_plmn(code) or operators.by_name(code)
     service = _service_of(
-        first.get("techno") or told.get("technology", ""), first.get("usage") or told.get("usage", "")
+        first.get("techno") or name_fields.get("technology", ""), first.get("usage") or name_fields.get("usage", "")
     )
     if operator is None or service is None:
         raise Refused("coverage_of_whom", _UNSAID, file=path.name)
@@ -105,7 +105,7 @@ def open_coverage(path: Path, operators: OperatorTable) -> CoverageFile:
         layer=layers[0],
         operator=operators.counted_as(operator),
         service=service,
-        vintage=told.get("vintage", "").replace("_", "-"),
+        vintage=name_fields.get("vintage", "").replace("_", "-"),
         projection=projection,
         level_column=columns.get("niveau", ""),
     )
@@ -146,10 +146,10 @@ def _by_level(
             continue
         rows.reject(Refused(finding.code, finding.message, findings=[finding]))
     for level, listed in of_level.items():
-        drawn = np.array(listed, object)
+        in_degrees = np.array(listed, object)
         if projection == LAMBERT_93:
-            drawn = np.asarray(shapely.transform(drawn, _in_degrees), object)
-        yield CoveragePolygons(level, drawn)
+            in_degrees = np.asarray(shapely.transform(in_degrees, _in_degrees), object)
+        yield CoveragePolygons(level, in_degrees)
 
 
 def _in_degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -176,11 +176,13 @@ def _box_in(projection: str, box: Box) -> tuple[float, float, float, float]:
 
 def _first_row(path: Path, layer: str, columns: Mapping[str, str]) -> dict[str, str]:
     """The first polygon's own words for operator, technology and usage, where the file has them."""
-    asked = [columns[name] for name in ("operateur_commercial", "operateur", "techno", "usage") if name in columns]
-    if not asked:
+    asked_columns = [
+        columns[name] for name in ("operateur_commercial", "operateur", "techno", "usage") if name in columns
+    ]
+    if not asked_columns:
         return {}
     facts, _identities, _shapes, values = pyogrio.raw.read(
-        path, layer=layer, columns=asked, max_features=1, read_geometry=False
+        path, layer=layer, columns=asked_columns, max_features=1, read_geometry=False
     )
     read = zip(map(str, facts["fields"]), values, strict=True)
     return {name.lower(): str(column[0]).strip() for name, column in read if len(column) and column[0] is not None}

@@ -45,17 +45,17 @@ def read_named_roads(path: Path) -> NamedRoads:
     try:
         facts = pyogrio.read_info(path)
         columns = {str(name).lower(): str(name) for name in facts["fields"]}
-        asked = [columns[name] for name in _NAMES if name in columns]
-        if not asked:
+        name_columns = [columns[name] for name in _NAMES if name in columns]
+        if not name_columns:
             raise Refused("roads_names", _COLUMNS, file=path.name, names=", ".join(_NAMES))
-        _facts, _identities, shapes, values = pyogrio.raw.read(path, columns=asked, force_2d=True)
+        _facts, _identities, shapes, values = pyogrio.raw.read(path, columns=name_columns, force_2d=True)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError):
         raise Refused("roads_unreadable", _UNREADABLE, file=path.name) from None
     projection = str(facts["crs"])
     if projection != LAMBERT_93 and projection not in _WGS_84:
         raise Refused("roads_projection", _PROJECTION, file=path.name, name=projection[:80])
     by_name = dict(zip((str(name) for name in _facts["fields"]), values, strict=True))
-    names = [_name(number, [by_name[name] for name in asked]) for number in range(len(shapes))]
+    names = [_name(number, [by_name[name] for name in name_columns]) for number in range(len(shapes))]
     rows = RejectedRows()
     lines: dict[str, list[shapely.LineString]] = {}
     for number, (shape, name) in enumerate(zip(shapely.from_wkb(shapes, on_invalid="ignore"), names, strict=True), 1):
@@ -65,8 +65,8 @@ def read_named_roads(path: Path) -> NamedRoads:
             continue
         rows.accept(1)
         if name:
-            drawn = shapely.transform(shape, _in_degrees) if projection == LAMBERT_93 else shape
-            lines.setdefault(name, []).extend(shapely.get_parts(drawn).tolist())
+            line = shapely.transform(shape, _in_degrees) if projection == LAMBERT_93 else shape
+            lines.setdefault(name, []).extend(shapely.get_parts(line).tolist())
     return NamedRoads(lines, rows.checked(path.name))
 
 

@@ -18,7 +18,7 @@ from maillage.core.tables.rejected_rows import RejectedRows, RejectionLimit, Rej
 from maillage.core.tables.source_rows import SourceRow, parse_moment
 from maillage.core.tables.trusted_rows import open_table
 from maillage.core.text import normalised_text
-from maillage.measure.announced.domain.sites import OutageCause, ServiceState, SiteOutage
+from maillage.measure.announced.domain.sites import OutageCause, SiteOutage, SiteServiceState
 from maillage.measure.record.domain.operators import OperatorTable
 
 # Operators write these lists by hand: a few have no place each day.
@@ -37,13 +37,13 @@ _SPELLINGS: Final = {
     "5gdata": "data5g",
     "fin_prev": "fin",
 }
-_STATES: Final[Mapping[str, ServiceState]] = {
-    "hs": ServiceState.DOWN,
-    "hors service": ServiceState.DOWN,
-    "ko": ServiceState.DOWN,
-    "degrade": ServiceState.DEGRADED,
-    "perturbe": ServiceState.DEGRADED,
-    "ok": ServiceState.WORKING,
+_STATES: Final[Mapping[str, SiteServiceState]] = {
+    "hs": SiteServiceState.DOWN,
+    "hors service": SiteServiceState.DOWN,
+    "ko": SiteServiceState.DOWN,
+    "degrade": SiteServiceState.DEGRADED,
+    "perturbe": SiteServiceState.DEGRADED,
+    "ok": SiteServiceState.WORKING,
 }
 _CAUSES: Final[Mapping[str, OutageCause]] = {
     "maintenance": OutageCause.MAINTENANCE,
@@ -119,11 +119,11 @@ def _outage(row: SourceRow, operators: OperatorTable) -> SiteOutage:
     )
 
 
-def _worst(words: Iterable[str | None]) -> ServiceState:
+def _worst(words: Iterable[str | None]) -> SiteServiceState:
     """The worst of several states; what is not understood says nothing."""
-    order = (ServiceState.UNSAID, ServiceState.WORKING, ServiceState.DEGRADED, ServiceState.DOWN)
-    known = [_STATES.get(normalised_text(word), ServiceState.UNSAID) for word in words if word]
-    return max(known, key=order.index, default=ServiceState.UNSAID)
+    order = (SiteServiceState.UNSAID, SiteServiceState.WORKING, SiteServiceState.DEGRADED, SiteServiceState.DOWN)
+    states = [_STATES.get(normalised_text(word), SiteServiceState.UNSAID) for word in words if word]
+    return max(states, key=order.index, default=SiteServiceState.UNSAID)
 
 
 def _day_in(text: str) -> date | None:

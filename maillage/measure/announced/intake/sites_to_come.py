@@ -103,7 +103,7 @@ def _announced(
         Programme.BLANK_ZONE: row.take("site_zb"),
         Programme.STRATEGIC: row.take("site_strategique"),
     }
-    programme = next((each for each, flag in flags.items() if (flag or "").upper() in _YES), Programme.OWN)
+    programme = next((flagged for flagged, flag in flags.items() if (flag or "").upper() in _YES), Programme.OWN)
     return SiteToCome(
         operator=_operator(row, operators),
         name=(row.take("num_site") or "")[:120],

@@ -30,7 +30,7 @@ from maillage.measure.announced.store.announced_places import (
     announcing_operators,
     coverage_beside,
 )
-from maillage.measure.announced.store.announced_search import AnnouncedSearch, Judgement, lines_searched
+from maillage.measure.announced.store.announced_search import AnnouncedSearch, DisagreementFilter, lines_searched
 from maillage.measure.announced.store.site_outages import outages_today
 from maillage.measure.announced.store.sites_to_come import sites_to_come
 from maillage.measure.figures.pages.parts.filtering.filters import asked_selection
@@ -76,8 +76,8 @@ def announced_page(search: AnnouncedSearch, origin: Origin, *, today: date) -> d
         "left_out": max(0, len(lines) - MOST_SHOWN),
         "is_empty": not announcing_operators(origin),
         "csv_href": with_pairs(reverse("announced_csv"), pairs),
-        "every_href": with_pairs(reverse("announced"), [*pairs, ("show", Judgement.JUDGED.value)]),
-        "has_every": search.show is Judgement.JUDGED,
+        "every_href": with_pairs(reverse("announced"), [*pairs, ("show", DisagreementFilter.JUDGED.value)]),
+        "has_every": search.show is DisagreementFilter.JUDGED,
         "layers": list(_layer_words(origin)),
         "months": state.after_month - state.first_month,
     }
@@ -97,7 +97,7 @@ def _lead(lines: Sequence[AnnouncedLine], search: AnnouncedSearch, origin: Origi
         return _("Aucune carte de couverture d’un opérateur n’est encore chargée ici.")
     certain = [line for line in lines if line.is_certain]
     if not certain:
-        if search.show is Judgement.JUDGED and lines:
+        if search.show is DisagreementFilter.JUDGED and lines:
             return ngettext(
                 "%(count)s commune jugée : les tests n’y démentent pas l’annonce sans doute possible.",
                 "%(count)s communes jugées : les tests n’y démentent nulle part l’annonce sans doute possible.",
@@ -119,7 +119,7 @@ def _rows(lines: Sequence[AnnouncedLine], origin: Origin, *, today: date) -> Ite
     coming = sites_to_come(codes, is_invented=is_invented)
     for line in lines:
         code = line.address.partition(":")[2]
-        here = (code, line.operator)
+        key = (code, line.operator)
         yield AnnouncedRow(
             commune=territory(line.address).name,
             href=reverse("territory", args=[line.address]),
@@ -131,8 +131,8 @@ def _rows(lines: Sequence[AnnouncedLine], origin: Origin, *, today: date) -> Ite
             works=working_text(line.works),
             is_certain=line.is_certain,
             under_way=under_way_text(
-                [outage for outage in outages if (outage.commune, outage.operator) == here],
-                [site for site in coming if (site.commune, site.operator) == here],
+                [outage for outage in outages if (outage.commune, outage.operator) == key],
+                [site for site in coming if (site.commune, site.operator) == key],
             ),
         )
 

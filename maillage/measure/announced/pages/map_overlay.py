@@ -25,14 +25,16 @@ _REAL, _INVENTED = "reel", "invente"
 @gzip_page
 @render_problems
 def announced_tile(  # noqa: PLR0917 -- the parts of the address
-    _request: HttpRequest, kind: str, operator: str, version: int, z: int, x: int, y: int
+    _request: HttpRequest, layer: str, operator: str, version: int, zoom: int, column: int, row: int
 ) -> HttpResponse:
     """A tile of what an operator announces; its address changes with each map that is taken in."""
-    known = operator_table().by_id(operator)
-    if known is None or kind not in {_REAL, _INVENTED}:
+    named_operator = operator_table().by_id(operator)
+    if named_operator is None or layer not in {_REAL, _INVENTED}:
         raise NotFound("coverage_operator", sentence("Aucune carte de couverture n’est à cette adresse."))
-    coverage = current_coverage(is_invented=kind == _INVENTED)
-    answer = HttpResponse(coverage_tile(coverage, known.code, SERVICE, tile=(z, x, y)), content_type=_TILE_TYPE)
+    coverage = current_coverage(is_invented=layer == _INVENTED)
+    answer = HttpResponse(
+        coverage_tile(coverage, named_operator.code, SERVICE, tile=(zoom, column, row)), content_type=_TILE_TYPE
+    )
     # Of an older version what is in force now is answered, and asked for again.
     answer["Cache-Control"] = "public, max-age=86400" if version == coverage.version else "no-cache"
     return answer

@@ -83,7 +83,7 @@ class OperatorShares:
 
 def announced_here(place: Territory, origin: Origin) -> AnnouncedHere | None:
     """What operators announce in a place and what tests say of it; None where no map of theirs was taken in."""
-    lines = tuple(line for line in announced_state(origin).at(place.address) if line.announced is not None)
+    lines = tuple(line for line in announced_state(origin).lines_at(place.address) if line.announced is not None)
     if not lines:
         return None
     codes = frozenset(communes_of(place.address))
@@ -93,11 +93,11 @@ def announced_here(place: Territory, origin: Origin) -> AnnouncedHere | None:
     )
 
 
-def announced_panel(here: AnnouncedHere) -> PlacePanel:
+def announced_panel(local: AnnouncedHere) -> PlacePanel:
     """The panel of a place: the worst certain disagreement, else what is announced."""
-    lowest = min(line.announced.well_covered for line in here.lines if line.announced is not None)
-    link = (_("Voir les écarts"), with_pairs(reverse("announced"), [("territory", here.place.address)]))
-    worst = max(here.lines, key=lambda line: (line.is_certain, line.people_concerned))
+    lowest = min(line.announced.well_covered for line in local.lines if line.announced is not None)
+    link = (_("Voir les écarts"), with_pairs(reverse("announced"), [("territory", local.place.address)]))
+    worst = max(local.lines, key=lambda line: (line.is_certain, line.people_concerned))
     if worst.is_certain and worst.works is not None and worst.announced is not None:
         words = {"operator": operator_name(worst.operator), "working": formats.percent(worst.works.value)}
         return PlacePanel(
@@ -111,24 +111,24 @@ def announced_panel(here: AnnouncedHere) -> PlacePanel:
             rank=_DISAGREEMENT_RANK,
             tag=PanelTag(_("écart"), Tone.BAD),
         )
-    if here.communes:
+    if local.communes:
         text = ngettext(
             "%(communes)s commune où l’annonce ne se vérifie pas.",
             "%(communes)s communes où l’annonce ne se vérifie pas.",
-            here.communes,
+            local.communes,
         )
         return PlacePanel(
             door=_("Annoncé et mesuré"),
-            sentence=capitalised(text % {"communes": spelled(here.communes, feminine=True)}),
+            sentence=capitalised(text % {"communes": spelled(local.communes, feminine=True)}),
             figures=(
-                PanelFigure(formats.number(here.communes), ngettext("commune", "communes", here.communes)),
-                PanelFigure(formats.number(here.operators), ngettext("opérateur", "opérateurs", here.operators)),
+                PanelFigure(formats.number(local.communes), ngettext("commune", "communes", local.communes)),
+                PanelFigure(formats.number(local.operators), ngettext("opérateur", "opérateurs", local.operators)),
             ),
             link=link,
             rank=_DISAGREEMENT_RANK,
             tag=PanelTag(_("écart"), Tone.BAD),
         )
-    is_judged = any(line.works is not None for line in here.lines)
+    is_judged = any(line.works is not None for line in local.lines)
     sentence = _("Rien ne dément la bonne 4G annoncée ici.") if is_judged else _("La 4G annoncée attend vos tests.")
     return PlacePanel(
         door=_("Annoncé et mesuré"),
@@ -142,20 +142,20 @@ def announced_panel(here: AnnouncedHere) -> PlacePanel:
 def announcement(visit: PlaceVisit) -> PlacePart | None:
     """The panel and the table of a place; None where no map of an operator was taken in."""
     origin = selection_of(visit).origin
-    here = visit.once(announced_here, visit.place, origin)
-    if here is None:
+    local = visit.once(announced_here, visit.place, origin)
+    if local is None:
         return None
     detail = PlaceDetail(
         title=_("Annoncé et mesuré, par opérateur"),
         anchor=ANNOUNCED,
         template="announced/place_announced.html",
-        content=lambda: announced_table(here, origin),
+        content=lambda: announced_table(local, origin),
         place=35,
     )
-    return PlacePart(panel=announced_panel(here), details=(detail,))
+    return PlacePart(panel=announced_panel(local), details=(detail,))
 
 
-def announced_table(here: AnnouncedHere, origin: Origin) -> dict[str, Any]:
+def announced_table(local: AnnouncedHere, origin: Origin) -> dict[str, Any]:
     """The table of a place: classes of coverage and tests that work, by operator."""
     rows = [
         OperatorShares(
@@ -173,13 +173,13 @@ def announced_table(here: AnnouncedHere, origin: Origin) -> dict[str, Any]:
             works=working_text(line.works),
             tests=tests_at_least(line),
         )
-        for line in here.lines
+        for line in local.lines
         if line.announced is not None
     ]
     basis = _("Couverture 4G annoncée, en part du sol ; d’une commune à l’autre, selon les habitants.")
     if coverage_beside(origin).manifest.addresses:
         basis = _("Couverture 4G annoncée, en part des adresses ; d’une commune à l’autre, selon les habitants.")
-    href = with_pairs(reverse("announced"), [("territory", here.place.address)])
+    href = with_pairs(reverse("announced"), [("territory", local.place.address)])
     return {"rows": rows, "basis": basis, "href": href}
 
 
@@ -260,7 +260,7 @@ def sites_lists(place: Territory, origin: Origin, *, today: date) -> dict[str, A
     return {
         "outages": [outage_text(outage) for outage in outages[:_MOST_LISTED]],
         "coming": [coming_text(site) for site in sites_to_come(codes, is_invented=is_invented)[:_MOST_LISTED]],
-        "in_service": [] if is_invented else [_in_service_text(*each) for each in sites_in_service(place)],
+        "in_service": [] if is_invented else [_in_service_text(*row) for row in sites_in_service(place)],
         "history": [_history_text(name, number, past, origin) for name, number in _by_operator(past)],
         "caption": caption,
     }

@@ -28,7 +28,7 @@ def announced_share(area: RepairArea, state: AnnouncedState) -> float | None:
     """The share of an area's inhabitants announced as well covered by its operator; None where it announces nothing."""
     people = covered = 0.0
     for bad in area.communes:
-        for line in state.at(bad.commune.address):
+        for line in state.lines_at(bad.commune.address):
             if line.operator == area.operator.code and line.announced is not None:
                 people += bad.commune.population or 0
                 covered += (bad.commune.population or 0) * line.announced.well_covered
@@ -47,19 +47,19 @@ def _announced_texts(areas: Sequence[RepairArea]) -> list[str]:
 def under_way(areas: Sequence[RepairArea]) -> list[UnderWay]:
     """The outages of today and the sites to come of each area's operator in its communes."""
     codes = {code for area in areas for code in area.codes}
-    found: dict[bool, UnderWay] = {}
+    by_kind: dict[bool, UnderWay] = {}
     for is_invented in {area.origin is Origin.SIMULATED for area in areas}:
         outages = outages_today(codes, today=localdate(), is_invented=is_invented)
-        found[is_invented] = (list(outages), list(sites_to_come(codes, is_invented=is_invented)))
-    return [_of_area(area, found[area.origin is Origin.SIMULATED]) for area in areas]
+        by_kind[is_invented] = (list(outages), list(sites_to_come(codes, is_invented=is_invented)))
+    return [_of_area(area, by_kind[area.origin is Origin.SIMULATED]) for area in areas]
 
 
-def _of_area(area: RepairArea, known: UnderWay) -> UnderWay:
-    outages, coming = known
+def _of_area(area: RepairArea, sites_here: UnderWay) -> UnderWay:
+    outages, coming = sites_here
     codes = frozenset(area.codes)
     return (
-        [each for each in outages if each.operator == area.operator.code and each.commune in codes],
-        [each for each in coming if each.operator == area.operator.code and each.commune in codes],
+        [site for site in outages if site.operator == area.operator.code and site.commune in codes],
+        [site for site in coming if site.operator == area.operator.code and site.commune in codes],
     )
 
 

@@ -62,7 +62,7 @@ def roads_page(origin: Origin) -> dict[str, Any]:
     pairs = [] if origin is default_origin() else [("origin", origin.word)]
     lead = _("Aucun tronçon n’a encore assez de tests faits en voiture ou en train : il faut cinq appareils.")
     if tests:
-        segments = len({(each.segment.road, each.segment.number) for each in tests})
+        segments = len({(row.segment.road, row.segment.number) for row in tests})
         lead = ngettext(
             "%(count)s tronçon de route ou de voie où les tests faits en roulant permettent de juger.",
             "%(count)s tronçons de routes ou de voies où les tests faits en roulant permettent de juger.",
@@ -81,17 +81,17 @@ def roads_page(origin: Origin) -> dict[str, Any]:
 
 
 def _rows(tests: tuple[SegmentTests, ...]) -> Iterator[SegmentRow]:
-    for each in tests:
-        segment = each.segment
+    for row in tests:
+        segment = row.segment
         lon, lat = segment.line[len(segment.line) // 2]
         yield SegmentRow(
             name=_("%(road)s, tronçon %(number)s") % {"road": segment.road, "number": segment.number},
             href=with_pairs(reverse("map"), [("z", "12"), ("lat", f"{lat:.4f}"), ("lon", f"{lon:.4f}")]),
             km=f"{formats.number(segment.km, 1)}\u00a0km",
-            operator=operator_table().by_code(each.operator),
-            operator_name=operator_name(each.operator),
-            works=working_text(each.works),
-            tests=formats.number(each.tests),
+            operator=operator_table().by_code(row.operator),
+            operator_name=operator_name(row.operator),
+            works=working_text(row.works),
+            tests=formats.number(row.tests),
         )
 
 

@@ -16,7 +16,7 @@ FILES: Final[list[URLPattern]] = [
     path("annonce/axes.csv", roads.roads_table, {"form": "csv"}, name="announced_roads_csv"),
     path("annonce/axes.<str:form>", roads.roads_table, name="announced_roads_table"),
     path(
-        "carte/annonce/<slug:kind>/<slug:operator>/<int:version>/<int:z>/<int:x>/<int:y>.mvt",
+        "carte/annonce/<slug:layer>/<slug:operator>/<int:version>/<int:zoom>/<int:column>/<int:row>.mvt",
         map_overlay.announced_tile,
         name="announced_tile",
     ),

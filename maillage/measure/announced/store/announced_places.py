@@ -157,9 +157,9 @@ def _levels(communes: Sequence[Territory]) -> Iterator[_PlaceUnits]:
     yield _PlaceUnits(tuple(communes), np.arange(len(communes)))
     for kind in _ABOVE:
         codes = [getattr(commune, kind.value) for commune in communes]
-        known = sorted({code for code in codes if code is not None})
-        unit_of = np.array([-1 if code is None else known.index(code) for code in codes], np.int64)
-        yield _PlaceUnits(tuple(territory(str(Address(kind, code))) for code in known), unit_of)
+        distinct_codes = sorted({code for code in codes if code is not None})
+        unit_of = np.array([-1 if code is None else distinct_codes.index(code) for code in codes], np.int64)
+        yield _PlaceUnits(tuple(territory(str(Address(kind, code))) for code in distinct_codes), unit_of)
 
 
 def _weights_by_commune(coverage: PublishedCoverage, operator: int, numbers: Integers) -> Floats:
@@ -197,10 +197,10 @@ def _judged_rows(
     published = [commune_number(code) for code in published_communes(origin, operator)]
     is_published = np.isin(numbers, published)
     whole = whole_square_class(coverage.packed_at(operator, SERVICE, rows.grid17.astype(np.int64)))
-    taken = is_announced_good(whole, rows.context)
+    is_judged = is_announced_good(whole, rows.context)
     if numbers.size:
-        taken &= is_published[np.searchsorted(numbers, rows.commune)]
-    return rows.where(taken)
+        is_judged &= is_published[np.searchsorted(numbers, rows.commune)]
+    return rows.where(is_judged)
 
 
 def _certain_communes(
@@ -208,13 +208,13 @@ def _certain_communes(
 ) -> NDArray[np.bool_]:
     """The communes where more than a quarter of those tests fail beyond doubt, by the rules of badly served zones."""
     own = shares_of(tests, count)
-    found = findings_of(own, own)
+    findings = findings_of(own, own)
     if origin is not Origin.DRIVE_TEST:
         # Without one responsible author no single day may decide.
         off = is_off_worst_day(rows, units)
         fewer = replace(shares_of(tests_by_device(rows.where(off), units[off]), count), devices=own.devices)
-        found = lasting_findings(found, findings_of(fewer, fewer), bad_days(rows, units, count))
-    return np.asarray(found != AreaFinding.NOT_FOUND, np.bool_)
+        findings = lasting_findings(findings, findings_of(fewer, fewer), bad_days(rows, units, count))
+    return np.asarray(findings != AreaFinding.NOT_FOUND, np.bool_)
 
 
 def _lines_of_level(tests: DeviceTests, level: _PlaceUnits) -> DeviceTests:
@@ -242,13 +242,13 @@ def working_share(shares: Shares, unit: int) -> Estimate:
     bad = Estimate(
         float(shares.share[unit]), float(shares.low[unit]), float(shares.high[unit]), int(shares.devices[unit])
     )
-    told = published_share(bad)
-    low, high = told.low, told.high
+    published_bad = published_share(bad)
+    low, high = published_bad.low, published_bad.high
     return Estimate(
-        round(1 - told.value, 9),
+        round(1 - published_bad.value, 9),
         None if high is None else round(1 - high, 9),
         None if low is None else round(1 - low, 9),
-        told.devices,
+        published_bad.devices,
     )
 
 

@@ -21,7 +21,7 @@ from maillage.web.filters import Pairs
 Lines = list[AnnouncedLine]
 
 
-class Judgement(StrEnum):
+class DisagreementFilter(StrEnum):
     """Which communes are listed: where the disagreement is certain, or all that can be judged."""
 
     CERTAIN = "certain", sentence("les écarts certains")
@@ -58,12 +58,12 @@ def _of_operator(lines: Lines, operator_id: str) -> Lines:
 
 
 def _within(lines: Lines, address: str) -> Lines:
-    wanted = {str(Address(Kind.COMMUNE, code)) for code in communes_of(address)}
-    return [line for line in lines if line.address in wanted]
+    addresses = {str(Address(Kind.COMMUNE, code)) for code in communes_of(address)}
+    return [line for line in lines if line.address in addresses]
 
 
-def _judged(lines: Lines, judgement: Judgement) -> Lines:
-    return [line for line in lines if line.is_certain] if judgement is Judgement.CERTAIN else lines
+def _judged(lines: Lines, judgement: DisagreementFilter) -> Lines:
+    return [line for line in lines if line.is_certain] if judgement is DisagreementFilter.CERTAIN else lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,13 @@ class AnnouncedSearch(Search):
         reads=operator_label,
         narrows=_of_operator,
     )
-    show: Judgement = filter_field(
+    show: DisagreementFilter = filter_field(
         "show",
-        choice(Judgement),
+        choice(DisagreementFilter),
         "certain disagreements, or all communes that can be judged",
-        usual=Judgement.CERTAIN,
+        usual=DisagreementFilter.CERTAIN,
         label=sentence("Montrer"),
-        labels={judgement: judgement.label for judgement in Judgement},
+        labels={judgement: judgement.label for judgement in DisagreementFilter},
         narrows=_judged,
     )
 

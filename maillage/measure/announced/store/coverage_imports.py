@@ -71,7 +71,7 @@ def load_coverage(path: Path, *, now: datetime) -> CoverageLoaded:
     with file_lock(folder / ".lock"):
         manifest = with_ground(folder, read_coverage_manifest(folder))
         squares = np.asarray(mapped_array(folder / manifest.ground / SQUARES))
-        packed, rejected = _drawn(file, squares)
+        packed, rejected = _packed_layer(file, squares)
         layer = publish_layer(
             folder,
             manifest,
@@ -101,16 +101,16 @@ def publish_layer(
     with replacing(folder / name) as draft, draft.open("wb") as stream:
         np.save(stream, packed)
     others = [other for other in manifest.layers if (other.operator, other.service) != (operator.code, service)]
-    layers = tuple(sorted([*others, layer], key=lambda each: (each.service, each.operator)))
+    layers = tuple(sorted([*others, layer], key=lambda other_layer: (other_layer.service, other_layer.operator)))
     publish_coverage_manifest(folder, replace(manifest, version=version, layers=layers))
     # Readers that opened the version before still map its files.
-    named = {manifest.ground, *(each.file for each in layers)}
+    named = {manifest.ground, *(other_layer.file for other_layer in layers)}
     remove_older(folder.glob("layer-*.npy"), kept=1, named=named)
     remove_older(folder.glob("ground-*"), kept=1, named=named)
     return layer
 
 
-def _drawn(file: CoverageFile, squares: Integers) -> tuple[Packed, RejectionReport]:
+def _packed_layer(file: CoverageFile, squares: Integers) -> tuple[Packed, RejectionReport]:
     box = home_box()
     window = QuarterWindow.around(box)
     rows = RejectedRows()
@@ -174,14 +174,14 @@ def home_squares() -> tuple[Integers, Integers]:
         raise Refused("coverage_no_contour", _NO_CONTOUR)
     squares = np.concatenate([of_commune for of_commune, _number in parts])
     communes = np.concatenate([number for _squares, number in parts])
-    kept, places = np.unique(squares, return_index=True)  # a tiny commune may share its square with its neighbour
-    return kept, communes[places]
+    distinct, places = np.unique(squares, return_index=True)  # a tiny commune may share its square with its neighbour
+    return distinct, communes[places]
 
 
 def known_addresses() -> Integers:
     """The squares of level 17 of the addresses that features know (``address_squares``); none while none is loaded."""
-    known = [squares for read in offers("address_squares") if (squares := read()) is not None]
-    return np.concatenate(known).astype(np.int64) if known else np.empty(0, np.int64)
+    address_lists = [squares for read in offers("address_squares") if (squares := read()) is not None]
+    return np.concatenate(address_lists).astype(np.int64) if address_lists else np.empty(0, np.int64)
 
 
 def square_weights(squares: Integers, communes: Integers, addresses: Integers) -> Integers:
@@ -192,5 +192,5 @@ def square_weights(squares: Integers, communes: Integers, addresses: Integers) -
         inside = squares[places] == addresses
         weights = np.bincount(places[inside], minlength=squares.size).astype(np.int64)
     _numbers, units = np.unique(communes, return_inverse=True)
-    known = np.bincount(units, weights)
-    return np.where(known[units] > 0, weights, 1)
+    of_commune = np.bincount(units, weights)
+    return np.where(of_commune[units] > 0, weights, 1)

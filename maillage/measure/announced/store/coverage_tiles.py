@@ -43,11 +43,11 @@ def coverage_tile(
     for reached in (CoverageClass.LIMITED, CoverageClass.GOOD, CoverageClass.VERY_GOOD):
         reaching = np.add.reduceat((quarters >= int(reached)).sum(axis=1), starts)
         classes[2 * reaching >= sizes] = int(reached)
-    drawn = classes > 0
-    if not drawn.any():
+    is_covered = classes > 0
+    if not is_covered.any():
         return b""
-    shown = squares[drawn]
-    offsets = shown - (first >> (2 * (FINEST_LEVEL - level)))
-    steps = np.full(shown.size, _FINER)
-    placed = squares_within(steps, offsets, ids=square_ids(np.full(shown.size, level), shown))
-    return tile_of_squares(LAYER, placed, [numbers_of("class", classes[drawn])])
+    covered_squares = squares[is_covered]
+    offsets = covered_squares - (first >> (2 * (FINEST_LEVEL - level)))
+    steps = np.full(covered_squares.size, _FINER)
+    placed = squares_within(steps, offsets, ids=square_ids(np.full(covered_squares.size, level), covered_squares))
+    return tile_of_squares(LAYER, placed, [numbers_of("class", classes[is_covered])])

@@ -29,14 +29,16 @@ class OutageDayTests:
 def outage_day_tests(outages: Sequence[KnownOutage], operator: int, origin: Origin) -> OutageDayTests | None:
     """The tests of an operator in the communes of its ``outages``; None where either side has under five devices."""
     codes = {outage.commune for outage in outages if outage.operator == operator}
-    shown = sorted(codes & published_communes(origin, operator))
-    if not shown:
+    published_codes = sorted(codes & published_communes(origin, operator))
+    if not published_codes:
         return None
-    rows = current_samples().rows_of_communes(origin, np.sort(np.array([commune_number(code) for code in shown])))
+    rows = current_samples().rows_of_communes(
+        origin, np.sort(np.array([commune_number(code) for code in published_codes]))
+    )
     rows = rows.where(has_download(rows) & (rows.operator == operator))
     is_during = np.zeros(len(rows), np.bool_)
     for outage in outages:
-        if outage.operator == operator and outage.commune in shown:
+        if outage.operator == operator and outage.commune in published_codes:
             first, last = ((day - _DAY_ZERO).days for day in (outage.started_on, outage.last_seen_on))
             of_commune = rows.commune == commune_number(outage.commune)
             is_during |= of_commune & (rows.day >= max(first, 0)) & (rows.day <= max(last, 0))

@@ -10,19 +10,14 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import shapely
 from django.conf import settings
 from numpy.typing import NDArray
 
 from maillage.core.bounds.memory import LruCache
 from maillage.core.files.published import Manifest, PublishedSnapshots
 from maillage.core.lower_bound import LowerBound
-from maillage.core.problems import Refused, sentence
-from maillage.core.tables.rejected_rows import RejectionReport
-from maillage.measure.announced.domain.road_segments import RoadSegment, road_segments
-from maillage.measure.announced.intake.named_roads import read_named_roads
+from maillage.measure.announced.domain.road_segments import RoadSegment
 from maillage.measure.announced.store.announced_places import working_share
-from maillage.measure.announced.store.coverage_imports import home_box
 from maillage.measure.comparison.domain.terms import Estimate
 from maillage.measure.figures.store.sample_files import current_samples
 from maillage.measure.protocol.domain.terms import Context
@@ -31,7 +26,6 @@ from maillage.measure.record.store.operators import OperatorKind, operator_table
 from maillage.measure.repair.domain.shares import has_download, shares_of, tests_by_device
 
 _ON_THE_MOVE: Final = (int(Context.CAR), int(Context.TRAIN))
-_NOWHERE: Final = sentence("« %(file)s » n’a aucune route nommée dans le territoire : donnez celui de votre région.")
 
 Integers = NDArray[np.int64]
 
@@ -69,21 +63,9 @@ def known_segments() -> RoadFile:
     return _published.newest(_file())
 
 
-def load_segments(path: Path) -> tuple[RoadFile, RejectionReport]:
-    """Cut the named lines of a file that touch the home territory into segments, and put them in force."""
-    read = read_named_roads(path)
-    box = shapely.box(*home_box())
-    near = {
-        name: [part for line in lines for part in shapely.get_parts(shapely.intersection(line, box)).tolist()]
-        for name, lines in read.lines.items()
-    }
-    inside = {name: [part for part in parts if part.geom_type == "LineString"] for name, parts in near.items()}
-    segments = road_segments({name: parts for name, parts in inside.items() if parts})
-    if not segments:
-        raise Refused("roads_nowhere", _NOWHERE, file=path.name)
-    file = RoadFile(path.name, segments)
+def publish_segments(file: RoadFile) -> None:
+    """Put segments in force."""
     _FILES.publish(_file(), file)
-    return file, read.rejected
 
 
 def segment_tests(origin: Origin) -> tuple[SegmentTests, ...]:
@@ -102,14 +84,14 @@ def _along(segments: Sequence[RoadSegment], origin: Origin) -> tuple[SegmentTest
     squares, owners = squares[order], owners[order]
     rows = current_samples().rows_of_squares(origin, squares, squares + 1)
     rows = rows.where(has_download(rows) & np.isin(rows.context, _ON_THE_MOVE))
-    found: list[SegmentTests] = []
+    segment_lines: list[SegmentTests] = []
     for operator in operator_table():
         if operator.kind is not OperatorKind.MNO:
             continue
         own = rows.where(rows.operator == operator.code)
         units = owners[np.searchsorted(squares, own.grid17)].astype(np.int64)
         shares = shares_of(tests_by_device(own, units), len(segments))
-        found += [
+        segment_lines += [
             SegmentTests(
                 segments[unit],
                 operator.code,
@@ -119,5 +101,5 @@ def _along(segments: Sequence[RoadSegment], origin: Origin) -> tuple[SegmentTest
             )
             for unit in np.flatnonzero(shares.devices >= DEVICES_FLOOR).tolist()
         ]
-    found.sort(key=lambda each: (each.works.value, each.segment.road, each.segment.number, each.operator))
-    return tuple(found)
+    segment_lines.sort(key=lambda row: (row.works.value, row.segment.road, row.segment.number, row.operator))
+    return tuple(segment_lines)

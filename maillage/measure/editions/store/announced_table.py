@@ -107,7 +107,7 @@ def quarter_lines(quarter: str, origin: Origin) -> Iterator[QuarterLine]:
     """The lines of the communes that the tests of a quarter let one judge, by commune and operator."""
     first = _month(quarter)
     state, coverage = computed_state(origin, (first, first + QUARTER_MONTHS)), coverage_beside(origin)
-    for line in sorted(judged_communes(state), key=lambda each: (each.address, each.operator)):
+    for line in sorted(judged_communes(state), key=lambda judged: (judged.address, judged.operator)):
         facts = coverage.layer_facts(line.operator, SERVICE)
         yield QuarterLine(quarter, origin, "" if facts is None else facts.vintage, line)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.measure.announced.domain.sites import OutageCause, Programme, ServiceState, SiteStage
+from maillage.measure.announced.domain.sites import OutageCause, Programme, SiteServiceState, SiteStage
 from maillage.measure.announced.intake.outages import read_outages
 from maillage.measure.announced.intake.sites_to_come import read_sites_to_come
 from maillage.measure.record.intake.operators import read_operators
@@ -23,8 +23,8 @@ def test_outage_says_whose_what_why_and_until_when(tmp_path: Path) -> None:
     assert read.day == date(2026, 11, 24)
     assert (found.operator, found.site, found.insee) == (1, "0440001", "44036")
     assert (found.voice, found.internet, found.cause) == (
-        ServiceState.DOWN,
-        ServiceState.DEGRADED,
+        SiteServiceState.DOWN,
+        SiteServiceState.DEGRADED,
         OutageCause.INCIDENT,
     )
     assert (found.started_on, found.expected_end_on) == (date(2026, 11, 22), date(2026, 11, 30))
@@ -35,7 +35,7 @@ def test_states_by_technology_are_told_by_the_worst(tmp_path: Path) -> None:
 
     read = read_outages(write_outages(tmp_path, "2026-11-24", outage(-1.38, 47.72, **told)), OPERATORS)
 
-    assert [(each.voice, each.internet) for each in read.outages] == [(ServiceState.DOWN, ServiceState.WORKING)]
+    assert [(each.voice, each.internet) for each in read.outages] == [(SiteServiceState.DOWN, SiteServiceState.WORKING)]
 
 
 def test_site_without_a_place_is_set_aside_and_the_others_are_taken(tmp_path: Path) -> None:

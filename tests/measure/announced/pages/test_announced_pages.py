@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import mapbox_vector_tile
@@ -21,10 +20,10 @@ from maillage.core.geo import corner_of
 from maillage.measure.announced.domain.coverage import AnnouncedShares
 from maillage.measure.announced.domain.disagreements import AnnouncedLine
 from maillage.measure.announced.pages.panels import AnnouncedHere, announced_panel, announcement, sites_here
+from maillage.measure.announced.store.coming_site_imports import load_sites_to_come
 from maillage.measure.announced.store.coverage_imports import load_coverage
-from maillage.measure.announced.store.road_tests import load_segments
-from maillage.measure.announced.store.site_outages import load_outages
-from maillage.measure.announced.store.sites_to_come import load_sites_to_come
+from maillage.measure.announced.store.road_imports import load_segments
+from maillage.measure.announced.store.site_outage_imports import load_outages
 from maillage.measure.comparison.domain.terms import Estimate
 from maillage.territory.pages.parts.place_offers import PlacePart, PlaceVisit
 from maillage.territory.store.territories import territory
@@ -56,11 +55,10 @@ def own_files(tmp_path: Path, settings: LazySettings) -> None:
 
 
 @pytest.fixture
-def disagreeing(tmp_path: Path) -> Iterator[None]:
+def disagreeing(tmp_path: Path) -> None:
     """Orange announces very good 4G around Châteaubriant, where four tests in five fail; its neighbours are well."""
     count_made([Made(CHATEAUBRIANT, devices=60), *(Made(code, bad=0, first_device=200) for code in NEAR)])
     load_coverage(write_coverage(tmp_path, [("TBC", around(CHATEAUBRIANT, degrees=0.3))]), now=NOW)
-    yield
 
 
 def part_of(address: str, offer: object = announcement) -> PlacePart | None:

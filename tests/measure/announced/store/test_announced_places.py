@@ -23,7 +23,8 @@ from maillage.measure.announced.store.announced_places import (
 from maillage.measure.announced.store.coverage_files import coverage_folder, current_coverage
 from maillage.measure.announced.store.coverage_imports import load_coverage, square_weights
 from maillage.measure.announced.store.outage_days import outage_day_tests
-from maillage.measure.announced.store.site_outages import load_outages, outages_between
+from maillage.measure.announced.store.site_outage_imports import load_outages
+from maillage.measure.announced.store.site_outages import outages_between
 from maillage.measure.figures.store import home_files
 from maillage.measure.figures.store.sample_files import current_samples
 from maillage.measure.record.domain.terms import Origin
@@ -113,7 +114,7 @@ def test_share_of_tests_that_work_is_that_of_the_tests_made_in_announced_squares
     covered = shapely.box(west, south, (west + east) / 2, north)  # the western half of the tests
     load_coverage(write_coverage(tmp_path, [("BC", covered)]), now=NOW)
 
-    line = lines_by_operator(announced_state(Origin.CROWD).at(COMMUNE))[ORANGE]
+    line = lines_by_operator(announced_state(Origin.CROWD).lines_at(COMMUNE))[ORANGE]
 
     coverage = current_coverage(is_invented=False)
     rows = current_samples().rows_of_communes(Origin.CROWD, np.array([int(CHATEAUBRIANT, 36)]))
@@ -134,7 +135,7 @@ def test_share_announced_is_that_of_the_ground_of_the_commune(tmp_path: Path) ->
     covered = around(CHATEAUBRIANT, degrees=0.02)
     load_coverage(write_coverage(tmp_path, [("TBC", covered)]), now=NOW)
 
-    line = lines_by_operator(announced_state(Origin.CROWD).at(COMMUNE))[ORANGE]
+    line = lines_by_operator(announced_state(Origin.CROWD).lines_at(COMMUNE))[ORANGE]
 
     ground = outline(COMMUNE)
     expected = shapely.area(shapely.intersection(ground, covered)) / shapely.area(ground)
@@ -149,7 +150,7 @@ def test_larger_place_weighs_its_communes_by_their_inhabitants(tmp_path: Path) -
     state = announced_state(Origin.CROWD)
     epci = territory(COMMUNE).epci
 
-    whole = lines_by_operator(state.at(f"epci:{epci}"))[ORANGE].announced
+    whole = lines_by_operator(state.lines_at(f"epci:{epci}"))[ORANGE].announced
 
     communes = [
         (territory(address).population or 0, line.announced)
@@ -169,7 +170,7 @@ def test_four_devices_are_not_told_of_whatever_is_announced(tmp_path: Path) -> N
 
     state = announced_state(Origin.CROWD)
 
-    line = lines_by_operator(state.at(COMMUNE))[ORANGE]
+    line = lines_by_operator(state.lines_at(COMMUNE))[ORANGE]
     assert (line.works, line.tests, line.devices, line.is_certain) == (None, 0, 0, False)
     assert COMMUNE not in {line.address for line in disagreements(Origin.CROWD)}
 
@@ -189,7 +190,7 @@ def test_tests_older_than_a_year_before_the_newest_do_not_count(tmp_path: Path) 
     state = announced_state(Origin.CROWD)
 
     assert state.after_month - state.first_month == 12
-    assert lines_by_operator(state.at(COMMUNE))[ORANGE].works is None
+    assert lines_by_operator(state.lines_at(COMMUNE))[ORANGE].works is None
 
 
 def test_drive_tests_are_never_counted_among_those_of_residents(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from maillage.core.lower_bound import LowerBound
 from maillage.measure.announced.domain.disagreements import AnnouncedLine
-from maillage.measure.announced.domain.sites import ServiceState
+from maillage.measure.announced.domain.sites import SiteServiceState
 from maillage.measure.announced.store.site_outages import KnownOutage
 from maillage.measure.announced.store.sites_to_come import KnownSiteToCome
 from maillage.measure.comparison.domain.terms import Estimate
@@ -47,7 +47,7 @@ def outage_text(outage: KnownOutage) -> str:
         "cause": _(outage.cause.label),
     }
     text = _("Site de %(operator)s hors service depuis le %(day)s (%(cause)s)") % words
-    if ServiceState.DOWN not in {outage.voice, outage.internet}:
+    if SiteServiceState.DOWN not in {outage.voice, outage.internet}:
         text = _("Site de %(operator)s dégradé depuis le %(day)s (%(cause)s)") % words
     if outage.expected_end_on is None:
         return f"{text}."
