@@ -77,6 +77,10 @@ class Feature:
     invented_network_sites: tuple[str, ...] = ()  # invented sites in their list
     commune_sentences: tuple[str, ...] = ()  # what stands beside the prediction of a commune
     repair_remarks: tuple[str, ...] = ()  # sentences on the communes of a badly served zone
+    repair_columns: tuple[str, ...] = ()  # columns of the list of badly served zones
+    repair_notices: tuple[str, ...] = ()  # what is under way for an operator in the communes of a zone
+    map_overlays: tuple[str, ...] = ()  # what can be laid over the map of the tests
+    address_squares: tuple[str, ...] = ()  # functions: the squares of level 17 of the addresses that are known
     kit_embeds: tuple[str, ...] = ()  # pages that communes frame on their own sites
     event_links: tuple[str, ...] = ()  # links from the page of an event
     page_links: tuple[str, ...] = ()  # links on the pages of features that may not know this one

@@ -6,6 +6,7 @@ Each finds by itself what is missing, and stops once the agency has ended the de
 from typing import Final
 
 from maillage.core.offers import Duty
+from maillage.demonstration.announced import follow_announced
 from maillage.demonstration.clauses import follow_clauses
 from maillage.demonstration.coverage import follow_prediction
 from maillage.demonstration.events import keep_invented_events_to_come
@@ -18,6 +19,7 @@ from maillage.demonstration.structures import follow_structures
 DUTIES: Final = (
     Duty("actions of the demonstration", 30, complete_demonstration),
     Duty("edition of the demonstration", 30, publish_demonstration, may_take_long=True),
+    Duty("announced coverage of the demonstration", 60, follow_announced, may_take_long=True),
     Duty("demonstration of fixed 4G", 30, follow_prediction, may_take_long=True),
     Duty("programme of the demonstration", 60, follow_programme),
     Duty("structures of the demonstration", 60, follow_structures),

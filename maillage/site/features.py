@@ -30,6 +30,7 @@ FEATURES: Final = (
     "measure.comparison",
     "measure.campaign",
     "measure.repair",
+    "measure.announced",
     "measure.editions",
     "buy.companies",
     "buy.notices",

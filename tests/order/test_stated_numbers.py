@@ -56,6 +56,8 @@ from maillage.include.structures.domain.reservations import (
 from maillage.include.structures.domain.sourcing import MatchPart
 from maillage.include.structures.domain.sourcing_scores import WEIGHTS
 from maillage.include.structures.store.zones import REACHED_SHARE
+from maillage.measure.announced.domain.disagreements import MONTHS as ANNOUNCED_MONTHS
+from maillage.measure.announced.domain.road_segments import SEGMENT_KM
 from maillage.measure.campaign.domain.campaign import DRAWS as CAMPAIGN_DRAWS
 from maillage.measure.campaign.domain.campaign import PACE_DAYS
 from maillage.measure.campaign.store.campaign import GOAL_TESTS
@@ -138,6 +140,9 @@ COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
     (rf"il est gardé une case de {NUMBER} m", (READING_CELL_M,)),
     (rf"Des carrés de {NUMBER} km où", (SQUARE_M / 1000,)),
     (rf"(?:sous|atteignent|reçoit moins de) {NUMBER} Mb/s", (BAD_BELOW_BPS / 1e6,)),
+    (rf"reçoit au moins {NUMBER} Mb/s", (BAD_BELOW_BPS / 1e6,)),
+    (rf"les tests des {NUMBER} derniers mois", (ANNOUNCED_MONTHS,)),
+    (rf"passe le tronçon \({NUMBER} kilomètres au plus\)", (SEGMENT_KM,)),
     (rf"La note est dedans {NUMBER} fois sur {NUMBER}", (100 * CONFIDENCE, 100)),
     (rf"un test sur {NUMBER}(?: au moins|\.)", (1 / THRESHOLD,)),
     (rf"^{NUMBER} € ou plus$", (PUBLICATION_THRESHOLD_EUR,)),

@@ -29,4 +29,5 @@ FEATURE: Final = Feature(
     commune_sentences=("pages.commune_parts:SENTENCES",),
     repair_remarks=("pages.repair_remarks:REMARKS",),
     page_links=("pages.page_links:PAGE_LINKS",),
+    address_squares=("store.address_squares:ADDRESS_SQUARES",),
 )

@@ -12,5 +12,6 @@ FEATURE: Final = Feature(
     duties=("edges.duties:DUTIES",),
     rehearsals=("edges.rehearsals:REHEARSALS",),
     applications=("edges.applications:APPLICATIONS",),
+    source_importers=("edges.source_importers:IMPORTERS",),
     reference_pages=("edges.reference_pages:PAGES",),
 )

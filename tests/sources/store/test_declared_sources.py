@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import py7zr
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -22,11 +23,22 @@ from maillage.buy.contracts.store.models import SourceFile
 from maillage.buy.notices.store.notice_files import published_notices, raw_folder
 from maillage.cover.network.store.radio_supports import loaded_supports
 from maillage.include.structures.store.models import Structure
+from maillage.measure.announced.domain.coverage import CoverageService
+from maillage.measure.announced.store.coverage_files import current_coverage
+from maillage.measure.announced.store.models import ComingSite, OutageReport
 from maillage.measure.repair.store.models import RadioSite
 from maillage.sources.domain.terms import SourceStatus
 from maillage.sources.store.acceptance import accept_file
 from maillage.sources.store.models import SourceReading
 from tests.buy.contracts.tabular import ROW, write_parquet
+from tests.measure.announced.announcing import (
+    around,
+    outage,
+    targeted_site,
+    write_coverage,
+    write_outages,
+    write_targeted_sites,
+)
 from tests.sources.conftest import SourceHouse
 from tests.sources.declared import NOW
 
@@ -212,6 +224,53 @@ def test_sites_of_operators_stand_beside_the_zones_to_repair(house: SourceHouse)
 
     assert set(RadioSite.objects.values_list("vintage", flat=True)) == {"2026-T1"}
     assert RadioSite.objects.count() == 2
+
+
+def test_map_of_an_operator_is_unpacked_and_drawn_into_squares(house: SourceHouse, tmp_path: Path):
+    name = "2026_T1_couv_Metropole_OF_4G_data.gpkg"
+    index = "/data.arcep.fr/mobile/couvertures_theoriques/last/Metropole/00_Metropole/"
+    write_coverage(tmp_path, [("TBC", around("44131")), ("CL", around("44109"))])
+    with py7zr.SevenZipFile(tmp_path / f"{name}.7z", "w") as archive:
+        archive.write(tmp_path / name, name)
+    house.declare("arcep-couverture-4g-orange", "[expect]\nbytes = [10, 10_000_000]\n")
+    house.serve(index, f'<a href="{name}.7z">x</a><a href="{name.replace("OF", "FREE")}.7z">x</a>' + " " * 200)
+    house.serve(f"{index}{name}.7z", (tmp_path / f"{name}.7z").read_bytes())
+
+    house.look("arcep-couverture-4g-orange")
+
+    coverage = current_coverage(is_invented=False)
+    assert coverage.operators(CoverageService.G4) == (1,)
+    assert list(SourceReading.objects.values_list("rows_kept", "data_on")) == [(2, date(2026, 3, 31))]
+
+
+def test_sites_out_of_service_come_by_the_newest_day_of_their_titles(house: SourceHouse, tmp_path: Path):
+    house.declare("arcep-sites-indisponibles", "[expect]\nbytes = [10, 1_000_000]\nrows = [1, 1_000]\n")
+    addresses = {
+        day: f"https://arcep.s3.rbx.io.cloud.ovh.net/sites-indisponibles/all/{day}/raw{day}.geojson"
+        for day in ("2026-11-22", "2026-11-23")
+    }
+    house.serve(
+        "/www.data.gouv.fr/api/1/datasets/5f7c7fae9cd6c79b58da3e20/",
+        resources(*({"title": f"{day}.geojson", "url": address} for day, address in addresses.items())),
+    )
+    path = write_outages(tmp_path, "2026-11-23", outage(-2.05, 47.12, code_insee="44131"))
+    house.serve(addresses["2026-11-23"].removeprefix("https:/"), path.read_bytes())
+
+    house.look("arcep-sites-indisponibles")
+
+    assert list(OutageReport.objects.values_list("day", "sites")) == [(date(2026, 11, 23), 1)]
+
+
+def test_sites_to_come_are_those_of_targeted_coverage(house: SourceHouse, tmp_path: Path):
+    house.declare("arcep-couverture-ciblee", "[expect]\nbytes = [10, 1_000_000]\nrows = [1, 1_000]\n")
+    index = "/data.arcep.fr/mobile/dispositif_couverture_ciblee/last/"
+    path = write_targeted_sites(tmp_path, targeted_site(-2.05, 47.12))
+    house.serve(index, f'<a href="{path.name}">x</a>' + " " * 200)
+    house.serve(f"{index}{path.name}", path.read_bytes())
+
+    house.look("arcep-couverture-ciblee")
+
+    assert list(ComingSite.objects.values_list("source", "name")) == [("arcep-couverture-ciblee", "Le bois")]
 
 
 def test_support_without_coordinates_is_set_aside_and_plans_take_the_others(house: SourceHouse):

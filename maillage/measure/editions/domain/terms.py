@@ -13,6 +13,7 @@ TABLE_TITLES: Final[Mapping[str, str]] = {
     "departements": "Qualité du réseau mobile par département",
     "regions": "Qualité du réseau mobile par région",
     "places": "Qualité du réseau mobile des plages et autres lieux",
+    "announced": "Couverture mobile annoncée et mesurée",
 }
 # Tests from other countries are not published.
 TITLE_ENDS: Final[Mapping[Origin, str]] = {

@@ -9,6 +9,7 @@ from typing import Final
 
 from maillage.core.files.atomic import remove_folder
 from maillage.measure.editions.domain.terms import TABLE_TITLES, TITLE_ENDS
+from maillage.measure.editions.store.announced_table import publish_announced_tables
 from maillage.measure.editions.store.batch_figures import TableKind
 from maillage.measure.editions.store.editions import edition_names, editions, editions_folder, is_demonstration_edition
 from maillage.measure.record.domain.terms import Origin
@@ -74,7 +75,7 @@ def publish_newest_edition(now: datetime) -> int:
             is_demonstration=table.origin is Origin.SIMULATED,
         )
         tables.append(feature_table)
-    return len(publish_tables(tables, now=now))
+    return len(publish_tables(tables, now=now)) + publish_announced_tables(newest, now)
 
 
 def _first_day(quarter: str, *, quarters: int = 0) -> date:

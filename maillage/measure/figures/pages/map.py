@@ -26,6 +26,7 @@ from maillage.measure.figures.pages.parts.filtering.filter_fields import (
     origin_name,
 )
 from maillage.measure.figures.pages.parts.legends import LEGENDS, Legend
+from maillage.measure.figures.pages.parts.map_overlays import MapOverlay
 from maillage.measure.figures.pages.parts.map_scale import REGULATOR, steps_here
 from maillage.measure.figures.store.areas import area_of
 from maillage.measure.figures.store.figures import figures_by_operator
@@ -39,6 +40,7 @@ from maillage.web.error_pages import public_page
 from maillage.web.filters import with_pairs
 from maillage.web.installation import home_territory
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, ScaleLine, map_config
+from maillage.web.offers import offers
 from maillage.web.protection.security import embeddable
 
 TILES: Final = "/tiles/quality/{z}/{x}/{y}.mvt"
@@ -62,6 +64,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     commune = commune_at(position.lon, position.lat) if position is not None and position.z >= CLOSE_ZOOM else None
     if commune is not None:
         place, where = commune, _("%(what)s autour de %(place)s")
+    overlays = overlays_beside(view.selection.origin)
     stage = MapStage(
         title=where % {"what": _what(view), "place": place.name},
         legend=MapLegend(
@@ -78,9 +81,10 @@ def map_page(request: HttpRequest) -> HttpResponse:
             MapFile("csv", _("Télécharger les chiffres (CSV)"), csv_href),
             MapFile("geojson", _("Télécharger les formes (GeoJSON)"), geojson_href),
         ),
-        config=_config(view),
+        config=_config(view) | {"overlays": [overlay.facts() for overlay in overlays]},
     )
     context = {
+        "overlays": overlays,
         **map_choices(view.selection, view.request, offered=view.offered),
         "origin": view.selection.origin,
         "stage": stage,
@@ -91,6 +95,11 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "whole_address": with_pairs(reverse("map"), view.view_pairs),
     }
     return render(request, template, context)
+
+
+def overlays_beside(origin: Origin) -> list[MapOverlay]:
+    """What features lay over the map, beside tests of ``origin``."""
+    return [overlay for offer in offers("map_overlays") if (overlay := offer(origin)) is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ class RepairSheet:
     open_href: str
     opened_href: str
     pdf_href: str
+    notices: tuple[str, ...]
     remarks: tuple[str, ...]
 
 
@@ -172,6 +173,8 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
         open_href=area_href(area, "repair_open"),
         opened_href=area_href(area, "repair_opened"),
         pdf_href=area_href(area, "repair_pdf"),
+        # What is under way for this operator here: an outage, a site to come.
+        notices=tuple(text for notices_on in offers("repair_notices") for text in notices_on(area)),
         # Extension point for features further up, such as fixed 4G that would not serve these communes either.
         remarks=tuple(text for remarks_on in offers("repair_remarks") for text in remarks_on(area.codes)),
     )

@@ -31,6 +31,7 @@ from maillage.measure.repair.edges.export.repair import area_columns, areas_geoj
 from maillage.measure.repair.pages.action import repair_action_page, step_form
 from maillage.measure.repair.pages.area import repair_sheet
 from maillage.measure.repair.pages.map import area_places, areas_map
+from maillage.measure.repair.pages.parts.offered_columns import RepairColumn
 from maillage.measure.repair.pages.parts.words import area_title
 from maillage.measure.repair.pages.sheet_files import printed_sheet, printed_sheets
 from maillage.measure.repair.store.action_steps import open_action, record_step
@@ -44,6 +45,7 @@ from maillage.web.downloads import CSV_TYPE, file_answer
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_of, with_pairs
 from maillage.web.installation import home_territory
+from maillage.web.offers import offers
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import NumberMark
 
@@ -51,10 +53,13 @@ from maillage.web.wording.glossary import NumberMark
 def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) -> dict[str, object]:
     """Context of the page for the operators and origin of ``selection``, in one département or all.
 
-    ``areas`` are numbered, each with its road length (km) and open action.
+    ``areas`` are numbered, each with its road length (km), open action and the cells of other features.
     """
     state = repair_state(selection.origin)
     numbered = [*enumerate(chosen_areas(state, selection, departement), start=1)]
+    listed = [area for _number, area in numbered]
+    offered: tuple[RepairColumn, ...] = offers("repair_columns")
+    cells = list(zip(*(column.texts(listed) for column in offered), strict=True)) or [()] * len(listed)
     follow_ups = actions()
     roads = known_roads()
     query = query_of(pairs)
@@ -104,8 +109,10 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
         "map": areas_map(numbered, pairs) if numbered else None,
         "counts": list(_counts(numbered, state)),
         "areas": [
-            (number, area, roads_km(area.codes, roads), _action_on(area, follow_ups)) for number, area in numbered
+            (number, area, roads_km(area.codes, roads), _action_on(area, follow_ups), cells[number - 1])
+            for number, area in numbered
         ],
+        "column_titles": [_(column.title) for column in offered],
         "actions": list(_with_verdicts(follow_ups, selection)),
         "empty_reason": empty_reason,
         "tail": f"?{query}" if query else "",
@@ -229,7 +236,8 @@ def action(request: HttpRequest, number: int) -> HttpResponse:
 @public_page
 def areas_file(request: HttpRequest) -> HttpResponse:
     """The listed areas as CSV."""
-    content = csv_content(area_columns(known_roads()), _selected_areas(request))
+    more = [column for offer in offers("repair_columns") for column in offer.file_columns]
+    content = csv_content((*area_columns(known_roads()), *more), _selected_areas(request))
     return file_answer(content, CSV_TYPE, "maillage-zones-a-reparer.csv")
 
 

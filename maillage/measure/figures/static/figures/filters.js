@@ -1,5 +1,7 @@
 // The choices of the map: the operator by chips (or who is best), what is measured, the period, and the rest.
 
+import { config } from "../web/map/page.js";
+
 import { FILTERS } from "./address.js";
 
 const form = document.getElementById("map-filters");
@@ -15,6 +17,7 @@ export function readForm() {
     filters: Object.fromEntries(FILTERS.map((name) => [name, words(name)])),
     mode: best.checked ? "best" : compare.checked ? "compare" : "one",
     compared: [String(given.get("first")), String(given.get("second"))],
+    over: String(given.get("over") ?? ""),
   };
 }
 
@@ -29,6 +32,7 @@ export function fillForm(state, compared) {
   const [first, second] = state.compared.length === 2 ? state.compared : compared;
   choose(form.elements.namedItem("first"), [first]);
   choose(form.elements.namedItem("second"), [second]);
+  for (const box of form.querySelectorAll("[name=over]")) box.checked = box.value === state.over;
   best.checked = state.mode === "best";
   compare.checked = state.mode === "compare";
   for (const radio of form.querySelectorAll("[type=radio][name=operator]")) radio.checked = radio === chip && state.mode === "one";
@@ -54,6 +58,7 @@ export function onFilters(react) {
 export function clearAll() {
   for (const select of form.querySelectorAll("select")) if (FILTERS.includes(select.name)) select.value = "";
   [best.checked, compare.checked] = [false, false];
+  for (const box of form.querySelectorAll("[name=over]")) box.checked = false;
   form.querySelector("[type=radio][name=operator][value='']").checked = true;
   show();
 }
@@ -82,6 +87,13 @@ function choose(select, values) {
   select.value = value;
 }
 
+/** Shows what fits the choices in force: the two menus of a comparison, what can be laid over one operator's map. */
 function show() {
+  const { filters, mode, compared } = readForm();
+  const ids = mode === "compare" ? compared : mode === "one" ? filters.operator : [];
+  for (const { name, operators } of config.overlays) {
+    const field = form.querySelector(`[data-overlay="${name}"]`);
+    if (field) field.hidden = !ids.some((id) => operators.includes(id));
+  }
   document.getElementById("field-compare").hidden = !compare.checked;
 }

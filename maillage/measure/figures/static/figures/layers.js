@@ -47,10 +47,14 @@ export function readPalette(place) {
 }
 
 /** The base style completed by the layers of figures. ``paint`` is a way of painting from valuePaint or bestPaint. */
-export function withFigures(style, { tiles, palette, paint }) {
+export function withFigures(style, { tiles, palette, paint, overlay = null }) {
   style.sources.squares = { type: "vector", tiles: [tiles], minzoom: 4, maxzoom: 12, attribution: config.attribution };
   style.state = { shown: { default: shown } };
   underWater(style, ...LEVELS.flatMap((each) => territoryLayers(each, { palette, paint })), ...squareLayers({ palette, paint }));
+  if (overlay) {
+    style.sources.overlay = { type: "vector", tiles: [overlay.address], minzoom: 6, maxzoom: 12 };
+    underWater(style, overlayLayer(overlay, palette));
+  }
   underNames(style, ...outlines(palette));
   return style;
 }
@@ -132,6 +136,12 @@ function squareLayers({ palette, paint }) {
     { id: "ties-squares", type: "fill", ...common, filter: paint.hatched, paint: { "fill-pattern": palette.hatching, "fill-opacity": opacity } },
     { id: "edges-squares", type: "line", ...common, paint: edge },
   ];
+}
+
+/** What a feature lays over the figures: hatched where it is at least of its class, so that the colours stay seen. */
+function overlayLayer({ layer, least }, palette) {
+  const filter = [">=", ["get", "class"], least];
+  return { id: "overlay", type: "fill", source: "overlay", "source-layer": layer, filter, paint: { "fill-pattern": palette.hatching } };
 }
 
 function outlines(palette) {

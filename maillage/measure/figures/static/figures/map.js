@@ -83,7 +83,9 @@ function draw() {
   const heading = document.getElementById("map-title");
   if (heading.textContent !== title) heading.textContent = title;
   drawBar();
-  drawLegend(legendOf({ mode: state.mode, usage: usage(), level: say(`level_${level}`) }));
+  const legend = legendOf({ mode: state.mode, usage: usage(), level: say(`level_${level}`) });
+  const overlays = stage.views.map(({ source }) => source.overlay).filter(Boolean);
+  drawLegend({ ...legend, note: [legend.note, overlays[0]?.note].filter(Boolean).join(" ") });
   links();
 }
 
@@ -130,8 +132,8 @@ function usage() {
   return state.filters.usage[0] ?? config.usage;
 }
 
-function questionOf({ filters, mode, compared }) {
-  return JSON.stringify([filters, mode, mode === "compare" ? compared : []]);
+function questionOf({ filters, mode, compared, over }) {
+  return JSON.stringify([filters, mode, mode === "compare" ? compared : [], over]);
 }
 
 function save(isNew) {

@@ -15,11 +15,13 @@ export class FigureSource {
     const query = filterQuery(state, operator);
     query.set("origin", state.filters.origin[0] ?? config.origin);
     if (state.mode === "best") query.set("layer", "best");
-    this.question = query.toString();
+    const question = query.toString();
+    this.overlay = overlayOf(state, operator);
+    this.question = this.overlay ? `${question}#${this.overlay.address}` : question;
     this.mode = state.mode;
     this.usage = state.filters.usage[0] ?? config.usage;
-    this.tiles = `${location.origin}${config.addresses.tiles}?${this.question}`;
-    this.territories = new TerritoryFigures(this.question, this.usage);
+    this.tiles = `${location.origin}${config.addresses.tiles}?${question}`;
+    this.territories = new TerritoryFigures(question, this.usage);
     this.laid = new Set(); // the levels whose figures the style in force shows
     this.isPainted = false;
   }
@@ -28,7 +30,7 @@ export class FigureSource {
     this.palette = readPalette(place);
     this.laid.clear();
     const paint = this.mode === "best" ? bestPaint(this.palette) : valuePaint(this.usage, this.palette);
-    return withFigures(base, { tiles: this.tiles, palette: this.palette, paint });
+    return withFigures(base, { tiles: this.tiles, palette: this.palette, paint, overlay: this.overlay });
   }
 
   /** The pictures that the style names: hatchings, in the ink of their theme. */
@@ -104,4 +106,12 @@ export class FigureSource {
 function targetOf(layer, id) {
   const source = layer === "squares" ? "squares" : "france";
   return { source, sourceLayer: layer, id };
+}
+
+/** What is laid over the figures of the one operator shown: the overlay that is chosen, with the address of its tiles. */
+export function overlayOf(state, operator = null) {
+  const ids = operator === null ? state.filters.operator : [operator];
+  const chosen = config.overlays.find(({ name, operators }) => name === state.over && ids.length === 1 && operators.includes(ids[0]));
+  if (!chosen || state.mode === "best") return null;
+  return { ...chosen, address: `${location.origin}${chosen.tiles.replace("{operator}", ids[0])}` };
 }

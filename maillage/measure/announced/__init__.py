@@ -1,0 +1,1 @@
+"""What operators announce, beside what is measured: theoretical coverage, sites out of service and to come, roads."""

@@ -1,0 +1,1 @@
+"""What operators announce: terms and rules, without Django."""

@@ -1,0 +1,1 @@
+"""Files, duties and data sources of what is announced."""

@@ -1,0 +1,34 @@
+"""What data sources may bring: theoretical coverage, sites out of service, sites to come."""
+
+from typing import Final
+
+from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
+from maillage.measure.announced.store.coming_site_imports import load_sites_to_come
+from maillage.measure.announced.store.coverage_imports import load_coverage
+from maillage.measure.announced.store.site_outage_imports import load_outages
+
+
+def take_in_coverage(request: ImportRequest) -> ImportedRows:
+    """The polygons of an operator that touch the territory; the others are not read."""
+    loaded = load_coverage(request.path, now=request.now)
+    rejected = loaded.rejected
+    return ImportedRows(rejected.rows, rejected.rows - rejected.rejected, rejected.rejected)
+
+
+def take_in_outages(request: ImportRequest) -> ImportedRows:
+    """The sites out of service of a daily list."""
+    loaded = load_outages(request.path)
+    return ImportedRows(loaded.rejected.rows, loaded.sites, loaded.rejected.rejected)
+
+
+def take_in_sites_to_come(request: ImportRequest) -> ImportedRows:
+    """The sites to come of a list."""
+    loaded = load_sites_to_come(request.path, source=request.source)
+    return ImportedRows(loaded.rejected.rows, loaded.sites, loaded.rejected.rejected)
+
+
+IMPORTERS: Final = (
+    SourceImporter("mobile-coverage", take_in_coverage),
+    SourceImporter("site-outages", take_in_outages),
+    SourceImporter("sites-to-come", take_in_sites_to_come),
+)

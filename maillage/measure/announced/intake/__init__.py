@@ -1,0 +1,1 @@
+"""Files of the regulator, parsed once into our terms."""

@@ -1,0 +1,1 @@
+"""Words about what is announced that other features may show."""

@@ -1,0 +1,257 @@
+"""What is announced beside what is measured, by place and operator of the home territory; cached per publication.
+
+Announced coverage is 4G mobile internet. Tests are those with a counted download, made where the operator announces
+good coverage for the test's situation, in the last twelve months. Only communes whose figures are published take part,
+so that a larger place is a sum of published parts; numbers are given in steps everywhere, since those that lie outside
+announced coverage may be few (docs/explanation/announced.md).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.core.bounds.memory import LruCache
+from maillage.core.lower_bound import LowerBound
+from maillage.measure.announced.domain.coverage import (
+    AnnouncedShares,
+    CoverageService,
+    class_weights,
+    is_announced_good,
+    shares_of_weights,
+    whole_square_class,
+)
+from maillage.measure.announced.domain.disagreements import MONTHS, AnnouncedLine, AnnouncedState, worst_first
+from maillage.measure.announced.store.coverage_files import PublishedCoverage, current_coverage
+from maillage.measure.comparison.domain.terms import Estimate, published_share
+from maillage.measure.figures.domain.sample_rows import NO_SQUARE, SampleRows
+from maillage.measure.figures.store.figures import figures_by_commune
+from maillage.measure.figures.store.home_files import HomeFile
+from maillage.measure.figures.store.sample_files import current_samples, samples_folder
+from maillage.measure.record.domain.terms import DEVICES_FLOOR, Origin, Selection, Usage
+from maillage.measure.record.store.operators import Operator, OperatorKind, operator_table
+from maillage.measure.repair.domain.areas import AreaFinding, findings_of, lasting_findings
+from maillage.measure.repair.domain.shares import (
+    DeviceTests,
+    Shares,
+    bad_days,
+    has_download,
+    is_off_worst_day,
+    shares_of,
+    summed,
+    tests_by_device,
+)
+from maillage.measure.repair.store.repair import area_ground
+from maillage.territory.domain.terms import Address, Kind, Territory, commune_number
+from maillage.territory.store.territories import territory
+from maillage.web.installation import home_territory
+
+SERVICE: Final = CoverageService.G4
+_ABOVE: Final = (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_states: Final = LruCache[tuple[int, int, str, Origin], AnnouncedState](most=8)
+
+
+def announced_state(origin: Origin) -> AnnouncedState:
+    """What is announced and measured in this installation's territory, from tests of ``origin``."""
+    samples, coverage = current_samples(), coverage_beside(origin)
+    published = ANNOUNCED_FILE.beside(samples, origin)
+    if published is not None and published.coverage == coverage.version:
+        return published
+    key = (samples.manifest.version, coverage.version, home_territory(), origin)
+    return _states.get(key, lambda: computed_state(origin))
+
+
+ANNOUNCED_FILE: Final = HomeFile[AnnouncedState]("announced.json", AnnouncedState)
+
+
+def coverage_beside(origin: Origin) -> PublishedCoverage:
+    """The coverage that stands beside tests of ``origin``: the invented one beside simulated tests alone."""
+    return current_coverage(is_invented=origin is Origin.SIMULATED)
+
+
+def announced_version() -> tuple[int, int, int]:
+    """Changes whenever a state may have: the version of the file, and those of real and invented coverage."""
+    versions = (current_coverage(is_invented=is_invented).version for is_invented in (False, True))
+    return (ANNOUNCED_FILE.version(), *versions)
+
+
+def forget_outdated_file() -> bool:
+    """Remove the precomputed states where other coverage is in force by now; whether there were any."""
+    folder = samples_folder()
+    _source, states = ANNOUNCED_FILE.published(folder)
+    if all(state.coverage == coverage_beside(origin).version for origin, state in states.items()):
+        return False
+    (folder / ANNOUNCED_FILE.name).unlink(missing_ok=True)
+    return True
+
+
+def disagreements(origin: Origin) -> list[AnnouncedLine]:
+    """The communes' lines that can be judged, the worst first."""
+    return worst_first(judged_communes(announced_state(origin)))
+
+
+def judged_communes(state: AnnouncedState) -> list[AnnouncedLine]:
+    """The lines of communes that have both what is announced and enough tests."""
+    prefix = f"{Kind.COMMUNE}:"
+    lines = [line for address, of_place in state.lines.items() if address.startswith(prefix) for line in of_place]
+    return [line for line in lines if line.works is not None and line.announced is not None]
+
+
+def announcing_operators(origin: Origin) -> tuple[Operator, ...]:
+    """The operators with a network of their own whose coverage stands beside tests of ``origin``, by code."""
+    announcing = frozenset(coverage_beside(origin).operators(SERVICE))
+    return tuple(
+        operator for operator in operator_table() if operator.kind is OperatorKind.MNO and operator.code in announcing
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _PlaceUnits:
+    """Places as units: ``unit_of`` gives the unit of each commune (by its row), -1 for none."""
+
+    places: tuple[Territory, ...]
+    unit_of: Integers
+
+
+def computed_state(origin: Origin, months: tuple[int, int] | None = None) -> AnnouncedState:
+    """The state computed from current publications, ignoring cached results.
+
+    ``months`` are the first month of tests and the one after the last; by default the twelve up to the newest test.
+    """
+    coverage, home = coverage_beside(origin), home_territory()
+    ground = area_ground(home, territory(home).vintage)
+    rows = current_samples().rows_of_communes(origin, ground.numbers)
+    rows = rows.where(has_download(rows) & (rows.grid17 != NO_SQUARE))
+    newest = int(rows.period.max()) + 1 if len(rows) else 0
+    first, after = months or (max(0, newest - MONTHS), newest)
+    rows = rows.where((rows.period >= first) & (rows.period < after))
+    levels = tuple(_levels(ground.communes))
+    lines: dict[str, list[AnnouncedLine]] = {}
+    for operator in announcing_operators(origin):
+        weights = _weights_by_commune(coverage, operator.code, ground.numbers)
+        of_operator = rows.where(rows.operator == operator.code)
+        judged = _judged_rows(of_operator, origin, operator.code, coverage=coverage, numbers=ground.numbers)
+        units = np.searchsorted(ground.numbers, judged.commune).astype(np.int64)
+        tests = tests_by_device(judged, units)
+        certain = _certain_communes(judged, units, tests, count=len(ground.communes), origin=origin)
+        for level in levels:
+            shares = _announced_shares(level, weights, ground.communes)
+            worked = shares_of(_lines_of_level(tests, level), len(level.places))
+            for unit, place in enumerate(level.places):
+                line = _line(place, operator.code, shares[unit], worked=worked, unit=unit)
+                # Units of the first level are the communes; a larger place is not judged by this rule.
+                is_certain = place.kind is Kind.COMMUNE and line.works is not None and bool(certain[unit])
+                lines.setdefault(place.address, []).append(replace(line, is_certain=is_certain))
+    by_address = {address: tuple(of_place) for address, of_place in lines.items()}
+    return AnnouncedState(origin, coverage.version, first, after, by_address)
+
+
+def _levels(communes: Sequence[Territory]) -> Iterator[_PlaceUnits]:
+    """The communes themselves, then the territories that contain them, kind by kind."""
+    yield _PlaceUnits(tuple(communes), np.arange(len(communes)))
+    for kind in _ABOVE:
+        codes = [getattr(commune, kind.value) for commune in communes]
+        distinct_codes = sorted({code for code in codes if code is not None})
+        unit_of = np.array([-1 if code is None else distinct_codes.index(code) for code in codes], np.int64)
+        yield _PlaceUnits(tuple(territory(str(Address(kind, code))) for code in distinct_codes), unit_of)
+
+
+def _weights_by_commune(coverage: PublishedCoverage, operator: int, numbers: Integers) -> Floats:
+    """The weight in each class by commune (communes x 4)."""
+    layer = coverage.layer(operator, SERVICE)
+    if layer is None or not numbers.size:
+        return np.zeros((numbers.size, 4))
+    places = np.minimum(np.searchsorted(numbers, coverage.communes), numbers.size - 1)
+    inside = numbers[places] == coverage.communes
+    return class_weights(layer[inside], coverage.weights[inside], places[inside].astype(np.int64), numbers.size)
+
+
+def _announced_shares(level: _PlaceUnits, weights: Floats, communes: Sequence[Territory]) -> Floats:
+    """The shares of each place by class: those of its communes, weighed by their inhabitants."""
+    shares = shares_of_weights(weights)
+    people = np.array([commune.population or 0 for commune in communes], np.float64)
+    # Of a place without inhabitants each commune counts once.
+    is_known = ~np.isnan(shares[:, 0]) & (level.unit_of >= 0)
+    units, own = level.unit_of[is_known], np.maximum(people[is_known], 1e-6)
+    columns = [np.bincount(units, own * column, len(level.places)) for column in shares[is_known].T]
+    return shares_of_weights(np.stack(columns, axis=1))
+
+
+def published_communes(origin: Origin, operator: int) -> frozenset[str]:
+    """The codes of the communes of the home territory whose downloads of an operator are published."""
+    selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator}))
+    by_commune = figures_by_commune(selection, within=home_territory())
+    return frozenset(code for code, figure in by_commune.items() if not figure.is_hidden and figure.samples)
+
+
+def _judged_rows(
+    rows: SampleRows, origin: Origin, operator: int, *, coverage: PublishedCoverage, numbers: Integers
+) -> SampleRows:
+    """The rows where good coverage is announced, in communes whose figures of that operator are published."""
+    published = [commune_number(code) for code in published_communes(origin, operator)]
+    is_published = np.isin(numbers, published)
+    whole = whole_square_class(coverage.packed_at(operator, SERVICE, rows.grid17.astype(np.int64)))
+    is_judged = is_announced_good(whole, rows.context)
+    if numbers.size:
+        is_judged &= is_published[np.searchsorted(numbers, rows.commune)]
+    return rows.where(is_judged)
+
+
+def _certain_communes(
+    rows: SampleRows, units: Integers, tests: DeviceTests, *, count: int, origin: Origin
+) -> NDArray[np.bool_]:
+    """The communes where more than a quarter of those tests fail beyond doubt, by the rules of badly served zones."""
+    own = shares_of(tests, count)
+    findings = findings_of(own, own)
+    if origin is not Origin.DRIVE_TEST:
+        # Without one responsible author no single day may decide.
+        off = is_off_worst_day(rows, units)
+        fewer = replace(shares_of(tests_by_device(rows.where(off), units[off]), count), devices=own.devices)
+        findings = lasting_findings(findings, findings_of(fewer, fewer), bad_days(rows, units, count))
+    return np.asarray(findings != AreaFinding.NOT_FOUND, np.bool_)
+
+
+def _lines_of_level(tests: DeviceTests, level: _PlaceUnits) -> DeviceTests:
+    """The tests by place of the level: a device that tested in several communes of it counts once."""
+    units = level.unit_of[tests.unit]
+    return summed(DeviceTests(units, tests.device, tests.tests, tests.bad, tests.dead).where(units >= 0))
+
+
+def _line(place: Territory, operator: int, shares: Floats, *, worked: Shares, unit: int) -> AnnouncedLine:
+    devices = int(worked.devices[unit])
+    announced = None if np.isnan(shares[0]) else AnnouncedShares.of(np.round(shares, 4))
+    line = AnnouncedLine(place.address, operator, place.population, announced)
+    if devices < DEVICES_FLOOR:
+        return line
+    return replace(
+        line,
+        tests=LowerBound.of(int(worked.tests[unit])),
+        devices=LowerBound.of(devices),
+        works=working_share(worked, unit),
+    )
+
+
+def working_share(shares: Shares, unit: int) -> Estimate:
+    """The share of tests that work, as it is published, from the shares of bad ones."""
+    bad = Estimate(
+        float(shares.share[unit]), float(shares.low[unit]), float(shares.high[unit]), int(shares.devices[unit])
+    )
+    published_bad = published_share(bad)
+    low, high = published_bad.low, published_bad.high
+    return Estimate(
+        round(1 - published_bad.value, 9),
+        None if high is None else round(1 - high, 9),
+        None if low is None else round(1 - low, 9),
+        published_bad.devices,
+    )
+
+
+def lines_by_operator(lines: Sequence[AnnouncedLine]) -> Mapping[int, AnnouncedLine]:
+    """The lines of one place by operator code."""
+    return {line.operator: line for line in lines}

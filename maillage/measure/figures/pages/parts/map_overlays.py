@@ -1,0 +1,38 @@
+"""What features further down may lay over the map of the tests, for the one operator that is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from maillage.measure.record.domain.terms import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MapOverlay:
+    """Hatched squares over the map: ``tiles`` is the address of its vector tiles, with {operator}, {z}, {x} and {y}.
+
+    ``layer`` is their layer; squares are drawn where its property ``class`` is at least ``least``. ``operators`` are
+    the ids of those that have one; ``label`` is the words of the choice, ``note`` those of the legend.
+    """
+
+    name: str
+    label: str
+    note: str
+    tiles: str
+    layer: str
+    least: int
+    operators: tuple[str, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """What the script of the map is told."""
+        return {
+            "name": self.name,
+            "note": self.note,
+            "tiles": self.tiles,
+            "layer": self.layer,
+            "least": self.least,
+            "operators": list(self.operators),
+        }
+
+
+OverlayOffer = Callable[[Origin], MapOverlay | None]  # beside tests of that origin; None where there is nothing
