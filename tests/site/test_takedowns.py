@@ -103,7 +103,7 @@ def demonstrate(folder: Path) -> None:
 
 def things_to_hide() -> list[Hidden]:
     """One of each kind, none within another."""
-    event = Event.objects.get()
+    event = Event.objects.latest("starts_at")
     Speaker.objects.create(event=event, name=SPEAKER, consent_at=utc_now()).sessions.set(event.sessions.all()[:1])
     own = Dataset.objects.filter(kind="own", version_number__gt=0).exclude(organisation=event.organisation)
     dataset, of_suspended = own.order_by("title").first(), own.order_by("title").last()
