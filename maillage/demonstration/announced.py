@@ -134,7 +134,7 @@ def _spot(place: Territory) -> tuple[float, float]:
 
 def _delete_sites() -> None:
     for model in (OutageReport, Outage, ComingSite):
-        model.objects.filter(is_invented=True).delete()  # type: ignore[attr-defined]
+        model.objects.filter(is_invented=True).delete()
 
 
 def remove_announced() -> None:

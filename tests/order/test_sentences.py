@@ -11,7 +11,7 @@ _WRITTEN_COMMAND = re.compile(r"<(?:code|kbd|pre)>(maillage [a-z-]+(?: [a-z-]+)?
 OF_VISITORS = frozenset({"maillage catalog check", "maillage procurement check", "maillage test"})
 # Where whoever runs the installation reads: commands, what they make sure of before they begin, set-up, /health.
 OF_ADMINISTRATORS = re.compile(
-    r"/cli/|/site/(commands|build|processes|health)/|figures/store/publication\.py$"
+    r"/cli/|/site/(commands|backup|build|processes|health)/|figures/store/publication\.py$"
     r"|territory/store/agency_places\.py$|accounts/store/organisation\w*\.py$"
 )
 

@@ -42,7 +42,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _MovedTable:
     name: str
     kinds: Mapping[str, str]  # of each column, as PostgreSQL names it
     key: str | None  # its only key where that is a whole number
@@ -108,7 +108,7 @@ def _require_same_version(old: sqlite3.Connection, source: Path) -> None:
         raise Refused("move_of_other_version", message, file=str(source))
 
 
-def _tables(old: sqlite3.Connection) -> list[_Table]:
+def _tables(old: sqlite3.Connection) -> list[_MovedTable]:
     names = [
         name
         for (name,) in old.execute(
@@ -127,7 +127,7 @@ def _tables(old: sqlite3.Connection) -> list[_Table]:
         kinds_here = {row[1]: kinds[name][row[1]] for row in described}
         refers = bool(references[name]) or name in referred
         rows = old.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 -- our own tables
-        tables.append(_Table(name, kinds_here, key, refers, rows))
+        tables.append(_MovedTable(name, kinds_here, key, refers, rows))
     return tables
 
 
@@ -144,7 +144,7 @@ def _kinds() -> dict[str, dict[str, str]]:
     return kinds
 
 
-def _begin(source: Path, tables: list[_Table]) -> None:
+def _begin(source: Path, tables: list[_MovedTable]) -> None:
     """Mark the database as one that is being filled; raise Refused where it has rows of its own."""
     mark = str(source.resolve())
     with transaction.atomic(), connection.cursor() as cursor:
@@ -167,7 +167,7 @@ def _begin(source: Path, tables: list[_Table]) -> None:
         cursor.execute(f"INSERT INTO {_MARK} VALUES (%s)", [mark])  # noqa: S608 -- a name of ours
 
 
-def _move_alone(old: sqlite3.Connection, table: _Table, moved_more: Callable[[int], None]) -> None:
+def _move_alone(old: sqlite3.Connection, table: _MovedTable, moved_more: Callable[[int], None]) -> None:
     """Move a table that nothing refers to: by stretches of its key, or at once where it has none."""
     there = _first_cell(f'SELECT count(*) FROM "{table.name}"')  # noqa: S608 -- our own tables
     moved_more(there)
@@ -181,7 +181,7 @@ def _move_alone(old: sqlite3.Connection, table: _Table, moved_more: Callable[[in
             break  # what is missing is told at the end
 
 
-def _move_together(old: sqlite3.Connection, tables: list[_Table], moved_more: Callable[[int], None]) -> None:
+def _move_together(old: sqlite3.Connection, tables: list[_MovedTable], moved_more: Callable[[int], None]) -> None:
     """Move tables that refer to one another: references are held against each other at the end."""
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -191,7 +191,7 @@ def _move_together(old: sqlite3.Connection, tables: list[_Table], moved_more: Ca
             moved_more(table.rows)
 
 
-def _copy(old: sqlite3.Connection, table: _Table, *, after: int | None, rows: int) -> int:
+def _copy(old: sqlite3.Connection, table: _MovedTable, *, after: int | None, rows: int) -> int:
     """Copy so many rows of a table from behind a key; how many there were."""
     line = " || char(9) || ".join(_cell(table.name, column, kind) for column, kind in table.kinds.items())
     words = f'SELECT {line} FROM "{table.name}"'  # noqa: S608 -- names of our own tables
@@ -236,7 +236,7 @@ def _cell(table: str, column: str, kind: str) -> str:
     return f"iif({name} IS NULL, {_NULL}, {value})"
 
 
-def _end(tables: list[_Table]) -> None:
+def _end(tables: list[_MovedTable]) -> None:
     """Hold what is there against what was to come, let new rows be numbered after the old ones, take the mark away."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table in tables:

@@ -304,9 +304,9 @@ def test_keeper_asks_for_a_group_with_her_own_structure_and_proposes_it(
     other = adapted if own is not adapted else structures["Jardins du Port"]
 
     alone = keeper.get("/inclusion/groupements", {"lot": lot}).content.decode()
-    with_own = keeper.get("/inclusion/groupements", {"lot": lot, "avec": own.pk}).content.decode()
-    of_others = keeper.get("/inclusion/groupements", {"lot": lot, "avec": other.pk}).content.decode()
-    outside = stranger.get("/inclusion/groupements", {"lot": lot, "avec": own.pk}).content.decode()
+    with_own = keeper.get("/inclusion/groupements", {"lot": lot, "avec": str(own.pk)}).content.decode()
+    of_others = keeper.get("/inclusion/groupements", {"lot": lot, "avec": str(other.pk)}).content.decode()
+    outside = stranger.get("/inclusion/groupements", {"lot": lot, "avec": str(own.pk)}).content.decode()
 
     assert f"avec={own.pk}" in alone
     assert "avec votre structure, aucun groupe plus petit n’y suffit" in with_own

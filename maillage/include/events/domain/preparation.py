@@ -199,7 +199,11 @@ def next_action(event: EventPreparation) -> NextAction:
     early = _action_of_its_life(event)
     if early is not None:
         return NextAction(early)
-    waiting = {one.action: NextAction(one.action, one) for one in reversed(event.meetings) if one.action is not None}
+    waiting = {
+        meeting.action: NextAction(meeting.action, meeting)
+        for meeting in reversed(event.meetings)
+        if meeting.action is not None
+    }
     pitches = event.pitches.action if event.pitches is not None else None
     if pitches is not None:
         waiting[pitches] = NextAction(pitches)
@@ -232,9 +236,9 @@ def stage_line(event: EventPreparation) -> tuple[StageProgress, ...]:
         StageProgress(PreparationStage.REGISTRATIONS, event.confirmed, event.places),
     ]
     if event.meetings:
-        people = sum(one.people for one in event.meetings if one.is_set)
-        wishers = sum(one.wishers for one in event.meetings)
-        published = sum(one.is_published for one in event.meetings)
+        people = sum(meeting.people for meeting in event.meetings if meeting.is_set)
+        wishers = sum(meeting.wishers for meeting in event.meetings)
+        published = sum(meeting.is_published for meeting in event.meetings)
         line.append(StageProgress(PreparationStage.WISHES, wishers, people))
         line.append(StageProgress(PreparationStage.PLAN, published, len(event.meetings)))
     if event.pitches is not None:

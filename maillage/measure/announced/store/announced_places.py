@@ -77,8 +77,8 @@ def coverage_beside(origin: Origin) -> PublishedCoverage:
 
 def announced_version() -> tuple[int, int, int]:
     """Changes whenever a state may have: the version of the file, and those of real and invented coverage."""
-    versions = (current_coverage(is_invented=is_invented).version for is_invented in (False, True))
-    return (ANNOUNCED_FILE.version(), *versions)
+    real, invented = (current_coverage(is_invented=is_invented).version for is_invented in (False, True))
+    return ANNOUNCED_FILE.version(), real, invented
 
 
 def forget_outdated_file() -> bool:

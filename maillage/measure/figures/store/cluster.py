@@ -110,14 +110,14 @@ def _started(processes: ExitStack, log: Path, command: list[str], *, last_line: 
 def _wait_for(starts: Sequence[_Start]) -> None:
     """Return once all have started, however long it takes; raise Unavailable where one ended or says nothing more."""
     for start in starts:
-        said, heard_at = "", time.monotonic()
-        while start.last_line not in said:
+        text, heard_at = "", time.monotonic()
+        while start.last_line not in text:
             time.sleep(0.2)
-            now_said = start.log.read_text(errors="replace")
-            if len(now_said) > len(said):
-                said, heard_at = now_said, time.monotonic()
+            longer = start.log.read_text(errors="replace")
+            if len(longer) > len(text):
+                text, heard_at = longer, time.monotonic()
             elif start.process.poll() is not None or time.monotonic() - heard_at > _SILENT_S:
-                raise Unavailable("no_spark", _NOT_STARTED, reason=reason_in(said))
+                raise Unavailable("no_spark", _NOT_STARTED, reason=reason_in(text))
 
 
 def _free_port() -> int:

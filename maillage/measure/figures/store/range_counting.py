@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from maillage.measure.figures.domain.counting import CountableRows, counted_places, pyramid
 from maillage.measure.figures.store.published_counts.count_files import Lengths, PartitionName
 from maillage.measure.figures.store.published_counts.merging import CountFileWriter
-from maillage.measure.figures.store.spool import Chunk, RootRange, Spools, root_ranges, samples_in
+from maillage.measure.figures.store.spool import RootRange, SpooledChunk, Spools, root_ranges, samples_in
 from maillage.measure.record.domain.keys import COMMUNE, HASH_SHIFT, hashes_of
 from maillage.measure.record.domain.terms import Origin, Usage
 
@@ -35,7 +35,7 @@ class RangeTask(NamedTuple):
     name: PartitionName
     is_commune: bool
     roots: RootRange
-    chunks: tuple[Chunk, ...]
+    chunks: tuple[SpooledChunk, ...]
 
 
 def row_columns(rows: CountableRows) -> dict[str, NDArray[np.generic]]:
@@ -57,7 +57,7 @@ def row_columns(rows: CountableRows) -> dict[str, NDArray[np.generic]]:
 def write_page(rows: CountableRows, work: Path, number: int) -> None:
     """Put a page of rows where the workers find it."""
     batch = pa.RecordBatch.from_pydict(row_columns(rows))
-    with pa.ipc.new_file(_page_path(work, number), batch.schema) as stream:
+    with pa.ipc.new_file(str(_page_path(work, number)), batch.schema) as stream:
         stream.write_batch(batch)
 
 
@@ -91,24 +91,24 @@ def spool_page(work: Path, number: int) -> Iterator[pa.RecordBatch]:
 
 def range_tasks(spooled: pa.Table, *, cores: int) -> list[RangeTask]:
     """What is to be counted once every page is on disk, for that many cores: the largest ranges first."""
-    kinds: dict[tuple[PartitionName, bool], list[Chunk]] = {}
+    kinds: dict[tuple[PartitionName, bool], list[SpooledChunk]] = {}
     for row in spooled.to_pylist():
         name = Origin(row["origin"]), Usage(row["usage"])
         columns = (np.frombuffer(row[column], np.int64) for column in ("roots", "starts", "low20"))
-        kinds.setdefault((name, row["is_commune"]), []).append(Chunk(Path(row["path"]), *columns))
+        kinds.setdefault((name, row["is_commune"]), []).append(SpooledChunk(Path(row["path"]), *columns))
     samples = sum(int(chunk.starts[-1] - chunk.starts[0]) for chunks in kinds.values() for chunk in chunks)
     most_samples = max(_LEAST_SAMPLES, samples // (_TASKS_A_CORE * cores))
     tasks: list[RangeTask] = []
     for (name, is_commune), chunks in sorted(kinds.items(), key=lambda kind: kind[0]):
         for roots in root_ranges(chunks, most_samples=most_samples):
-            pieces = (chunk.within(roots) for chunk in chunks)
+            slices = (chunk.within(roots) for chunk in chunks)
             # A range of roots is one stretch of each chunk: a worker needs to know no more.
-            stretches = (
-                Chunk(piece.path, piece.roots[:1], piece.starts[[0, -1]], piece.low20[:0])
-                for piece in pieces
-                if len(piece.roots)
+            bounds = (
+                SpooledChunk(chunk.path, chunk.roots[:1], chunk.starts[[0, -1]], chunk.low20[:0])
+                for chunk in slices
+                if len(chunk.roots)
             )
-            tasks.append(RangeTask(len(tasks), name, is_commune, roots, tuple(stretches)))
+            tasks.append(RangeTask(len(tasks), name, is_commune, roots, tuple(bounds)))
     return sorted(tasks, key=lambda task: -task.roots.samples)
 
 

@@ -27,7 +27,7 @@ from maillage.measure.figures.store.published_counts.merging import (
     nothing_to_say,
     write_days,
 )
-from maillage.measure.figures.store.spool import WORK_PREFIX, Chunk, RootRange, Spools, root_ranges, samples_in
+from maillage.measure.figures.store.spool import WORK_PREFIX, RootRange, SpooledChunk, Spools, root_ranges, samples_in
 from maillage.measure.record.domain.keys import COMMUNE, Integers
 
 AtLevel = tuple[int, LevelCounts]
@@ -56,7 +56,7 @@ def recounted_segment(
         return CountSegment(spools.totals, tuple(file for file in files if file), days)
 
 
-def _counted(chunks: Sequence[Chunk], count: CountSamples) -> Iterator[AtLevel]:
+def _counted(chunks: Sequence[SpooledChunk], count: CountSamples) -> Iterator[AtLevel]:
     """The counts of each range of roots, ranges in ascending order, several counted at once."""
     ranges = list(root_ranges(chunks))
     workers = 1 if any(roots.samples > _LARGE_RANGE for roots in ranges) else _WORKERS

@@ -88,10 +88,11 @@ def _in_workers(
 
     def in_worker(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            for number in batch.column("id").to_pylist():
-                yield from answers(number)
+            for number in batch.column("id").to_numpy():
+                yield from answers(int(number))
 
-    return session.range(0, items, 1, numPartitions=items).mapInArrow(in_worker, columns).toArrow()
+    table: pa.Table = session.range(0, items, 1, numPartitions=items).mapInArrow(in_worker, columns).toArrow()
+    return table
 
 
 @contextmanager

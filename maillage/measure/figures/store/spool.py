@@ -52,7 +52,7 @@ class RootRange(NamedTuple):
     samples: int
 
 
-class Chunk(NamedTuple):
+class SpooledChunk(NamedTuple):
     """Samples on disk, ordered by root: which roots occur, ascending, and where each begins and the last ends.
 
     ``path`` is that of the two columns without its suffix (.keys, .hashes); ``low20`` are the low
@@ -70,7 +70,7 @@ class Chunk(NamedTuple):
         return self._replace(roots=self.roots[first:after], starts=self.starts[first : after + 1])
 
 
-def root_ranges(chunks: Sequence[Chunk], *, most_samples: int | None = None) -> Iterator[RootRange]:
+def root_ranges(chunks: Sequence[SpooledChunk], *, most_samples: int | None = None) -> Iterator[RootRange]:
     """Every root of the chunks in ascending ranges: of few enough samples, and narrow enough for Packing."""
     if not chunks:
         return
@@ -88,7 +88,7 @@ def root_ranges(chunks: Sequence[Chunk], *, most_samples: int | None = None) -> 
             first = place
 
 
-def samples_in(chunks: Iterable[Chunk], root_range: RootRange) -> tuple[Integers, Hashes]:
+def samples_in(chunks: Iterable[SpooledChunk], root_range: RootRange) -> tuple[Integers, Hashes]:
     """Keys and hashes of the samples of a range of roots, unsorted."""
     keys, hashes = np.empty(root_range.samples, np.int64), np.empty(root_range.samples, np.uint32)
     filled = 0
@@ -109,11 +109,11 @@ class Spool:
         self._path = path
         self._keys = path.with_suffix(KEYS).open("wb")
         self._hashes = path.with_suffix(HASHES).open("wb")
-        self._chunks: list[Chunk] = []
+        self._chunks: list[SpooledChunk] = []
         self._length = 0
 
     @property
-    def chunks(self) -> list[Chunk]:
+    def chunks(self) -> list[SpooledChunk]:
         """What was appended, to be read as long as the files are there."""
         self._keys.flush()
         self._hashes.flush()
@@ -139,7 +139,7 @@ class Spool:
         starts = self._length + np.concatenate(([0], np.cumsum(tallies[roots])))
         low20_occurs = np.zeros(1 << LOW_BITS, np.bool_)
         low20_occurs[keys & LOW_MASK] = True
-        self._chunks.append(Chunk(self._path, roots, starts, np.flatnonzero(low20_occurs)))
+        self._chunks.append(SpooledChunk(self._path, roots, starts, np.flatnonzero(low20_occurs)))
         self._length += len(keys)
 
 
@@ -147,8 +147,8 @@ class SpooledPartition(NamedTuple):
     """The samples of one origin and usage on disk: those with a square, those with a commune."""
 
     name: PartitionName
-    squares: list[Chunk]
-    communes: list[Chunk]
+    squares: list[SpooledChunk]
+    communes: list[SpooledChunk]
 
 
 class Spools:

@@ -32,7 +32,7 @@ LON, LAT = corner_of(*CENTRES, level=QUARTER_LEVEL)
 
 
 @st.composite
-def polygons(draw: st.DrawFn) -> shapely.Polygon:
+def polygons(draw: st.DrawFn) -> shapely.Geometry:
     """Any polygon, with holes or not, inside the window or over its edge."""
     points = st.tuples(st.floats(-1.46, -1.30), st.floats(47.67, 47.78))
     shape = shapely.convex_hull(shapely.MultiPoint(draw(st.lists(points, min_size=3, max_size=9, unique=True))))

@@ -67,7 +67,7 @@ def part_of(address: str, offer: object = announcement) -> PlacePart | None:
 
 def listed(client: Client, query: str = "") -> list[dict[str, str]]:
     answer = client.get(f"/annonce/communes.csv{query}")
-    return list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))  # type: ignore[arg-type]
+    return list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
 
 
 def test_list_without_any_map_says_what_is_missing_and_what_one_can_do(client: Client) -> None:

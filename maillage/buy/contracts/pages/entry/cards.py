@@ -20,6 +20,7 @@ from maillage.buy.contracts.domain.contract_entry import ContractEntry, EntryCar
 from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
 from maillage.buy.contracts.pages.entry.entry_forms import (
     AmountForm,
+    BuyerForm,
     CardForm,
     HolderForm,
     LotLines,
@@ -79,7 +80,7 @@ def new_contract(request: HttpRequest, person: User) -> HttpResponse:
             save_entry(draft, answered, base=saved.revision, now=utc_now())
             return redirect("contract_card", draft_id=draft.id, card=EntryCard.WHAT.following.value)
     context = _card_context(form, organisation=organisation, through=mandate_holder_of(editor)) | {
-        "organisations": choices if len(choices) > 1 else (),
+        "publisher": BuyerForm(choices, organisation.slug) if len(choices) > 1 else None,
         "past": past_contracts(organisation.pk),
         "model": str(sent.get("modele", "")),
         "action": request.path,

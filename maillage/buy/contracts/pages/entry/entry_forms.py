@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.store.model_types import Organisation
 from maillage.buy.contracts.domain.contract_entry import (
     KINDS_OF_PLACES,
     MOST_LOTS,
@@ -127,6 +128,17 @@ class CardForm(RefusableForm):
         for column, texts in findings.items():
             if column in names and names[column] not in self.errors:
                 self.add_error(names[column], [ValidationError(text) for text in texts])
+
+
+class BuyerForm(RefusableForm):
+    """For which of a person's organisations a contract is published."""
+
+    is_kept_while_typed: ClassVar[bool] = False
+    organisation = forms.CharField(label=_("Pour"), widget=forms.Select(attrs={"lang": "fr"}))
+
+    def __init__(self, organisations: Sequence[Organisation], chosen: str) -> None:
+        super().__init__(initial={"organisation": chosen})
+        self.offer("organisation", [(organisation.slug, organisation.name) for organisation in organisations])
 
 
 class WhatForm(CardForm, EntryForm):
@@ -432,7 +444,7 @@ class MannerForm(CardForm):
         field = _schema_field("considerationsSociales")
         self.fields["social"].label, self.fields["social"].help_text = field.label, field.help_text
         assert isinstance(field.widget, forms.Select)
-        values = [choice for choice in field.widget.choices if "oncession" not in str(choice[0])]
+        values = [(str(value), str(text)) for value, text in field.widget.choices if "oncession" not in str(value)]
         self.offer("social", values)
         if self.contract.is_small:
             self.more_names |= {"offers", "social"}
@@ -588,7 +600,7 @@ def _offer_while_typed(
     attrs = {"data-candidates": reverse("contract_candidates", args=[subject]), "autocomplete": "off"}
     attrs |= {"data-beside": beside} if beside else {}
     attrs |= {"data-fallback": fallback} if fallback else {}
-    attrs |= {"data-first": "", "placeholder": gettext("Chercher un autre mot")} if chooses_first else {}
+    attrs |= {"data-first": ""} if chooses_first else {}
     field.widget.attrs.update(attrs)
 
 

@@ -134,12 +134,12 @@ def _lines(entry: ContractEntry, rows: Sequence[Cells], findings: Mapping[str, S
             yield ReviewLine(_("Lot %(number)s") % {"number": lot["lot_numero"]}, text, EntryCard.HOLDER)
         total = ngettext("%(count)s lot", "%(count)s lots", len(rows)) % {"count": len(rows)}
         yield ReviewLine(_("Lots"), total, EntryCard.HOLDER, problems((*_HOLDERS, "montant")))
-        cost, spent = _place_name(row), _SPENT[1:]
+        cost, spent_columns = _place_name(row), tuple(_SPENT[1:])
     else:
         yield ReviewLine(_("À qui"), _holder_line(row), EntryCard.HOLDER, problems(_HOLDERS))
         amount = _("%(amount)s hors taxes") % {"amount": euros(_euros_of(row))}
-        cost, spent = _joined(amount, _place_name(row)), _SPENT
-    yield ReviewLine(_("Combien et où"), cost, EntryCard.AMOUNT, problems(spent))
+        cost, spent_columns = _joined(amount, _place_name(row)), tuple(_SPENT)
+    yield ReviewLine(_("Combien et où"), cost, EntryCard.AMOUNT, problems(spent_columns))
     yield ReviewLine(_("Notifié, durée"), _dates(row), EntryCard.AMOUNT, problems(_DATED))
     others = [name for name in findings if name and name not in _ELSEWHERE]
     yield ReviewLine(_("Comment"), _manner(row), EntryCard.MANNER, problems(others))

@@ -250,7 +250,7 @@ def form_page(
     place = min(max(card, 1), len(cards)) if number else 1
     shown_card = cards[place - 1]
     # On the last card also what no card asks for, if it is wrong.
-    on_cards = {name for each in cards for name in each.all_fields}
+    on_cards = {name for screen in cards for name in screen.all_fields}
     strays = [name for position, name in enumerate(table.header) if errors.get(position) and name not in on_cards]
     names = dict.fromkeys((*shown_card.all_fields, *(strays if place == len(cards) else ())))
     fields = [(position, name) for name in names for position, of in enumerate(table.header) if of == name]
@@ -286,21 +286,27 @@ def form_page(
         title=_(shown_card.title) if shown_card.title else "",
         cards=tuple(
             CardWay(
-                _(each.title) if each.title else _("Écran %(number)s") % {"number": at},
-                f"{address}?ligne={number}&carte={at}{kind}{'&corriger' if at in wrong else ''}" if number else "",
-                is_done=at <= place,
-                is_here=at == place,
-                is_wrong=at in wrong,
+                _(screen.title) if screen.title else _("Écran %(number)s") % {"number": card_number},
+                f"{address}?ligne={number}&carte={card_number}{kind}{'&corriger' if card_number in wrong else ''}"
+                if number
+                else "",
+                is_done=card_number <= place,
+                is_here=card_number == place,
+                is_wrong=card_number in wrong,
             )
-            for at, each in enumerate(cards, 1)
+            for card_number, screen in enumerate(cards, 1)
         ),
         card=place,
         more_names=frozenset(cell_name(position) for position, name in fields if name in shown_card.more),
         row_errors=tuple(tell(group.message, group.params) for group in of_record),
         number=number,
         kinds=tuple(
-            FormKind(_(each.label), f"{address}?sorte={each.word}{f'&ligne={number}' if number else ''}", each is form)
-            for each in record_forms(draft.schema_id)
+            FormKind(
+                _(kind_of_record.label),
+                f"{address}?sorte={kind_of_record.word}{f'&ligne={number}' if number else ''}",
+                kind_of_record is form,
+            )
+            for kind_of_record in record_forms(draft.schema_id)
         ),
         query="&".join(
             [
@@ -309,8 +315,14 @@ def form_page(
             ]
         ),
         records=tuple(
-            RecordLine(at, _record_name(row, naming), at in bad_rows, f"{address}?ligne={at}", at == number)
-            for at, row in zip(latest, rows, strict=True)
+            RecordLine(
+                row_number,
+                _record_name(row, naming),
+                row_number in bad_rows,
+                f"{address}?ligne={row_number}",
+                row_number == number,
+            )
+            for row_number, row in zip(latest, rows, strict=True)
         ),
         count=table.row_count,
         hidden=max(0, table.row_count - _LISTED),
