@@ -55,6 +55,8 @@ class Feature:
     search_subjects: tuple[str, ...] = ()  # kinds of things that the one search finds
     subscription_subjects: tuple[str, ...] = ()  # what people follow by e-mail
     place_news: tuple[str, ...] = ()  # what happened in a place between two moments
+    press_offers: tuple[str, ...] = ()  # figures that a press release is written from
+    sitemap_parts: tuple[str, ...] = ()  # public pages of one thing each, for crawlers
     operator_choices: tuple[str, ...] = ()  # operators of which a visitor chooses one
     demonstrations: tuple[str, ...] = ()  # what can be shown with invented rows
     rehearsals: tuple[str, ...] = ()  # what a pages process does once before the first request

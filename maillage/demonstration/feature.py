@@ -20,5 +20,6 @@ FEATURE: Final = Feature(
         "groups:DEMONSTRATIONS",
         "clauses:DEMONSTRATIONS",
         "coverage:DEMONSTRATIONS",
+        "press:DEMONSTRATIONS",
     ),
 )

@@ -31,6 +31,7 @@ FEATURES: Final = (
     "measure.campaign",
     "measure.repair",
     "measure.editions",
+    "measure.press",
     "buy.companies",
     "buy.notices",
     "buy.contracts",

@@ -30,5 +30,6 @@ FRAME_ADDRESSES: Final = frozenset(
         "sources",
         "lessons",
         "method",
+        "press",
     }
 )

@@ -35,11 +35,14 @@ from maillage.demonstration.cli.contracts import demonstration as invent_contrac
 from maillage.demonstration.events import load_event
 from maillage.demonstration.groups import follow_groups
 from maillage.demonstration.needs import follow_needs
+from maillage.demonstration.press import load_press
 from maillage.demonstration.programme import follow_programme
 from maillage.demonstration.structures import follow_structures
 from maillage.include.events.store.models import Event, Speaker
 from maillage.include.sourcing.store.models import Need
 from maillage.include.structures.store.models import Structure
+from maillage.measure.press.domain.releases import FREE_TOPIC
+from maillage.measure.press.store.models import Release
 from maillage.opendata.catalog.store.consolidation import consolidate_again
 from maillage.opendata.catalog.store.datasets import newest_version, rows_table
 from maillage.opendata.catalog.store.models import Dataset
@@ -97,6 +100,7 @@ def demonstrate(folder: Path) -> None:
     write_document(folder / "loutres.json", {**MARKET_V1, "objet": "Loutres et castors du marais breton"})
     import_path(folder / "loutres.json", source=DEMONSTRATION_SOURCE, now=now)
     build_store()
+    load_press(now)
     for follow in (follow_structures, follow_programme, follow_needs, follow_groups, follow_clauses):
         assert follow(now), follow
 
@@ -117,6 +121,7 @@ def things_to_hide() -> list[Hidden]:
     ((contract, purchase),) = store_rows("SELECT key, object FROM contracts WHERE object LIKE 'Loutres%'")
     structure, need = Structure.objects.order_by("pk").first(), Need.objects.order_by("pk").first()
     planned = PlannedPurchase.objects.order_by("pk").first()
+    release = Release.objects.get(topic=FREE_TOPIC)
     assert structure is not None
     assert need is not None
     assert planned is not None
@@ -132,6 +137,7 @@ def things_to_hide() -> list[Hidden]:
         Hidden("need", str(need.pk), (need.object,)),
         Hidden("planned-purchase", str(planned.pk), (PLANNED,)),
         Hidden("event", event.slug, (event.title,)),
+        Hidden("press-release", release.slug, (release.title,)),
     ]
 
 

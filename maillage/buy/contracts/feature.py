@@ -30,4 +30,5 @@ FEATURE: Final = Feature(
     takedowns=("edges.takedowns:TAKEDOWNS",),
     source_importers=("edges.source_importers:IMPORTERS",),
     reference_pages=("edges.reference_pages:PAGES",),
+    press_offers=("pages.press:PRESS_OFFERS",),
 )
