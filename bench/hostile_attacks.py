@@ -68,6 +68,7 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "campaign": ("1", str(2**62)),
     "clause": ("1", str(2**62)),
     "release": (LARGE, "x"),
+    "idea": (LARGE, "x"),
     "purchase": ("1", str(2**62)),
     "structure": ("1", str(2**62)),
     "draft_id": ("00000000-0000-4000-8000-000000000000",),

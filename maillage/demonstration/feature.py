@@ -21,5 +21,6 @@ FEATURE: Final = Feature(
         "clauses:DEMONSTRATIONS",
         "coverage:DEMONSTRATIONS",
         "press:DEMONSTRATIONS",
+        "ideas:DEMONSTRATIONS",
     ),
 )

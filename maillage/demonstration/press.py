@@ -38,7 +38,7 @@ _DOSSIER_BODY: Final = (
 @transaction.atomic
 def load_press(now: dt.datetime) -> int:
     """Load the invented dossier and article, and a release for each story that can be told; how many rows are new."""
-    made = 0
+    count = 0
     if not Release.objects.filter(is_invented=True, topic=FREE_TOPIC).exists():
         row = Release(kind=ReleaseKind.DOSSIER.value, topic=FREE_TOPIC, title=_DOSSIER_TITLE, lead=_DOSSIER_LEAD)
         row.body = _DOSSIER_BODY
@@ -53,20 +53,20 @@ def load_press(now: dt.datetime) -> int:
                 "is_invented": True,
             },
         )
-        made += 2
-    return made + _load_stories(now)
+        count += 2
+    return count + _load_stories(now)
 
 
 def _load_stories(now: dt.datetime) -> int:
     """A release for each story of the home territory that can be told and is not yet; how many."""
-    known, made = set(Release.objects.filter(is_invented=True, writers=[]).values_list("topic", flat=True)), 0
+    topics, count = set(Release.objects.filter(is_invented=True, writers=[]).values_list("topic", flat=True)), 0
     place = territory(home_territory())
     for rank, offer in enumerate(story_offers(), start=2):
-        story = None if offer.word in known else invented_story(offer.word, place, today=now.date())
+        story = None if offer.word in topics else invented_story(offer.word, place, today=now.date())
         if story is not None:
             _publish(_written(offer.word, story, now), leaves_at=now - rank * _STEP, now=now)
-            made += 1
-    return made
+            count += 1
+    return count
 
 
 def _written(topic: str, story: PressStory, now: dt.datetime) -> Release:

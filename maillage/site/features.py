@@ -21,6 +21,7 @@ FEATURES: Final = (
     "opendata.publishing",
     "opendata.laboratory",
     "opendata.timetables",
+    "opendata.ideas",
     "opendata.harvest",
     "opendata.learning",
     "measure.protocol",

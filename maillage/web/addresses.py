@@ -30,6 +30,5 @@ FRAME_ADDRESSES: Final = frozenset(
         "sources",
         "lessons",
         "method",
-        "press",
     }
 )

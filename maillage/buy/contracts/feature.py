@@ -31,4 +31,5 @@ FEATURE: Final = Feature(
     source_importers=("edges.source_importers:IMPORTERS",),
     reference_pages=("edges.reference_pages:PAGES",),
     press_offers=("pages.press:PRESS_OFFERS",),
+    own_reuses=("pages.own_reuses:OWN_REUSES",),
 )

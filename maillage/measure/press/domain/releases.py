@@ -137,17 +137,17 @@ def refuse_own_reading(reader: int | None, writers: Iterable[int | None]) -> Non
         raise Refused("second_reader", message)
 
 
-def leaving_at(chosen: dt.datetime | None, now: dt.datetime) -> dt.datetime:
+def leaving_at(moment: dt.datetime | None, now: dt.datetime) -> dt.datetime:
     """The minute at which a release leaves: the chosen one, or now. Refused for one that has passed, or is too far."""
-    if chosen is None:
+    if moment is None:
         return now
-    if chosen <= now:
+    if moment <= now:
         message = sentence("Cette minute est passée : choisissez-en une à venir, ou publiez tout de suite.")
         raise Refused("embargo_passed", message)
-    if chosen - now > LONGEST_EMBARGO:
+    if moment - now > LONGEST_EMBARGO:
         message = sentence("Un embargo dure six mois au plus : les chiffres auraient changé.")
         raise Refused("embargo_too_long", message)
-    return chosen
+    return moment
 
 
 def paragraphs_of(body: str) -> tuple[str, ...]:

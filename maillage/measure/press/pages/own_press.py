@@ -143,43 +143,43 @@ def _own_press_answer(request: HttpRequest, form: NewReleaseForm | None = None) 
 @for_people_here
 def release(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """A release: its text to change, its figures with what moved, the acts of its state."""
-    who, known = writing(person), own_release(slug)
-    form = ReleaseForm.of(known, request.POST if request.method == "POST" else None)
+    who, row = writing(person), own_release(slug)
+    form = ReleaseForm.of(row, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with form.refusals():
-            change_release(who, known, form.text(), revision=form.cleaned_data["revision"], now=utc_now())
+            change_release(who, row, form.text(), revision=form.cleaned_data["revision"], now=utc_now())
             messages.success(request, _("Le brouillon est enregistré."))
             return redirect("own_release", slug)
-    return _release_answer(request, person, known, form)
+    return _release_answer(request, person, row, form)
 
 
 def _release_answer(
     request: HttpRequest,
     person: User,
-    known: Release,
+    row: Release,
     form: ReleaseForm | None = None,
     *,
     approval: ApprovalForm | None = None,
 ) -> HttpResponse:
-    now, state = utc_now(), ReleaseState(known.state)
-    moved = () if has_left(known, now=now) else moved_since(known, _story(known))
-    is_second_reader = may_read_over(person, known)
+    now, state = utc_now(), ReleaseState(row.state)
+    moved = () if has_left(row, now=now) else moved_since(row, _story(row))
+    is_second_reader = may_read_over(person, row)
     page: dict[str, Any] = {
-        "release": known,
-        "view": release_view(known, known.corrections.all()),
-        "state": state_words(known, now=now),
-        "form": form or ReleaseForm.of(known),
-        "revision": revision_of(known),
+        "release": row,
+        "view": release_view(row, row.corrections.all()),
+        "state": state_words(row, now=now),
+        "form": form or ReleaseForm.of(row),
+        "revision": revision_of(row),
         "moved": moved,
         "may_change": state is not ReleaseState.READY,
         "may_ask": state is ReleaseState.DRAFT,
         "may_approve": state is ReleaseState.READING and is_second_reader,
         "is_own_text": state is ReleaseState.READING and not is_second_reader,
-        "readers": second_readers(known) if state is ReleaseState.READING and not is_second_reader else (),
-        "may_take_back": state is not ReleaseState.DRAFT and not has_left(known, now=now),
-        "has_left": has_left(known, now=now),
-        "is_bound": bool(known.figures),
-        "approval": approval or ApprovalForm(revision=revision_of(known), has_moved=bool(moved)),
+        "readers": second_readers(row) if state is ReleaseState.READING and not is_second_reader else (),
+        "may_take_back": state is not ReleaseState.DRAFT and not has_left(row, now=now),
+        "has_left": has_left(row, now=now),
+        "is_bound": bool(row.figures),
+        "approval": approval or ApprovalForm(revision=revision_of(row), has_moved=bool(moved)),
     }
     sent: RefusableForm | None = approval or form
     if form is not None:
@@ -191,13 +191,13 @@ def _release_answer(
 @_for_writers
 def figures(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Take the figures of today into a draft."""
-    who, known = writing(person), own_release(slug)
+    who, row = writing(person), own_release(slug)
 
     def change() -> str:
-        story = _story(known)
+        story = _story(row)
         if story is None:
             raise Refused("nothing_to_tell", _NOTHING_TO_TELL)
-        take_figures(who, known, story, revision=request.POST.get("revision", ""), now=utc_now())
+        take_figures(who, row, story, revision=request.POST.get("revision", ""), now=utc_now())
         return _("Le texte a les chiffres d’aujourd’hui : relisez les phrases qui en dépendent.")
 
     return answer_change(request, change, reverse("own_release", args=[slug]))
@@ -207,12 +207,12 @@ def figures(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @_for_writers
 def reading(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Hand a draft to the second readers, who get a letter."""
-    who, known = writing(person), own_release(slug)
+    who, row = writing(person), own_release(slug)
 
     def change() -> str:
         with transaction.atomic():
-            asked = ask_reading(who, known, revision=request.POST.get("revision", ""), now=utc_now())
-            letters = _write_to_readers(asked)
+            pending = ask_reading(who, row, revision=request.POST.get("revision", ""), now=utc_now())
+            letters = _write_to_readers(pending)
         if not letters:
             return _("La relecture est demandée. Personne d’autre ne peut encore publier : invitez un collègue.")
         return _("La relecture est demandée : vos collègues qui peuvent publier reçoivent une lettre.")
@@ -224,17 +224,17 @@ def reading(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @_for_writers
 def approve(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The second reader lets it leave, at once or at its minute."""
-    who, known = approving(person), own_release(slug)
-    moved = moved_since(known, _story(known))
-    form = ApprovalForm(request.POST, revision=revision_of(known), has_moved=bool(moved))
+    who, row = approving(person), own_release(slug)
+    moved = moved_since(row, _story(row))
+    form = ApprovalForm(request.POST, revision=revision_of(row), has_moved=bool(moved))
     if form.is_valid():
         with form.refusals():
-            chosen = form.chosen_moment
+            moment = form.chosen_moment
             approved = approve_release(
                 who,
-                known,
+                row,
                 revision=form.cleaned_data["revision"],
-                leaves_at=None if chosen is None else moment_there(*chosen, DEFAULT_ZONE),
+                leaves_at=None if moment is None else moment_there(*moment, DEFAULT_ZONE),
                 moved=moved,
                 accepts_moved=bool(form.cleaned_data.get("accepts_moved")),
                 now=utc_now(),
@@ -256,10 +256,10 @@ def _approved_words(approved: Release) -> str:
 @_for_writers
 def back(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Take it back to a draft before it leaves."""
-    who, known = writing(person), own_release(slug)
+    who, row = writing(person), own_release(slug)
 
     def change() -> str:
-        take_back(who, known, now=utc_now())
+        take_back(who, row, now=utc_now())
         return _("C’est de nouveau un brouillon : il ne partira pas.")
 
     return answer_change(request, change, reverse("own_release", args=[slug]))
@@ -269,10 +269,10 @@ def back(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @_for_writers
 def delete(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Delete a draft."""
-    who, known = writing(person), own_release(slug)
+    who, row = writing(person), own_release(slug)
 
     def change() -> str:
-        delete_draft(who, known, now=utc_now())
+        delete_draft(who, row, now=utc_now())
         return _("Le brouillon est supprimé.")
 
     return answer_change(request, change, reverse("own_press"), failed=reverse("own_release", args=[slug]))
@@ -282,16 +282,16 @@ def delete(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @for_people_here
 def correct(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Correct a release that has left."""
-    who, known = approving(person), own_release(slug)
-    form = CorrectionForm.of(known, request.POST if request.method == "POST" else None)
+    who, row = approving(person), own_release(slug)
+    form = CorrectionForm.of(row, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with form.refusals():
             typed = form.cleaned_data
-            correct_release(who, known, form.text(), reason=typed["reason"], revision=typed["revision"], now=utc_now())
+            correct_release(who, row, form.text(), reason=typed["reason"], revision=typed["revision"], now=utc_now())
             messages.success(request, _("La correction se lit en tête du communiqué, et part à qui le suit."))
             return redirect("own_release", slug)
     focus_first_fault(form)
-    page = {"release": known, "view": release_view(known), "form": form}
+    page = {"release": row, "view": release_view(row), "form": form}
     return render(request, "press/own_correction.html", page, status=form.status)
 
 
@@ -300,12 +300,12 @@ def correct(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def pdf(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The release on paper as it stands, with its state at its head."""
     writing(person)
-    known, now = own_release(slug), utc_now()
-    state = {"state": state_words(known, now=now)}
-    note = "" if has_left(known, now=now) else _("Ne pas diffuser : %(state)s.") % state
-    address = f"{public_url(request)}{release_href(known)}"
-    content = release_pdf(release_view(known, known.corrections.all()), address=address, note=note)
-    return pdf_answer(content, known.slug)
+    row, now = own_release(slug), utc_now()
+    state = {"state": state_words(row, now=now)}
+    note = "" if has_left(row, now=now) else _("Ne pas diffuser : %(state)s.") % state
+    address = f"{public_url(request)}{release_href(row)}"
+    content = release_pdf(release_view(row, row.corrections.all()), address=address, note=note)
+    return pdf_answer(content, row.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -370,33 +370,33 @@ def _sent_picture(sent: object) -> bytes:
     return content
 
 
-def _story(known: Release) -> PressStory | None:
-    return story_of(known, today=localdate())
+def _story(row: Release) -> PressStory | None:
+    return story_of(row, today=localdate())
 
 
-def state_words(known: Release, *, now: datetime) -> str:
+def state_words(row: Release, *, now: datetime) -> str:
     """The state of a release in a few words, with the minute at which it leaves."""
-    match ReleaseState(known.state):
+    match ReleaseState(row.state):
         case ReleaseState.DRAFT:
             return _("brouillon")
         case ReleaseState.READING:
             return _("en relecture")
         case ReleaseState.READY:
-            assert known.leaves_at is not None
-            words = {"moment": minute_words(known.leaves_at)}
-            if has_left(known, now=now):
+            assert row.leaves_at is not None
+            words = {"moment": minute_words(row.leaves_at)}
+            if has_left(row, now=now):
                 return _("parti le %(moment)s") % words
             return _("sous embargo jusqu’au %(moment)s") % words
 
 
-def _write_to_readers(asked: Release) -> int:
+def _write_to_readers(pending: Release) -> int:
     """Queue a letter to each possible second reader; how many."""
-    link = installation_url() + reverse("own_release", args=[asked.slug])
-    addresses = [reader.email for reader in second_readers(asked) if reader.email]
+    link = installation_url() + reverse("own_release", args=[pending.slug])
+    addresses = [reader.email for reader in second_readers(pending) if reader.email]
     for address in addresses:
         letter = Letter(
             READING_ASKED,
-            key=f"press-reading:{asked.pk}:{revision_of(asked)}",
+            key=f"press-reading:{pending.pk}:{revision_of(pending)}",
             to=address,
             organisation_id=agency().pk,
             text=plain_text(

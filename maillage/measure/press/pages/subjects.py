@@ -22,7 +22,7 @@ def releases_found(query: SearchQuery, most: int) -> SearchFound:
     """The public releases that contain all the words."""
     if query.letters < _SHORTEST:
         return SearchFound()
-    told = _told_of_request.value(lambda: list(told_releases(now=utc_now())[:_LOOKED_AT]))
+    releases = _told_of_request.value(lambda: list(told_releases(now=utc_now())[:_LOOKED_AT]))
     results = best_first(
         query.result(
             text.title,
@@ -30,7 +30,7 @@ def releases_found(query: SearchQuery, most: int) -> SearchFound:
             release_href(release),
             others=f"{text.lead} {text.body}",
         )
-        for release in told
+        for release in releases
         for text in (filled(release),)
     )
     return SearchFound(results[:most], len(results))

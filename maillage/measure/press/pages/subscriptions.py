@@ -32,7 +32,7 @@ def press_name(_search: str) -> str:
 
 def press_changes(_search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:
     """The releases that left, and those that were corrected, newest first."""
-    told = real_releases(now=until)
+    releases = real_releases(now=until)
     changes = [
         SubjectChange(
             key=f"press:{release.pk}",
@@ -42,10 +42,12 @@ def press_changes(_search: str, *, after: datetime, until: datetime, most: int) 
             href=release_href(release),
             is_new=True,
         )
-        for release in told.filter(leaves_at__gt=after)[:most]
+        for release in releases.filter(leaves_at__gt=after)[:most]
         if release.leaves_at is not None
     ]
-    corrections = ReleaseCorrection.objects.filter(corrected_at__gt=after, corrected_at__lte=until, release__in=told)
+    corrections = ReleaseCorrection.objects.filter(
+        corrected_at__gt=after, corrected_at__lte=until, release__in=releases
+    )
     changes += [
         SubjectChange(
             key=f"press:{correction.release_id}",

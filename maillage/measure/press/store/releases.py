@@ -132,17 +132,17 @@ def has_left(release: Release, *, now: dt.datetime) -> bool:
 
 def told_releases(*, now: dt.datetime) -> QuerySet[Release]:
     """The public releases of the displayed kind (real or invented), newest first: none before its minute."""
-    return _left(now=now).filter(is_invented=shows_demonstration(PRESS))
+    return _public(now=now).filter(is_invented=shows_demonstration(PRESS))
 
 
 def real_releases(*, now: dt.datetime) -> QuerySet[Release]:
     """The public releases that are not invented, for crawlers and letters."""
-    return _left(now=now).filter(is_invented=False)
+    return _public(now=now).filter(is_invented=False)
 
 
-def _left(*, now: dt.datetime) -> QuerySet[Release]:
-    left = Release.objects.filter(state=ReleaseState.READY.value, leaves_at__lte=now)
-    return without_hidden(left, HideablePress.RELEASE).order_by("-leaves_at", "-pk")
+def _public(*, now: dt.datetime) -> QuerySet[Release]:
+    rows = Release.objects.filter(state=ReleaseState.READY.value, leaves_at__lte=now)
+    return without_hidden(rows, HideablePress.RELEASE).order_by("-leaves_at", "-pk")
 
 
 def release_told(slug: str, *, now: dt.datetime) -> Release:
@@ -150,11 +150,11 @@ def release_told(slug: str, *, now: dt.datetime) -> Release:
 
     It is found whichever kind is displayed, and the rest of the request displays its kind.
     """
-    release = _left(now=now).filter(slug=slug).first()
+    release = _public(now=now).filter(slug=slug).first()
     if release is None:
-        left = Release.objects.filter(slug=slug, state=ReleaseState.READY.value, leaves_at__lte=now).first()
-        if left is not None:
-            refuse_hidden(HideablePress.RELEASE, left.pk)
+        hidden = Release.objects.filter(slug=slug, state=ReleaseState.READY.value, leaves_at__lte=now).first()
+        if hidden is not None:
+            refuse_hidden(HideablePress.RELEASE, hidden.pk)
         raise NotFound("release_unknown", _UNKNOWN)
     show_kind_of(PRESS, is_invented=release.is_invented)
     return release
