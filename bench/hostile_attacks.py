@@ -67,6 +67,8 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "organisation": (LARGE, "x"),
     "campaign": ("1", str(2**62)),
     "clause": ("1", str(2**62)),
+    "release": (LARGE, "x"),
+    "idea": (LARGE, "x"),
     "purchase": ("1", str(2**62)),
     "structure": ("1", str(2**62)),
     "card": ("quoi", "x"),

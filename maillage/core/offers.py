@@ -55,6 +55,11 @@ class Feature:
     search_subjects: tuple[str, ...] = ()  # kinds of things that the one search finds
     subscription_subjects: tuple[str, ...] = ()  # what people follow by e-mail
     place_news: tuple[str, ...] = ()  # what happened in a place between two moments
+    press_offers: tuple[str, ...] = ()  # figures that a press release is written from
+    sitemap_parts: tuple[str, ...] = ()  # public pages of one thing each, for crawlers
+    dataset_panels: tuple[str, ...] = ()  # sections of the page of a data set
+    dataset_references: tuple[str, ...] = ()  # what refers to data sets, in DCAT, and its version
+    own_reuses: tuple[str, ...] = ()  # pages that are reuses of data sets themselves
     operator_choices: tuple[str, ...] = ()  # operators of which a visitor chooses one
     demonstrations: tuple[str, ...] = ()  # what can be shown with invented rows
     rehearsals: tuple[str, ...] = ()  # what a pages process does once before the first request

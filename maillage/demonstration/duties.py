@@ -12,7 +12,9 @@ from maillage.demonstration.coverage import follow_prediction
 from maillage.demonstration.events import keep_invented_events_to_come
 from maillage.demonstration.first_start import complete_demonstration, publish_demonstration
 from maillage.demonstration.groups import follow_groups
+from maillage.demonstration.ideas import follow_ideas
 from maillage.demonstration.needs import follow_needs
+from maillage.demonstration.press import follow_press
 from maillage.demonstration.programme import follow_programme
 from maillage.demonstration.structures import follow_structures
 
@@ -26,5 +28,7 @@ DUTIES: Final = (
     Duty("needs of the demonstration", 60, follow_needs),
     Duty("groups of the demonstration", 60, follow_groups),
     Duty("clauses of the demonstration", 60, follow_clauses),
+    Duty("ideas of the demonstration", 60, follow_ideas),
+    Duty("press of the demonstration", 600, follow_press, may_take_long=True),
     Duty("events of the demonstration", 3_600, keep_invented_events_to_come),
 )

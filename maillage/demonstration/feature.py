@@ -20,5 +20,7 @@ FEATURE: Final = Feature(
         "groups:DEMONSTRATIONS",
         "clauses:DEMONSTRATIONS",
         "coverage:DEMONSTRATIONS",
+        "press:DEMONSTRATIONS",
+        "ideas:DEMONSTRATIONS",
     ),
 )

@@ -39,6 +39,12 @@ class DemonstrationSettings(Settings):
     demo_until_clauses: _Floor = setting(
         "Les vraies clauses à partir desquelles les pages ne montrent plus celles de la démonstration.", 5
     )
+    demo_until_ideas: _Floor = setting(
+        "Les vraies idées à partir desquelles les pages ne montrent plus celles de la démonstration.", 3
+    )
+    demo_until_press: _Floor = setting(
+        "Les vrais communiqués parus à partir desquels les pages ne montrent plus ceux de la démonstration.", 1
+    )
     demo_until_sites: _Floor = setting(
         "Les vrais sites de 4G fixe à partir desquels les pages ne montrent plus ceux de la démonstration.", 1
     )

@@ -36,7 +36,9 @@ from maillage.include.sourcing.store.needs import NEEDS, invented_needs
 from maillage.include.structures.domain.structures import STRUCTURES
 from maillage.include.structures.store.structures import structures_of_kind
 from maillage.measure.figures.store.origins import TESTS
+from maillage.measure.press.store.releases import PRESS
 from maillage.opendata.catalog.store.datasets import DATASETS
+from maillage.opendata.ideas.store.ideas import IDEAS
 from maillage.web.demonstration import Demonstration, demonstrations, showing
 from maillage.web.offers import all_entries, offers
 from tests.buy.contracts.built_stores import publish
@@ -45,7 +47,9 @@ from tests.buy.programme.plans import announce
 from tests.include.clauses.scene import make_coordinations
 from tests.include.events.days import published_day
 from tests.include.structures.lists import NANTES, taken_in
+from tests.measure.press.releasing import approved
 from tests.opendata.catalog.dcat_cast import make_dataset
+from tests.opendata.ideas.proposing import shown_idea
 from tests.people import People
 
 # Tests and fixed 4G take minutes to make: tests/site/test_demonstration.py and tests/cover/prediction look at theirs.
@@ -70,6 +74,8 @@ def real_things(people: People, folder: Path) -> Mapping[str, Callable[[], objec
             proposed_at=now, formed_at=now, entry="a",
         ),
         CLAUSES: make_coordinations,
+        IDEAS: lambda: shown_idea(people, now=now),
+        PRESS: lambda: approved(people, leaves_at=None, now=now - dt.timedelta(minutes=1)),
     }  # fmt: skip
 
 

@@ -34,15 +34,20 @@ from maillage.demonstration.clauses import follow_clauses
 from maillage.demonstration.cli.contracts import demonstration as invent_contracts
 from maillage.demonstration.events import load_event
 from maillage.demonstration.groups import follow_groups
+from maillage.demonstration.ideas import load_ideas
 from maillage.demonstration.needs import follow_needs
+from maillage.demonstration.press import load_press
 from maillage.demonstration.programme import follow_programme
 from maillage.demonstration.structures import follow_structures
 from maillage.include.events.store.models import Event, Speaker
 from maillage.include.sourcing.store.models import Need
 from maillage.include.structures.store.models import Structure
+from maillage.measure.press.domain.releases import FREE_TOPIC
+from maillage.measure.press.store.models import Release
 from maillage.opendata.catalog.store.consolidation import consolidate_again
 from maillage.opendata.catalog.store.datasets import newest_version, rows_table
 from maillage.opendata.catalog.store.models import Dataset
+from maillage.opendata.ideas.store.models import Idea, Reuse
 from maillage.site.api import api
 from tests.buy.contracts.built_stores import write_document
 from tests.buy.contracts.contracts import MARKET_V1
@@ -97,6 +102,8 @@ def demonstrate(folder: Path) -> None:
     write_document(folder / "loutres.json", {**MARKET_V1, "objet": "Loutres et castors du marais breton"})
     import_path(folder / "loutres.json", source=DEMONSTRATION_SOURCE, now=now)
     build_store()
+    load_press(now)
+    load_ideas(now)
     for follow in (follow_structures, follow_programme, follow_needs, follow_groups, follow_clauses):
         assert follow(now), follow
 
@@ -117,6 +124,8 @@ def things_to_hide() -> list[Hidden]:
     ((contract, purchase),) = store_rows("SELECT key, object FROM contracts WHERE object LIKE 'Loutres%'")
     structure, need = Structure.objects.order_by("pk").first(), Need.objects.order_by("pk").first()
     planned = PlannedPurchase.objects.order_by("pk").first()
+    release = Release.objects.get(topic=FREE_TOPIC)
+    idea, reuse = Idea.objects.order_by("pk")[1], Reuse.objects.get()
     assert structure is not None
     assert need is not None
     assert planned is not None
@@ -132,6 +141,9 @@ def things_to_hide() -> list[Hidden]:
         Hidden("need", str(need.pk), (need.object,)),
         Hidden("planned-purchase", str(planned.pk), (PLANNED,)),
         Hidden("event", event.slug, (event.title,)),
+        Hidden("press-release", release.slug, (release.title,)),
+        Hidden("idea", idea.slug, (idea.title,)),
+        Hidden("reuse", reuse.slug, (reuse.title,)),
     ]
 
 

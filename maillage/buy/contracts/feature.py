@@ -30,4 +30,6 @@ FEATURE: Final = Feature(
     takedowns=("edges.takedowns:TAKEDOWNS",),
     source_importers=("edges.source_importers:IMPORTERS",),
     reference_pages=("edges.reference_pages:PAGES",),
+    press_offers=("pages.press:PRESS_OFFERS",),
+    own_reuses=("pages.own_reuses:OWN_REUSES",),
 )

@@ -15,4 +15,5 @@ FEATURE: Final = Feature(
     kit_embeds=("pages.kit_embeds:KIT_EMBEDS",),
     page_links=("pages.page_links:PAGE_LINKS",),
     source_importers=("edges.source_importers:IMPORTERS",),
+    own_reuses=("pages.own_reuses:OWN_REUSES",),
 )

@@ -15,4 +15,5 @@ FEATURE: Final = Feature(
     cockpit_queues=("pages.cockpit:QUEUES",),
     cockpit_links=("pages.cockpit:LINKS",),
     page_links=("pages.page_links:PAGE_LINKS",),
+    press_offers=("pages.press:PRESS_OFFERS",),
 )

@@ -13,4 +13,5 @@ FEATURE: Final = Feature(
     search_subjects=("pages.subjects:SUBJECTS",),
     place_news=("pages.place_news:NEWS",),
     operator_choices=("pages.operator_choices:OPERATORS",),
+    press_offers=("pages.press:PRESS_OFFERS",),
 )

@@ -13,4 +13,5 @@ FEATURE: Final = Feature(
     place_panels=("pages.panels:PLACE_OFFERS",),
     page_links=("pages.page_links:PAGE_LINKS",),
     applications=("edges.applications:APPLICATIONS",),
+    own_reuses=("pages.own_reuses:OWN_REUSES",),
 )

@@ -14,4 +14,5 @@ FEATURE: Final = Feature(
     cockpit_queues=("pages.cockpit:QUEUES",),
     place_news=("pages.place_news:NEWS",),
     source_importers=("edges.source_importers:IMPORTERS",),
+    press_offers=("pages.press:PRESS_OFFERS",),
 )

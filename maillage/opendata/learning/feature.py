@@ -15,4 +15,5 @@ FEATURE: Final = Feature(
     cockpit_links=("pages.cockpit:LINKS",),
     page_links=("pages.page_links:PAGE_LINKS",),
     page_banners=("pages.page_banners:BANNERS",),
+    press_offers=("pages.press:PRESS_OFFERS",),
 )

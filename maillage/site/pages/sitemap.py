@@ -15,7 +15,7 @@ from maillage.opendata.catalog.store.datasets import open_datasets
 from maillage.territory.domain.terms import Address, Kind
 from maillage.territory.store.territories import built_in_within, places, territory
 from maillage.web.installation import home_territory
-from maillage.web.offers import all_entries
+from maillage.web.offers import all_entries, offers
 
 MOST_ADDRESSES: Final = 50_000  # per file: https://www.sitemaps.org/protocol.html
 _NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -33,7 +33,7 @@ def sitemap_index(base: str) -> str:
     """The sitemap index, as XML."""
     files = [
         f"<sitemap><loc>{escape(base + reverse('sitemap_file', args=[name, number]))}</loc></sitemap>"
-        for name, entries in _PARTS.items()
+        for name, entries in _parts().items()
         for number in range(1, len(_files(entries())) + 1)
     ]
     return _document("sitemapindex", files)
@@ -41,7 +41,8 @@ def sitemap_index(base: str) -> str:
 
 def sitemap_file(base: str, name: str, number: int) -> str:
     """One file of the sitemap, as XML; raises NotFound if there is none of that name and number."""
-    files = _files(_PARTS[name]()) if name in _PARTS else []
+    parts = _parts()
+    files = _files(parts[name]()) if name in parts else []
     if not 1 <= number <= len(files):
         raise NotFound("sitemap_unknown", sentence("Ce plan du site n’existe pas : partez de /sitemap.xml."))
     lines = []
@@ -93,3 +94,12 @@ _PARTS: Final[Mapping[str, Callable[[], Sequence[SitemapEntry]]]] = {
     "territoires": _territories,
     "donnees": _datasets,
 }
+
+
+def _parts() -> Mapping[str, Callable[[], Sequence[SitemapEntry]]]:
+    """The parts of the sitemap by name: its own, then those that features offer as (path, day) of each page."""
+    return {**_PARTS, **{name: _offered(read) for name, read in offers("sitemap_parts")}}
+
+
+def _offered(read: Callable[[], Iterable[tuple[str, date | None]]]) -> Callable[[], Sequence[SitemapEntry]]:
+    return lambda: [SitemapEntry(path, changed_on) for path, changed_on in read()]

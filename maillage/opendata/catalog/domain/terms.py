@@ -158,6 +158,7 @@ class SourceKind(StrEnum):
 
     DCAT = "dcat"
     CKAN = "ckan"
+    REUSES = "reuses"  # what udata knows to be made of data (/api/1/reuses/)
 
 
 class ItemStatus(StrEnum):

@@ -25,7 +25,14 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.opendata.catalog.domain.terms import DatasetState
-from maillage.opendata.catalog.edges.export.dcat_flow import Flow, RdfForm, dataset_graph, flow_graph, rdf_text
+from maillage.opendata.catalog.edges.export.dcat_flow import (
+    Flow,
+    RdfForm,
+    dataset_graph,
+    flow_graph,
+    rdf_text,
+    references_version,
+)
 from maillage.opendata.catalog.pages.dataset.versions import changes
 from maillage.opendata.catalog.pages.parts.words import rows_text, state_text
 from maillage.opendata.catalog.store.addresses import dataset_href
@@ -130,7 +137,8 @@ def _flow_answer(request: HttpRequest, flow: Flow, page: FeedPage, form: RdfForm
 
 
 def _answer(request: HttpRequest, page: FeedPage, form: RdfForm, graph: Callable[[], Graph]) -> HttpResponse:
-    etag = f'W/"{_CHANGES_WITH}-{page.stamp}-{page.number}"'  # weak: file sizes that become known later are ignored
+    # Weak: file sizes that become known later are ignored.
+    etag = f'W/"{_CHANGES_WITH}-{page.stamp}-{references_version()}-{page.number}"'
     modified_at = page.modified_at.timestamp() if page.modified_at else None
     unchanged = get_conditional_response(request, etag, int(modified_at) if modified_at else None)
     # Harvesters send HEAD to learn the media type: no body is built.

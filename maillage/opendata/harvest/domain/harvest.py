@@ -30,6 +30,10 @@ REASONS: Final[Mapping[str, str]] = {
     "own_dataset": sentence("C’est un jeu publié ici, que l’autre catalogue a moissonné : il n’est pas repris."),
     "other_source": sentence("Il est déjà moissonné depuis « %(source)s » : il n’est pas pris deux fois."),
     "too_long": sentence("Son champ « %(field)s » est plus long que ce qui est gardé (%(most)s caractères)."),
+    "reuse_without_dataset": sentence(
+        "Aucun des jeux qu’elle reprend n’est dans ce catalogue : elle n’est pas montrée."
+    ),
+    "reuse_without_address": sentence("Elle n’a pas de titre, ou pas d’adresse que l’on puisse ouvrir."),
     "gone": sentence("Il n’est plus dans le catalogue depuis plus de sept jours : il est archivé."),
     "missing": sentence("Il n’est plus dans le catalogue : il sera archivé après sept jours."),
     "unreadable": sentence("Sa description ne se lit pas : %(reason)s"),
@@ -45,6 +49,8 @@ REASON_LABELS: Final[Mapping[str, str]] = {
     "own_dataset": sentence("publié ici"),
     "other_source": sentence("moissonné ailleurs"),
     "too_long": sentence("champ trop long"),
+    "reuse_without_dataset": sentence("sans jeu connu ici"),
+    "reuse_without_address": sentence("sans adresse"),
     "gone": sentence("disparu depuis sept jours"),
     "missing": sentence("disparu depuis peu"),
     "unreadable": sentence("illisible"),
@@ -62,6 +68,23 @@ class RemoteFileFound:
     form: str = ""
     media_type: str = ""
     size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteReuse:
+    """What was made of data, as another catalogue says it, in udata's words; ``datasets`` identify its data.
+
+    ``datasets`` holds every identifier and address that the catalogue gives of each.
+    """
+
+    remote_id: str
+    title: str
+    url: str
+    kind: str = ""
+    text: str = ""
+    author: str = ""
+    created_at: datetime | None = None
+    datasets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +111,7 @@ class RemoteDataset:
     issued_at: datetime | None = None
     modified_at: datetime | None = None
     files: tuple[RemoteFileFound, ...] = ()
+    references: tuple[RemoteReuse, ...] = ()  # dct:isReferencedBy
 
 
 @dataclass(frozen=True, slots=True)

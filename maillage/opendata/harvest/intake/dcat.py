@@ -34,7 +34,7 @@ from maillage.opendata.catalog.domain.dcat_vocabulary import (
     media_type_of,
     theme_of,
 )
-from maillage.opendata.harvest.domain.harvest import RemoteDataset, RemoteFileFound, Unreadable
+from maillage.opendata.harvest.domain.harvest import RemoteDataset, RemoteFileFound, RemoteReuse, Unreadable
 
 _RANKS = {"fr": 0, None: 1, "en": 2}
 _YEAR: Final = re.compile(r"(\d{4})Z?")
@@ -176,6 +176,7 @@ def _bare(written: str) -> str:
 
 MOST_KEYWORDS: Final = 50
 MOST_FILES: Final = 500
+MOST_REFERENCES: Final = 100
 _LONGEST_FILE_ADDRESS: Final = 1_000
 _MOST_DESCRIPTION: Final = 50_000
 _LONGEST_KEYWORD: Final = 100
@@ -187,6 +188,7 @@ class RemoteCataloguePage:
 
     datasets: tuple[RemoteDataset | Unreadable, ...]
     next_url: str | None
+    reuses: tuple[RemoteReuse, ...] = ()
 
 
 def read_catalogue(graph: Graph, url: str) -> RemoteCataloguePage:
@@ -274,6 +276,7 @@ def _remote_dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
             issued_at=read_moment(text_of(graph, node, DCT.issued)),
             modified_at=read_moment(text_of(graph, node, DCT.modified)),
             # A file without a URL is skipped before its other literals are read: an invalid one does no harm.
+            references=tuple(_references(graph, node)),
             files=distinct_files(
                 _remote_file(graph, file)
                 for file in distributions[:MOST_FILES]
@@ -284,6 +287,16 @@ def _remote_dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
         # A literal whose value contradicts its datatype: this data set is reported as unreadable, the others are
         # imported.
         return Unreadable(remote_id, str(error)[:200])
+
+
+def _references(graph: Graph, node: Node) -> Iterator[RemoteReuse]:
+    """What refers to a data set and has a title and a web address: dct:isReferencedBy."""
+    for value in sorted(graph.objects(node, DCT.isReferencedBy), key=str)[:MOST_REFERENCES]:
+        href = "" if isinstance(value, BNode) else printable(str(value)).strip()
+        href = href or address_of(graph, value, FOAF.page, FOAF.homepage, DCAT.landingPage)
+        title = "" if isinstance(value, Literal) else one_line(text_of(graph, value, DCT.title, RDFS.label))
+        if title and is_web_address(href, longest=500):
+            yield RemoteReuse(remote_id=href, title=title[:150], url=href)
 
 
 def _remote_file(graph: Graph, node: Node) -> RemoteFileFound:

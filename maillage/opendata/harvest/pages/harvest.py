@@ -42,11 +42,14 @@ class HarvestSourceForm(RefusableForm):
         choices=[
             (SourceKind.DCAT.value, gettext_lazy("Flux DCAT (RDF/XML, Turtle, JSON-LD)")),
             (SourceKind.CKAN.value, gettext_lazy("Portail CKAN")),
+            (SourceKind.REUSES.value, gettext_lazy("Réutilisations d’un portail udata")),
         ],
     )
     url = forms.CharField(
         label=gettext_lazy("Adresse"),
-        help_text=gettext_lazy("Celle du flux DCAT, ou de l’accueil du portail CKAN."),
+        help_text=gettext_lazy(
+            "Celle du flux DCAT, de l’accueil du portail CKAN, ou de la liste /api/1/reuses/ d’udata."
+        ),
         max_length=500,
         widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
     )

@@ -29,11 +29,12 @@ from maillage.opendata.catalog.domain.terms import DatasetState, ItemStatus, Sou
 from maillage.opendata.catalog.store.model_types import Dataset
 from maillage.opendata.harvest.domain.harvest import GONE_AFTER, REASONS, KnownIdentities
 from maillage.opendata.harvest.domain.terms import HarvestVerb
-from maillage.opendata.harvest.intake import ckan, rdf
+from maillage.opendata.harvest.intake import ckan, rdf, udata_reuses
 from maillage.opendata.harvest.intake.catalogue_pages import read_page
 from maillage.opendata.harvest.intake.dcat import RemoteCataloguePage
 from maillage.opendata.harvest.store.harvest import due_sources, imported_elsewhere, own_ids
 from maillage.opendata.harvest.store.harvest_rows import Harvest, take_page
+from maillage.opendata.harvest.store.harvested_reuses import take_references_of, take_reuses
 from maillage.opendata.harvest.store.models import HarvestItem, HarvestRun, HarvestSource
 from maillage.web.public_url import installation_url
 
@@ -181,6 +182,12 @@ def _take_catalogue(
                     if not run.is_dry:  # suspended meanwhile: earlier pages stay, but are not visible
                         still_accepted(source.organisation_id)
                     take_page(harvest, datasets)
+                    take_references_of(harvest, datasets)
+            for reuses in _batches(page.reuses):
+                with transaction.atomic():
+                    if not run.is_dry:
+                        still_accepted(source.organisation_id)
+                    take_reuses(harvest, reuses)
         _note_missing(harvest)
         is_ended = True
     except Problem as error:
@@ -212,7 +219,7 @@ def harvest_allowed() -> tuple[str, ...]:
 def _pages(source: HarvestSource, reader: RemoteReader, bounds: HarvestBounds) -> Iterator[RemoteCataloguePage]:
     """The pages of the catalogue; Refused if it exceeds the limits."""
     until = utc_now() + bounds.longest
-    is_ckan = source.kind == SourceKind.CKAN.value
+    is_ckan, is_reuses = source.kind == SourceKind.CKAN.value, source.kind == SourceKind.REUSES.value
     url: str | None = ckan.first_page(source.url) if is_ckan else source.url
     visited: set[str] = set()
     count = 0
@@ -225,13 +232,16 @@ def _pages(source: HarvestSource, reader: RemoteReader, bounds: HarvestBounds) -
         visited.add(url)
         if is_ckan:
             page = ckan.read_packages(reader.read(url, accept=ckan.ACCEPT))
+        elif is_reuses:
+            page = udata_reuses.read_reuses(reader.read(url, accept=udata_reuses.ACCEPT))
         else:
             document = reader.read(url, accept=rdf.ACCEPT)
             page = read_page(document, bounds.reading)
         remaining = bounds.most_datasets - count
-        count += min(remaining, len(page.datasets))
-        yield replace(page, datasets=page.datasets[:remaining])
-        if len(page.datasets) > remaining:
+        items = len(page.datasets) + len(page.reuses)
+        count += min(remaining, items)
+        yield replace(page, datasets=page.datasets[:remaining], reuses=page.reuses[:remaining])
+        if items > remaining:
             raise _too_long(count)
         url = page.next_url
 

@@ -15,6 +15,7 @@ from maillage.core.problems import sentence
 from maillage.kits.lists.paging import pager
 from maillage.opendata.catalog.domain.schemas import Model
 from maillage.opendata.catalog.store.consolidation import consolidated_in, may_merge
+from maillage.opendata.ideas.store.ideas import wanted_by_schema
 from maillage.opendata.learning.domain.matrix import CellState, MatrixCell, MatrixStep, StepKind
 from maillage.opendata.learning.store.matrix import Matrix, MatrixLine
 from maillage.territory.domain.terms import Kind
@@ -103,7 +104,14 @@ def matrix_context(
         "around": [parent for parent in parents(address) if parent.kind in (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)],
         "is_inside": is_inside,
         "search": search,
+        "wanted": wanted_models(address, matrix.models),
     }
+
+
+def wanted_models(address: str, models: Sequence[Model]) -> list[tuple[Model, int]]:
+    """The data sets that people ask for in a territory and nobody published for them, with how many ask."""
+    counts = wanted_by_schema(address, [model.id for model in models])
+    return [(model, counts[model.id]) for model in models if counts.get(model.id)]
 
 
 def _columns(matrix: Matrix, choices: Sequence[OrganisationChoice]) -> list[MatrixColumn]:

@@ -32,6 +32,7 @@ from maillage.kits.lists.paging import page_number
 from maillage.opendata.catalog.domain.schemas import Model
 from maillage.opendata.catalog.store.consolidation import consolidate, merging
 from maillage.opendata.catalog.store.schemas import core_schemas
+from maillage.opendata.ideas.store.ideas import wanted_by_schema
 from maillage.opendata.learning.domain.survey import (
     LONGEST_COMMENT,
     LONGEST_SOFTWARE,
@@ -256,6 +257,9 @@ def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any)
         "number": place + 1,
         "total": len(models),
         "form": form,
+        "wanted": wanted_by_schema(organisation.territory, [schema_id]).get(schema_id, 0)
+        if organisation.territory
+        else 0,
     }
     return render(request, "learning/survey_question.html", context, status=form.status)
 

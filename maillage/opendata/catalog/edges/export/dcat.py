@@ -7,7 +7,7 @@ contours).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -125,6 +125,13 @@ def add_dataset(graph: Graph, described: DescribedResource) -> URIRef:
     add_version_addresses(graph, node, described)
     add_files(graph, node, described)
     return node
+
+
+def add_references(graph: Graph, node: URIRef, references: Iterable[tuple[str, str]]) -> None:
+    """Add what refers to the data set ``node``, as (address, title): dct:isReferencedBy (DCAT-AP 3)."""
+    for href, title in references:
+        add_typed(graph, (node, DCT.isReferencedBy, address(href)), FOAF.Document)
+        graph.add((address(href), DCT.title, text(title)))
 
 
 def add_organisation(graph: Graph, origin: str, organisation: Organisation) -> URIRef:

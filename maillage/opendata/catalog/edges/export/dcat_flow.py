@@ -3,18 +3,19 @@
 Paging follows Hydra as the harvesters of udata and CKAN read it: absolute URLs, and no hydra:next on the last page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
+from uuid import UUID
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
 from maillage.accounts.store.model_types import Organisation
 from maillage.opendata.catalog.domain.dcat_vocabulary import DCAT, DCT, EU_THEME, FOAF, HYDRA, PREFIXES, SKOS
-from maillage.opendata.catalog.edges.export.dcat import FRENCH, add_dataset, add_organisation
+from maillage.opendata.catalog.edges.export.dcat import FRENCH, add_dataset, add_organisation, add_references
 from maillage.opendata.catalog.edges.export.dcat_files import (
     DescribedResource,
     add_typed,
@@ -26,6 +27,8 @@ from maillage.opendata.catalog.edges.export.dcat_files import (
 )
 from maillage.opendata.catalog.store.harvest_feeds import FeedPage
 from maillage.opendata.catalog.store.models import Dataset
+from maillage.web.offers import offers
+from maillage.web.protection.tokens import token_digest
 
 
 class RdfForm(StrEnum):
@@ -87,10 +90,11 @@ def flow_graph(flow: Flow, page: FeedPage, *, now: datetime) -> Graph:
     graph.add((catalogue, DCT.publisher, publisher))
     if page.modified_at is not None:
         graph.add((catalogue, DCT.modified, moment(page.modified_at, now)))
+    references = _references(page.datasets)
     for dataset in page.datasets:
-        graph.add(
-            (catalogue, DCAT.dataset, add_dataset(graph, _described_resource(flow.origin, page, dataset, now=now)))
-        )
+        node = add_dataset(graph, _described_resource(flow.origin, page, dataset, now=now))
+        add_references(graph, node, references.get(dataset.id, ()))
+        graph.add((catalogue, DCAT.dataset, node))
     view = _page_address(flow, page.number)
     graph.add((catalogue, RDF.type, HYDRA.Collection))
     graph.add((catalogue, HYDRA.totalItems, Literal(page.total)))
@@ -108,10 +112,27 @@ def flow_graph(flow: Flow, page: FeedPage, *, now: datetime) -> Graph:
 def dataset_graph(origin: str, page: FeedPage, *, now: datetime) -> Graph:
     """A single data set, with each of its versions described."""
     graph = new_graph()
+    references = _references(page.datasets)
     for dataset in page.datasets:
         described = _described_resource(origin, page, dataset, now=now)
-        add_versions(graph, add_dataset(graph, described), described, page.history)
+        node = add_dataset(graph, described)
+        add_references(graph, node, references.get(dataset.id, ()))
+        add_versions(graph, node, described, page.history)
     return graph
+
+
+def references_version() -> str:
+    """What changes when something else refers to data sets: part of the ETag of feeds."""
+    return token_digest(repr([version() for _read, version in offers("dataset_references")]))[:8]
+
+
+def _references(datasets: Sequence[Dataset]) -> Mapping[UUID, Sequence[tuple[str, str]]]:
+    """What features know to refer to these data sets, as (address, title)."""
+    by_dataset: dict[UUID, list[tuple[str, str]]] = {}
+    for read, _version in offers("dataset_references"):
+        for key, references in read([dataset.id for dataset in datasets]).items():
+            by_dataset.setdefault(key, []).extend(references)
+    return by_dataset
 
 
 def _described_resource(origin: str, page: FeedPage, dataset: Dataset, *, now: datetime) -> DescribedResource:

@@ -23,7 +23,7 @@ from maillage.opendata.catalog.store.schemas import model_named
 from maillage.opendata.catalog.store.search import territories_around
 from maillage.opendata.catalog.store.typed_tables import query_table
 from maillage.opendata.catalog.store.version_files import cached_size, derived_files, forms_of
-from maillage.web.offers import page_link
+from maillage.web.offers import offers, page_link
 from maillage.web.wording.formats import shipped
 
 # Snippets that read the newest rows: id, tool, code to copy.
@@ -97,6 +97,7 @@ def dataset_context(
         "quality_facts": facts,
         "quality_chart": quality_chart(quality),
         "versions": versions_of(dataset) if version else (),
+        "offered_panels": [shown for offer in offers("dataset_panels") if (shown := offer(dataset)) is not None],
         "citation": _citation(dataset, version, origin),
         "samples": [(key, tool, code.format(**addresses)) for key, tool, code in _SAMPLES if path],
         # Invented data are not offered to harvesters.

@@ -1,0 +1,1 @@
+"""API and exports of the press room."""

@@ -1,0 +1,1 @@
+"""Words and decisions, without a framework."""

@@ -1,0 +1,1 @@
+"""API, exports, and what the site calls."""

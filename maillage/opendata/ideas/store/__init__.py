@@ -1,0 +1,1 @@
+"""Models, reads and writes."""
