@@ -25,8 +25,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.include.events.domain.event_times import moment_there
 from maillage.include.events.domain.events import DEFAULT_ZONE
-from maillage.kits.forms.entries import note_received
-from maillage.kits.forms.forms import RefusableForm, focus_first_fault
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.record.queue import enqueue, plain_text
 from maillage.kits.letters.terms import Letter
 from maillage.measure.press.domain.letter_kinds import READING_ASKED
@@ -182,8 +181,6 @@ def _release_answer(
         "approval": approval or ApprovalForm(revision=revision_of(row), has_moved=bool(moved)),
     }
     sent: RefusableForm | None = approval or form
-    if form is not None:
-        focus_first_fault(form)
     return render(request, "press/own_release.html", page, status=sent.status if sent else 200)
 
 
@@ -290,7 +287,6 @@ def correct(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             correct_release(who, row, form.text(), reason=typed["reason"], revision=typed["revision"], now=utc_now())
             messages.success(request, _("La correction se lit en tête du communiqué, et part à qui le suit."))
             return redirect("own_release", slug)
-    focus_first_fault(form)
     page = {"release": row, "view": release_view(row), "form": form}
     return render(request, "press/own_correction.html", page, status=form.status)
 
@@ -317,10 +313,8 @@ def review(request: HttpRequest, person: User) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             add_mention(who, form.mention(), now=utc_now(), today=localdate())
-            note_received(request, form.entry)
             messages.success(request, _("L’article est dans la revue de presse."))
             return redirect("own_press_review")
-    focus_first_fault(form)
     page = {"form": form, "mentions": own_mentions()[:_MOST_SHOWN]}
     return render(request, "press/own_review.html", page, status=form.status)
 
@@ -343,10 +337,8 @@ def pictures(request: HttpRequest, person: User) -> HttpResponse:
         with form.refusals(at="file"):
             kind, content = picture_content(_sent_picture(form.cleaned_data["file"]))
             add_picture(who, form.words(), kind, content, now=utc_now())
-            note_received(request, form.entry)
             messages.success(request, _("L’image est sur la page de la presse."))
             return redirect("own_press_pictures")
-    focus_first_fault(form)
     page = {"form": form, "pictures": own_pictures()[:_MOST_SHOWN]}
     return render(request, "press/own_pictures.html", page, status=form.status)
 

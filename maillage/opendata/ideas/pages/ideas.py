@@ -23,7 +23,6 @@ from maillage.accounts.store.people import person_of
 from maillage.accounts.store.permissions import acting
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.kits.forms.forms import focus_first_fault
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.kits.lists.paging import page_number, pager
 from maillage.opendata.catalog.store.datasets import shown_datasets
@@ -139,8 +138,6 @@ def new_idea(request: HttpRequest) -> HttpResponse:
         with form.refusals():
             propose_idea(form.plan(), now=utc_now())
     is_sent = form.is_valid()
-    if not is_sent:
-        focus_first_fault(form)
     return render(request, "ideas/new_idea.html", {"form": form, "is_sent": is_sent}, status=form.status)
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.core.clock import utc_now
-from maillage.kits.forms.forms import focus_first_fault
 from maillage.kits.lists.paging import page_number, pager
 from maillage.opendata.ideas.domain.ideas import MOST_PICTURE_BYTES, OwnReuse, ReuseKind
 from maillage.opendata.ideas.edges.udata_reuses import udata_page
@@ -104,8 +103,6 @@ def new_reuse(request: HttpRequest) -> HttpResponse:
             received = picture_content(_content(sent)) if isinstance(sent, UploadedFile) and sent.name else None
             propose_reuse(form.plan(), datasets_to_reuse(form.slugs()), received, now=utc_now())
     is_sent = form.is_bound and form.is_valid()
-    if not is_sent:
-        focus_first_fault(form)
     return render(request, "ideas/new_reuse.html", {"form": form, "is_sent": is_sent}, status=form.status)
 
 
