@@ -13,7 +13,7 @@ RIGHT = {name: harm.value for name, (_words, harm, _why) in STATEMENTS.items()}
 def test_right_answers_end_the_page_and_say_why(client: Client) -> None:
     answer = client.post("/apprendre/elus", RIGHT)
 
-    page = answer.content.decode()
+    page = answer.content.decode().replace("\xa0", " ").replace("\u202f", " ")
     assert answer.status_code == 200
     assert all(why in page for _words, _harm, why in STATEMENTS.values())
     assert "C’est fait" in client.get("/apprendre/elus").content.decode()
