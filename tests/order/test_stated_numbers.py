@@ -72,6 +72,7 @@ from maillage.measure.repair.domain.verification import WORTHWHILE
 from maillage.opendata.catalog.store.quality_score import WEIGHTS as DATASET_WEIGHTS
 from maillage.opendata.catalog.store.subscriptions import CONFIRM_WITHIN
 from maillage.opendata.harvest.domain.harvest import GONE_AFTER
+from maillage.opendata.learning.domain.elected import MINUTES as ELECTED_MINUTES
 from maillage.site.build.messages import source_catalogue
 from tests.order.sources import ROOT
 
@@ -105,6 +106,7 @@ COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
     (rf"il contient le vrai nombre {NUMBER} fois sur 100", (LEVEL,)),
     (rf"parmi les {NUMBER} jours", (PACE_DAYS,)),
     (rf"le territoire vise {NUMBER} tests", (GOAL_TESTS,)),
+    (r"\b([Ss]ept) minutes (?:pour décider|sur ce que|: ce que)", (ELECTED_MINUTES,)),
     (rf"{NUMBER} tirages \(bootstrap", (CAMPAIGN_DRAWS,)),
     (
         rf"Un million d’euros, {NUMBER} %+, {NUMBER} %+, {NUMBER} € : {NUMBER} heures",

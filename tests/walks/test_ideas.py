@@ -45,9 +45,9 @@ def test_citizen_asks_for_canteen_menus_and_gets_the_answer(installation: Instal
         expect(page.get_by_role("heading", level=1)).to_have_text("C’est transmis, merci")
     with visit(browser, storage_state=_signed_in(browser, url, "lucie", with_factor=True)) as lucie:
         lucie.open(f"{url}/mon-espace")
-        row = lucie.page.locator("li, article").filter(has_text="Quelqu’un propose : « Les menus de la cantine »").last
+        row = lucie.page.locator(".waiting-row").filter(has_text="Les menus de la cantine").first
         row.get_by_role("button", name="Montrer").click()
-        settle(lucie.page)
+        expect(lucie.page.locator("main")).to_contain_text("est montrée")
     with visit(browser, storage_state=_signed_in(browser, url, CLERK, with_factor=False)) as clerk:
         clerk.open(f"{url}/idees")
         clerk.page.get_by_role("link", name="Les menus de la cantine", exact=True).first.click()
@@ -56,14 +56,13 @@ def test_citizen_asks_for_canteen_menus_and_gets_the_answer(installation: Instal
         page.get_by_label("Votre réponse").select_option("cannot")
         page.get_by_label("Pourquoi, ou ce qu’il faut savoir").fill("Le prestataire les tient, nous les lui demandons.")
         page.get_by_role("button", name="Répondre devant tous").click()
-        settle(page)
+        expect(page.locator(".said")).to_contain_text("Votre réponse est sur la page")
         address = page.url
         assert clerk.faults() == []
     with visit(browser, size=PHONE) as citizen:
         citizen.open(address)
         expect(citizen.page.locator(".idea-answers")).to_contain_text("Le prestataire les tient")
         citizen.page.get_by_role("button", name="Je le veux aussi").click()
-        settle(citizen.page)
         expect(citizen.page.locator(".idea-support")).to_contain_text("1 personne le veut aussi")
         assert citizen.faults() == []
 

@@ -49,7 +49,7 @@ def embargoed(browser: Browser, installation: Installation, officers: tuple[Stor
         expect(page.get_by_role("heading", name="Tel qu’il paraîtra")).to_be_visible()
         assert visitor.faults() == []
         page.get_by_role("button", name="Demander la relecture").click()
-        settle(page)
+        expect(page.locator(".said")).to_contain_text("La relecture est demandée")
         slug = page.url.rpartition("/")[2]
     with visit(browser, storage_state=reader) as visitor:
         page = visitor.page
@@ -62,7 +62,6 @@ def embargoed(browser: Browser, installation: Installation, officers: tuple[Stor
         )
         page.get_by_label("À quelle heure").fill("08:00")
         page.get_by_role("button", name="Valider ce communiqué").click()
-        settle(page)
         expect(page.locator(".said")).to_contain_text("Avant cette minute, rien ni personne ne le dit.")
     return slug
 
@@ -87,13 +86,12 @@ def test_release_that_leaves_at_once_is_read_with_its_figures(
     with visit(browser, storage_state=writer) as visitor:
         visitor.open(own)
         visitor.page.get_by_role("button", name="Reprendre ce communiqué").click()
-        settle(visitor.page)
         visitor.page.get_by_role("button", name="Demander la relecture").click()
-        settle(visitor.page)
+        expect(visitor.page.locator(".said")).to_contain_text("La relecture est demandée")
     with visit(browser, storage_state=reader) as visitor:
         visitor.open(own)
         visitor.page.get_by_role("button", name="Valider ce communiqué").click()
-        settle(visitor.page)
+        expect(visitor.page.locator(".said")).to_contain_text("Le communiqué est parti")
     with visit(browser) as visitor:
         visitor.open(f"{installation.url}/presse/{embargoed}")
 

@@ -1,4 +1,4 @@
-"""Reads a page of the reuses of a udata (GET /api/1/reuses/): udata/core/reuse/api_fields.py.
+"""Reads a page of the reuses of a udata (GET /api/1/reuses/).
 
 What is private or deleted there is left out.
 """

@@ -59,7 +59,7 @@ class Stance(Labelled):
 
 
 class ReuseKind(Labelled):
-    """What was made of data: the types of udata (udata/core/reuse/constants.py)."""
+    """What was made of data: the reuse types of udata (REUSE_TYPES)."""
 
     APPLICATION = "application", sentence("application")
     VISUALIZATION = "visualization", sentence("carte ou visualisation")

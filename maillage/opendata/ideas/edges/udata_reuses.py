@@ -1,4 +1,4 @@
-"""Reuses in the JSON of udata's API (udata/core/reuse/api_fields.py), so that what harvests udata harvests these."""
+"""Reuses in the JSON of udata's API (GET /api/1/reuses/), so that what harvests udata harvests these."""
 
 from typing import Any
 

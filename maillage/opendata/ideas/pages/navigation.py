@@ -11,7 +11,6 @@ NAVIGATION: Final = (
         40,
         sentence("Idées"),
         "ideas",
-        sentence("Demander des données"),
         words=sentence("demander un jeu de données, proposer un usage"),
     ),
     NavigationEntry(

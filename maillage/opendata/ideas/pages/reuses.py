@@ -94,7 +94,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 --
 def new_reuse(request: HttpRequest) -> HttpResponse:
     """The form of a new reuse; who publishes the data, or the agency, reads it before it is shown."""
     slug = request.GET.get("jeu", "")[:200]
-    initial = {"datasets": f"{public_url(request)}{reverse('dataset', args=[slug])}" if _is_slug(slug) else ""}
+    initial = {"datasets": reverse("dataset", args=[slug]) if _is_slug(slug) else ""}
     form = ReuseForm(request.POST, request.FILES) if request.method == "POST" else ReuseForm(initial=initial)
     if form.is_human:
         PROPOSALS.take(network_of(request))

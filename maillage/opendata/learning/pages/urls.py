@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from maillage.opendata.learning.pages import survey, teaching
+from maillage.opendata.learning.pages import elected, survey, teaching
 
 PAGES: list[URLPattern | URLResolver] = [
     path("qui-publie", survey.published_matrix, name="matrix"),
@@ -14,6 +14,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("apprendre", teaching.lessons, name="lessons"),
     path("apprendre/attestation", teaching.certificate, name="lesson_certificate"),
     path("apprendre/recommencer", teaching.forget, name="lessons_forget"),
+    path("apprendre/elus", elected.elected_lesson, name="lesson_elected"),
+    path("vous-etes-elu", elected.elected, name="elected"),
     path("apprendre/<slug:name>", teaching.lesson, name="lesson"),
     path("enquete", survey.survey, name="survey"),
     path("enquete/<slug:slug>", survey.survey_of, name="survey_of"),

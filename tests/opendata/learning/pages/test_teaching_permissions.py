@@ -61,6 +61,8 @@ TABLE: dict[str, tuple[Ask, frozenset[str]]] = {
     "matrix_merge": (merge("pornic-agglo-pays-de-retz"), frozenset({"emma", "emma-unmandated"})),
     "lessons": (get("lessons"), EVERYBODY),
     "lesson": (get("lesson", "decouvrir"), EVERYBODY),
+    "lesson_elected": (get("lesson_elected"), EVERYBODY),
+    "elected": (get("elected"), EVERYBODY),
     "lesson_certificate": (get("lesson_certificate"), EVERYBODY),
     "lessons_forget": (post("lessons_forget"), EVERYBODY),
     "sandbox_open": (post("sandbox_open"), EVERYBODY),
