@@ -240,6 +240,18 @@ def test_first_card_sent_again_from_an_older_page_changes_the_same_contract(cler
     assert (Draft.objects.count(), cells["objet"], cells["titulaire_id_1"]) == (1, "Tonte des stades", HOLDER)
 
 
+def test_session_that_ended_comes_back_to_the_same_card_where_the_browser_has_what_was_typed(clerk: Client):
+    draft = begin(clerk)
+    address = f"/marches/publier/{draft.id}/combien"
+
+    answer = Client().post(address, {"revision": "1", **AMOUNT})
+    page = text_of(clerk.get(address))
+
+    assert answer.headers["Location"] == f"/connexion?next={address}"
+    assert 'id="card-combien"' in page
+    assert "data-keep" in page
+
+
 def test_second_tab_is_told_of_the_first_and_what_it_typed_is_still_there(clerk: Client):
     draft = begin(clerk)
     revision = clerk.get(f"/marches/publier/{draft.id}/combien").context["revision"]
