@@ -1,5 +1,6 @@
 """A contract described on five cards, as a browser without script sends it."""
 
+import datetime as dt
 import json
 from typing import Any
 from uuid import uuid4
@@ -358,6 +359,18 @@ def test_draft_goes_on_where_it_was_left_and_is_named_by_its_object(clerk: Clien
 
     assert door.redirect_chain[-1][0] == f"/marches/publier/{draft.id}/combien"
     assert WHAT["objet"] in space
+
+
+def test_contract_on_the_cards_is_watched_for_its_two_months(clerk: Client):
+    notified = (utc_now().date() - dt.timedelta(days=50)).isoformat()
+    draft = begin(clerk)
+    answer_card(clerk, draft, "a-qui", TO_WHOM)
+    answer_card(clerk, draft, "combien", AMOUNT | {"dateNotification": notified})
+    answer_card(clerk, draft, "comment", HOW)
+
+    space = text_of(clerk.get("/mon-espace"))
+
+    assert "Marché 2026-014 : à publier." in space
 
 
 def test_end_promises_only_what_happens(clerk: Client):
