@@ -53,9 +53,8 @@ class ContractRow:
     parts: list[NamedRow] = field(default_factory=list)
 
     def rows_of(self, part: str) -> list[NamedRow]:
-        """The rows that are items of a list of the record, in list order."""
-        column = PARTS[part]
-        return [row for row in ((self.number, self.cells), *self.parts) if row[1].get(column, "").strip()]
+        """The rows that are items of a list of the record, in list order: those with a cell of it."""
+        return [row for row in ((self.number, self.cells), *self.parts) if _has_cell_of(part, row[1])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,10 @@ def is_part(cells: Mapping[str, str]) -> bool:
     """Whether the row is a part: it has a part number and no object."""
     has_number = any(cells.get(column, "").strip() for column in PARTS.values())
     return has_number and not cells.get("objet", "").strip()
+
+
+def _has_cell_of(part: str, cells: Mapping[str, str]) -> bool:
+    return any(text.strip() and path_of_column(name)[0] == part for name, text in cells.items())
 
 
 def is_concession(cells: Mapping[str, str]) -> bool:

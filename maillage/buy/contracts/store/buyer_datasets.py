@@ -8,14 +8,17 @@ from django.contrib.auth.models import AnonymousUser
 from maillage.accounts.domain.terms import Capability, Role
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.permissions import organisations_for
+from maillage.buy.contracts.domain.contract_entry import ContractEntry, entry_rows
 from maillage.buy.contracts.domain.contracts import Contract
 from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID, ContractRowReading, contract_table
+from maillage.core.clock import utc_now
 from maillage.core.schema.terms import NamedRow
 from maillage.opendata.catalog.domain.terms import DatasetKind, DatasetState
 from maillage.opendata.catalog.store.datasets import newest_version, rows_table
 from maillage.opendata.catalog.store.model_types import Dataset
 from maillage.opendata.publishing.store.draft_tables import draft_table
 from maillage.opendata.publishing.store.drafts import drafts_of
+from maillage.opendata.publishing.store.guided_answers import guided_answers
 from maillage.opendata.publishing.store.model_types import Draft
 
 _FIRST_ROW: Final = 2
@@ -69,14 +72,23 @@ def contract_datasets(user: User | AnonymousUser) -> list[Dataset]:
 
 
 def unpublished_contracts(user: User | AnonymousUser) -> Iterator[tuple[Draft, list[Contract]]]:
-    """The drafts of ``user`` with their contracts, without those that the data set already has."""
+    """The drafts of ``user`` with their contracts, without those that the data set already has.
+
+    Also those that are still being described on the cards.
+    """
     for draft in drafts_of(user):
-        table = draft_table(draft.id, draft.revision) if draft.schema_id == SCHEMA_ID else None
-        if table is None or table.row_count > MOST_WATCHED_ROWS:
+        if draft.schema_id != SCHEMA_ID or (draft.row_count or 0) > MOST_WATCHED_ROWS:
             continue
-        rows = (dict(zip(table.header, row, strict=True)) for row in table.rows())
+        table = draft_table(draft.id, draft.revision)
+        rows = [dict(zip(table.header, row, strict=True)) for row in table.rows()] if table is not None else []
         published = frozenset(published_contracts(draft.dataset) if draft.dataset is not None else ())
         contracts = _contracts(enumerate(rows, _FIRST_ROW))
+        numbers = {contract.id for contract in contracts}
+        entry = ContractEntry.of_document(guided_answers(draft.id).content)
+        described = entry_rows(entry, today=utc_now().date()) if entry.object else []
+        contracts += [
+            contract for contract in _contracts(enumerate(described, _FIRST_ROW)) if contract.id not in numbers
+        ]
         yield draft, [contract for contract in contracts if contract not in published]
 
 

@@ -43,6 +43,10 @@ def test_contract_its_amendment_and_a_small_contract_that_are_right_are_told_not
         ({"codeCPV": "99999999"}, ("codeCPV", "cpv-unknown")),
         ({"titulaire_id_1": "38103128500490"}, ("titulaire_id_1", "siret-key")),
         ({"titulaire_id_1": ""}, ("titulaire_id_1", "missing")),
+        (
+            {"titulaire_id_1": "", "titulaire_denominationSociale_1": "", "titulaire_id_2": "38103128500490"},
+            ("titulaire_id_2", "siret-key"),
+        ),
         ({"titulaire_id_1": "", "titulaire_denominationSociale_1": ""}, ("titulaire_id_1", "holder-missing")),
         ({"offresRecues": ""}, ("offresRecues", "missing")),
         ({"lieuExecution_code": ""}, ("lieuExecution_code", "missing")),
@@ -174,3 +178,10 @@ def test_amendments_belong_to_the_lot_whose_number_they_have():
     second = AMENDMENT | {"lot_numero": "2", "montantModification": "-5"}
 
     assert (4, "montantModification") in [place[:2] for place in told(*lots, second)]
+
+
+def test_amount_of_an_amendment_without_a_number_does_not_move_what_is_told_of_the_next_one():
+    stray = CONTRACT | {"montantModification": "52000"}
+    wrong = AMENDMENT | {"idTitulaireModification": "38103128500490"}
+
+    assert (3, "idTitulaireModification", "siret-key") in told(stray, wrong)

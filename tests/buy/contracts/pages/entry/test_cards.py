@@ -1,5 +1,6 @@
 """A contract described on five cards, as a browser without script sends it."""
 
+import datetime as dt
 import json
 from typing import Any
 from uuid import uuid4
@@ -240,6 +241,18 @@ def test_first_card_sent_again_from_an_older_page_changes_the_same_contract(cler
     assert (Draft.objects.count(), cells["objet"], cells["titulaire_id_1"]) == (1, "Tonte des stades", HOLDER)
 
 
+def test_session_that_ended_comes_back_to_the_same_card_where_the_browser_has_what_was_typed(clerk: Client):
+    draft = begin(clerk)
+    address = f"/marches/publier/{draft.id}/combien"
+
+    answer = Client().post(address, {"revision": "1", **AMOUNT})
+    page = text_of(clerk.get(address))
+
+    assert answer.headers["Location"] == f"/connexion?next={address}"
+    assert 'id="card-combien"' in page
+    assert "data-keep" in page
+
+
 def test_second_tab_is_told_of_the_first_and_what_it_typed_is_still_there(clerk: Client):
     draft = begin(clerk)
     revision = clerk.get(f"/marches/publier/{draft.id}/combien").context["revision"]
@@ -346,6 +359,18 @@ def test_draft_goes_on_where_it_was_left_and_is_named_by_its_object(clerk: Clien
 
     assert door.redirect_chain[-1][0] == f"/marches/publier/{draft.id}/combien"
     assert WHAT["objet"] in space
+
+
+def test_contract_on_the_cards_is_watched_for_its_two_months(clerk: Client):
+    notified = (utc_now().date() - dt.timedelta(days=50)).isoformat()
+    draft = begin(clerk)
+    answer_card(clerk, draft, "a-qui", TO_WHOM)
+    answer_card(clerk, draft, "combien", AMOUNT | {"dateNotification": notified})
+    answer_card(clerk, draft, "comment", HOW)
+
+    space = text_of(clerk.get("/mon-espace"))
+
+    assert "Marché 2026-014 : à publier." in space
 
 
 def test_end_promises_only_what_happens(clerk: Client):
