@@ -199,7 +199,11 @@ def next_action(event: EventPreparation) -> NextAction:
     early = _action_of_its_life(event)
     if early is not None:
         return NextAction(early)
-    waiting = {one.action: NextAction(one.action, one) for one in reversed(event.meetings) if one.action is not None}
+    waiting = {
+        meetings.action: NextAction(meetings.action, meetings)
+        for meetings in reversed(event.meetings)
+        if meetings.action is not None
+    }
     pitches = event.pitches.action if event.pitches is not None else None
     if pitches is not None:
         waiting[pitches] = NextAction(pitches)
@@ -232,9 +236,9 @@ def stage_line(event: EventPreparation) -> tuple[StageProgress, ...]:
         StageProgress(PreparationStage.REGISTRATIONS, event.confirmed, event.places),
     ]
     if event.meetings:
-        people = sum(one.people for one in event.meetings if one.is_set)
-        wishers = sum(one.wishers for one in event.meetings)
-        published = sum(one.is_published for one in event.meetings)
+        people = sum(meetings.people for meetings in event.meetings if meetings.is_set)
+        wishers = sum(meetings.wishers for meetings in event.meetings)
+        published = sum(meetings.is_published for meetings in event.meetings)
         line.append(StageProgress(PreparationStage.WISHES, wishers, people))
         line.append(StageProgress(PreparationStage.PLAN, published, len(event.meetings)))
     if event.pitches is not None:
