@@ -64,5 +64,6 @@ def test_held_event_has_its_plan_and_a_report_and_moves_on_before_its_people_are
     assert grid.meetings.filter(state="planned").count() > 50
     assert "38 personnes sont venues, pour 42 places réservées." in page
     assert "24 avis" in page
+    assert page.count('class="chart columns"') == 2  # what came of the meetings, and what people say
     assert moves == [0, 0, 1]
     assert Event.objects.get(pk=event.pk).ends_at < now + dt.timedelta(days=50)

@@ -421,3 +421,10 @@ def test_c_report_tells_its_figures_and_no_small_number(browser: Browser, mornin
     assert "10" in words
     assert "Quervel" not in words
     assert "moins de 5" in words
+
+    with visit(browser, size=PHONE, scheme="dark", storage_state=morning.organiser) as visiting:
+        visiting.open(f"{morning.url}/evenements/matinee/bilan")
+        looked_at(visiting)
+        paper = visiting.page.request.get(f"{morning.own}/feuilles/bilan.pdf")
+
+    assert (paper.status, paper.body()[:5]) == (200, b"%PDF-")

@@ -200,9 +200,9 @@ def next_action(event: EventPreparation) -> NextAction:
     if early is not None:
         return NextAction(early)
     waiting = {
-        meeting.action: NextAction(meeting.action, meeting)
-        for meeting in reversed(event.meetings)
-        if meeting.action is not None
+        meetings.action: NextAction(meetings.action, meetings)
+        for meetings in reversed(event.meetings)
+        if meetings.action is not None
     }
     pitches = event.pitches.action if event.pitches is not None else None
     if pitches is not None:
@@ -236,9 +236,9 @@ def stage_line(event: EventPreparation) -> tuple[StageProgress, ...]:
         StageProgress(PreparationStage.REGISTRATIONS, event.confirmed, event.places),
     ]
     if event.meetings:
-        people = sum(meeting.people for meeting in event.meetings if meeting.is_set)
-        wishers = sum(meeting.wishers for meeting in event.meetings)
-        published = sum(meeting.is_published for meeting in event.meetings)
+        people = sum(meetings.people for meetings in event.meetings if meetings.is_set)
+        wishers = sum(meetings.wishers for meetings in event.meetings)
+        published = sum(meetings.is_published for meetings in event.meetings)
         line.append(StageProgress(PreparationStage.WISHES, wishers, people))
         line.append(StageProgress(PreparationStage.PLAN, published, len(event.meetings)))
     if event.pitches is not None:

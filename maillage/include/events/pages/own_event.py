@@ -191,9 +191,9 @@ def _stage_value(progress: StageProgress, event: EventPreparation) -> str:
     if progress.stage is PreparationStage.PLAN:
         if progress.is_complete:
             return _("publié")
-        return _("à publier") if any(meeting.meetings for meeting in event.meetings) else _("à faire")
+        return _("à publier") if any(planned.meetings for planned in event.meetings) else _("à faire")
     if progress.stage is PreparationStage.WISHES and not progress.whole:
-        return _("personne encore") if any(meeting.is_set for meeting in event.meetings) else _("à ouvrir")
+        return _("personne encore") if any(planned.is_set for planned in event.meetings) else _("à ouvrir")
     if progress.stage is PreparationStage.PITCHES and not progress.whole:
         return _("appel à ouvrir")
     return _("%(done)s sur %(whole)s") % {"done": number(progress.done), "whole": number(progress.whole)}
@@ -295,9 +295,7 @@ def _session_note(session: Session, preparation: EventPreparation) -> str:
             else ngettext("%(done)s reçue sur %(places)s", "%(done)s reçues sur %(places)s", done)
         )
         return text % {"done": number(done), "places": number(pitches.places)}
-    meetings = next(
-        (meeting for meeting in preparation.meetings if meeting.session == session.pk and meeting.is_set), None
-    )
+    meetings = next((row for row in preparation.meetings if row.session == session.pk and row.is_set), None)
     if meetings is None:
         return ""
     tables = _counted(ngettext("%(count)s table", "%(count)s tables", meetings.tables), meetings.tables)
@@ -308,7 +306,7 @@ def _session_note(session: Session, preparation: EventPreparation) -> str:
 
 def _missing_href(event: Event, preparation: EventPreparation) -> str:
     """Where somebody is noted as missing: the first session with a plan; "" without one."""
-    planned = next((meeting for meeting in preparation.meetings if meeting.meetings), None)
+    planned = next((row for row in preparation.meetings if row.meetings), None)
     if planned is None:
         return ""
     return f"{reverse('own_meeting_session', args=[event.slug, planned.session])}#missing-title"

@@ -11,16 +11,19 @@ from threading import Lock
 from typing import Any, Final
 
 import segno
+from django.contrib.auth.models import AnonymousUser
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Unavailable, sentence
 from maillage.include.events.domain.events import RegistrationRole
 from maillage.include.events.domain.pitches import StandState
 from maillage.include.events.edges import export
 from maillage.include.events.pages.parts.event_words import hour_text, when_text, where_text
 from maillage.include.events.pages.parts.meeting_words import slot_text, table_text
+from maillage.include.events.pages.report import report_page
 from maillage.include.events.store.grids import grid_rules, grid_slots, grids_of, planned_meetings
 from maillage.include.events.store.meeting_tables.models import PairMeeting
 from maillage.include.events.store.model_types import Event, Registration
@@ -34,10 +37,13 @@ from maillage.web.wording.names import name_order
 WAIT_S: Final = 20.0  # for what others print
 _TEMPLATE: Final = Path(export.__file__).with_name("papers.typ")
 _NO_PAPER: Final = sentence(
-    "Il n’y a pas de telle feuille : badges, emargement, rendez-vous, tables, programme ou stands."
+    "Il n’y a pas de telle feuille : badges, emargement, rendez-vous, tables, programme, stands ou bilan."
 )
 _NOTHING: Final = sentence("Rien n’est encore planifié ni attribué : il n’y a rien à imprimer.")
 _NOBODY: Final = sentence("Personne n’a encore de place : il n’y a rien à imprimer.")
+_NOT_OVER: Final = sentence("L’événement n’est pas fini : son bilan s’imprime après.")
+_REPORT: Final = "bilan"
+_WITHOUT_PEOPLE: Final = frozenset({"programme", _REPORT})
 _printing = Lock()
 
 
@@ -50,6 +56,7 @@ def printable_sheets(event: Event) -> list[tuple[str, str, str]]:
         ("tables", _("Fiches des tables"), _("Une feuille par table : à quelle heure, qui.")),
         ("programme", _("Programme"), _("Une feuille à afficher ou à donner : heures, salles, qui intervient.")),
         ("stands", _("Liste des stands"), _("Les stands attribués, par numéro, avec leurs besoins.")),
+        (_REPORT, _("Le bilan"), _("Les nombres de la journée, sans que personne puisse y être retrouvé.")),
     )  # fmt: skip
     is_planned = any(planned_meetings(grid) for grid in grids_of(event))
     has_stands = any(stand.state == StandState.GIVEN for stand in stands_of(event))
@@ -61,6 +68,7 @@ def printable_sheets(event: Event) -> list[tuple[str, str, str]]:
         "tables": has_people and is_planned,
         "programme": bool(programme_of(event)),
         "stands": has_people and has_stands,
+        _REPORT: utc_now() >= event.ends_at,
     }
     return [sheet for sheet in words if is_ready[sheet[0]]]
 
@@ -70,8 +78,10 @@ def printed_paper(event: Event, kind: str) -> bytes:
     texts_of = PAPERS.get(kind)
     if texts_of is None:
         raise NotFound("paper_unknown", _NO_PAPER)
+    if kind == _REPORT and utc_now() < event.ends_at:
+        raise NotFound("paper_empty", _NOT_OVER)
     people = list(event.registrations.filter(state="confirmed").order_by("number"))
-    if not people and kind != "programme":
+    if not people and kind not in _WITHOUT_PEOPLE:
         raise NotFound("paper_empty", _NOBODY)
     texts: dict[str, Any] = {
         "kind": kind,
@@ -241,6 +251,19 @@ def programme_sheet(event: Event, _people: Sequence[Registration]) -> dict[str, 
     return {"title": _("Programme"), "parts": [part], "size": 11.0, "row": 3.0}
 
 
+def report_sheet(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
+    """The report as everybody reads it: its figures, none of few people."""
+    page = report_page(event, AnonymousUser(), now=event.ends_at)
+    part = {
+        "title": event.title,
+        "note": page["answer"],
+        "head": [_("Sur quoi"), _("Quoi"), _("Combien")],
+        "columns": [2, 3, 2],
+        "rows": [[part.title, label, value] for part in page["parts"] for label, value in part.figures],
+    }
+    return {"title": _("Le bilan"), "parts": [part], "size": 10.0, "row": 1.8}
+
+
 PAPERS: Final[Mapping[str, Callable[[Event, Sequence[Registration]], dict[str, Any]]]] = {
     "badges": badges,
     "emargement": sign_in_sheets,
@@ -248,4 +271,5 @@ PAPERS: Final[Mapping[str, Callable[[Event, Sequence[Registration]], dict[str, A
     "tables": table_cards,
     "programme": programme_sheet,
     "stands": stand_list,
+    _REPORT: report_sheet,
 }

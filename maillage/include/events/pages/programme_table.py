@@ -259,14 +259,14 @@ def _next_hours(event: Event, sessions: Sequence[Session]) -> dict[str, Any]:
 def _sent_sessions(data: QueryDict | None) -> set[int]:
     """The numbers of the sessions whose rows were sent."""
     names = data or ()
-    return {int(found[1]) for name in names if (found := re.fullmatch(r"s(\d{1,12})-title", name))}
+    return {int(match[1]) for name in names if (match := re.fullmatch(r"s(\d{1,12})-title", name))}
 
 
 def _new_rows(data: QueryDict | None, letter: str, least: int) -> int:
     """How many rows for new ones: as many as were sent."""
     if data is None:
         return least
-    sent = [int(found[1]) for name in data if (found := re.fullmatch(rf"{letter}(\d{{1,3}})-\w+", name))]
+    sent = [int(match[1]) for name in data if (match := re.fullmatch(rf"{letter}(\d{{1,3}})-\w+", name))]
     return min(max([least - 1, *sent]) + 1, _MOST_NEW_ROWS)
 
 

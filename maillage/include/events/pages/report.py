@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +29,8 @@ from maillage.include.events.store.reports import (
     pitch_counts,
     stand_count,
 )
-from maillage.web.wording.formats import brief_number, missing, number
+from maillage.web.charts.columns import TimeColumn, columns
+from maillage.web.wording.formats import NO_BREAK, brief_number, missing, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class EventReportPart:
     title: str
     answer: str
     figures: Sequence[tuple[str, str]]
+    chart: SafeString | None = None
 
 
 def live_page(event: Event, *, now: dt.datetime) -> dict[str, Any]:
@@ -75,7 +78,8 @@ def report_page(event: Event, person: Person, *, now: dt.datetime) -> dict[str, 
     """The figures of ``event``; words of feedback for who organises it, once FLOOR people said something."""
     is_over = now >= event.ends_at
     marks = feedback_counts(event)
-    may_read = is_organiser(person, event) and sum(marks.values()) >= FLOOR
+    is_own = is_organiser(person, event)
+    may_read = is_own and sum(marks.values()) >= FLOOR
     roles = counts_by_role(event)
     registered = {role: counts.get("confirmed", 0) for role, counts in roles.items()}
     came = {role: counts.get("present", 0) for role, counts in roles.items()}
@@ -101,6 +105,7 @@ def report_page(event: Event, person: Person, *, now: dt.datetime) -> dict[str, 
         "is_over": is_over,
         "parts": parts,
         "words": feedback_words(event) if may_read else [],
+        "may_print": is_own and is_over,
     }
 
 
@@ -175,7 +180,11 @@ def _meeting_part(counts: MeetingCounts) -> EventReportPart:
         counts.answered,
     )
     text = answer % {"count": _floored_one(counts.answered)}
-    return EventReportPart(counts.title, text if counts.answered else "", tuple(figures))
+    chart = None
+    if counts.answered >= FLOOR:
+        title = _("Suites des rendez-vous : %(title)s") % {"title": counts.title}
+        chart = _count_chart(title, [(labels[word], shown_counts[word]) for word in labels])
+    return EventReportPart(counts.title, text if counts.answered else "", tuple(figures), chart)
 
 
 def _feedback_part(marks: Mapping[str, int]) -> EventReportPart:
@@ -191,7 +200,22 @@ def _feedback_part(marks: Mapping[str, int]) -> EventReportPart:
         _("Ce qu’en disent les personnes venues"),
         _("%(total)s avis ; utile à %(mean)s sur 5 en moyenne.") % words,
         tuple((_("%(mark)s sur 5") % {"mark": mark}, _floored(count)) for mark, count in shown_counts.items()),
+        _count_chart(_("Avis, de 1 à 5"), list(shown_counts.items())),
     )
+
+
+def _count_chart(title: str, counts: Sequence[tuple[str, int | None]]) -> SafeString:
+    """Counts as columns; one that is too small to be shown has none, and says so."""
+    values = [
+        TimeColumn(
+            count or 0,
+            number(count) if count is not None else f"<{NO_BREAK}{FLOOR}",
+            label,
+            f"{label} : {_floored(count)}",
+        )
+        for label, count in counts
+    ]
+    return columns(values, title=title, description=_("Les nombres sont aussi dans le tableau."))
 
 
 def _floored_one(count: int) -> str:

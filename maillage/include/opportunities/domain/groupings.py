@@ -102,24 +102,24 @@ class _Market:
         """Whether these candidates cover all lots."""
         return bool((self.capacity[group].sum(axis=0) >= self.amounts - _SLACK_EUR).all())
 
-    def smallest_group(self, wanted: str = "") -> tuple[list[int], int]:
+    def smallest_group(self, required: str = "") -> tuple[list[int], int]:
         """The smallest group, and a proved bound below which none exists: its size, unless time ran out.
 
-        With the candidate ``wanted``, if it is one.
+        With the candidate ``required``, if it is one.
         """
         count = len(self.candidates)
-        is_wanted = np.array([candidate.code == wanted for candidate in self.candidates])
+        is_required = np.array([candidate.code == required for candidate in self.candidates])
         outcome = scipy.optimize.milp(
             np.ones(count),
             constraints=scipy.optimize.LinearConstraint(self.capacity.T, self.amounts - _SLACK_EUR),
             integrality=np.ones(count),
-            bounds=scipy.optimize.Bounds(is_wanted.astype(np.float64), 1),
+            bounds=scipy.optimize.Bounds(is_required.astype(np.float64), 1),
             options={"time_limit": _LIMIT_S},
         )
         group = list(range(count)) if outcome.x is None else np.flatnonzero(np.round(outcome.x)).tolist()
         for place in reversed(group):  # the smallest first: who is spare goes
             others = [other for other in group if other != place]
-            if not is_wanted[place] and self.covers(others):
+            if not is_required[place] and self.covers(others):
                 group = others
         bound = 0 if outcome.mip_dual_bound is None else ceil(outcome.mip_dual_bound - _ROUND)
         return group, len(group) if outcome.status == 0 else min(bound, len(group))
@@ -148,11 +148,11 @@ class _Market:
 
 
 def smallest_grouping(
-    lots: Sequence[LotToCover], candidates: Sequence[GroupCandidate], *, wanted: str = ""
+    lots: Sequence[LotToCover], candidates: Sequence[GroupCandidate], *, required: str = ""
 ) -> StructureGroup:
     """The smallest group that covers ``lots``; what of which lot nobody can take where all together do not suffice.
 
-    With the candidate of the code ``wanted`` the smallest that it is in, and it takes its share first. Refused for no
+    With the candidate of the code ``required`` the smallest that it is in, and it takes its share first. Refused for no
     lot, more than MOST_LOTS, or two of one name.
     """
     if not lots or len(lots) > MOST_LOTS or len({lot.name for lot in lots}) < len(lots):
@@ -161,8 +161,8 @@ def smallest_grouping(
     market = _Market.of(lots, candidates)
     if not market.covers(list(range(len(candidates)))):
         return StructureGroup((), 0, market.uncovered())
-    group, least = market.smallest_group(wanted)
-    group.sort(key=lambda place: market.candidates[place].code != wanted)
+    group, least = market.smallest_group(required)
+    group.sort(key=lambda place: market.candidates[place].code != required)
     shares = _shares(lots, [market.candidates[place] for place in group])
     members = []
     for place in group:

@@ -109,13 +109,13 @@ def groups_context(
     person: Person,
     today: dt.date,
     sent: GroupProposalForm | None = None,
-    wanted: int | None = None,
+    required: int | None = None,
 ) -> dict[str, object]:
     """What the page shows for these lots: only the form while there is none, or while one has to be corrected.
 
-    ``sent`` is the proposal that was refused; ``wanted`` the structure of hers that the group has to have.
+    ``sent`` is the proposal that was refused; ``required`` the structure of hers that the group has to have.
     """
-    outcome = group_for(lots, today=today, wanted=wanted) if lots and not error else None
+    outcome = group_for(lots, today=today, required=required) if lots and not error else None
     typed = list(rows) or [LotRow(lot.sector, place_text(lot.place), str(lot.amount_eur)) for lot in lots]
     spare = max(1, min(_SPARE_ROWS, MOST_LOTS - len(typed)))
     members = [int(member.code) for member in outcome.group.members] if outcome else []
@@ -127,17 +127,17 @@ def groups_context(
         error = sent.all_problems
     return {
         "summary": group_summary(outcome) if outcome else "",
-        "proof": proof_text(outcome, has_wanted=wanted is not None) if outcome else "",
+        "proof": proof_text(outcome, has_required=required is not None) if outcome else "",
         "own": own_choices(person),
-        "with_own": wanted,
-        "own_remark": own_remark(outcome, wanted) if outcome else "",
+        "with_own": required,
+        "own_remark": own_remark(outcome, required) if outcome else "",
         "error": error,
         "rows": [*typed, *(LotRow() for _row in range(spare))][:MOST_LOTS],
         "sectors": sector_names(),
         "wanted": lots,
         "query": with_pairs("", [("lot", lot.word) for lot in lots]),
         "own_query": with_pairs(
-            "", [*(("lot", lot.word) for lot in lots), *([("avec", str(wanted))] if wanted is not None else [])]
+            "", [*(("lot", lot.word) for lot in lots), *([("avec", str(required))] if required is not None else [])]
         ),
         "lots": lot_lines(lots, outcome) if outcome else [],
         "members": member_cards(lots, outcome) if outcome else [],
@@ -211,26 +211,26 @@ def own_choices(person: Person) -> list[tuple[int, str]]:
     return list(own_structures(person).filter(withdrawn_at=None).values_list("pk", "name")[:_MOST_OWN])
 
 
-def own_wanted(person: Person, word: str) -> int | None:
+def own_required(person: Person, word: str) -> int | None:
     """The structure of hers that an address asks a group with; None for none, and for one of others."""
     return next((number for number, _name in own_choices(person) if str(number) == word), None)
 
 
-def own_remark(outcome: GroupSearch, wanted: int | None) -> str:
-    """Why the group is without the structure that was wanted; "" where it is in, or none was."""
-    if wanted is None or outcome.is_wanted_able:
+def own_remark(outcome: GroupSearch, required: int | None) -> str:
+    """Why the group is without the structure that was required; "" where it is in, or none was."""
+    if required is None or outcome.is_required_able:
         return ""
     return _(
         "Votre structure n’y est pas : elle n’atteint aucun de ces lots, ou sa fiche ne dit pas son chiffre d’affaires."
     )
 
 
-def proof_text(outcome: GroupSearch, *, has_wanted: bool = False) -> str:
-    """Whether a smaller group could exist; with the structure that was wanted."""
+def proof_text(outcome: GroupSearch, *, has_required: bool = False) -> str:
+    """Whether a smaller group could exist; with the structure that was required."""
     group = outcome.group
     if not group.members:
         return ""
-    if group.is_optimal and has_wanted and outcome.is_wanted_able:
+    if group.is_optimal and has_required and outcome.is_required_able:
         return _("C’est prouvé : avec votre structure, aucun groupe plus petit n’y suffit.")
     if group.is_optimal:
         return _("C’est prouvé : aucun groupe plus petit n’y suffit.")
@@ -291,8 +291,8 @@ def structure_groups(request: HttpRequest) -> HttpResponse:
     lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], rows, request.GET.get("notice", "")[:_LONGEST])
     shows_demonstration(GROUPS)  # no group is listed here: the strip leads to those that are formed
     person = viewer(request)
-    wanted = own_wanted(person, request.GET.get("avec", "")[:_LONGEST])
-    context = groups_context(lots, rows if error else (), error, person=person, today=localdate(), wanted=wanted)
+    required = own_required(person, request.GET.get("avec", "")[:_LONGEST])
+    context = groups_context(lots, rows if error else (), error, person=person, today=localdate(), required=required)
     answer = render(request, "opportunities/groups.html", context, status=422 if error else 200)
     if person_of(request) is not None:
         answer["Cache-Control"] = "private"
@@ -307,8 +307,8 @@ def group_agreement(request: HttpRequest, form: str) -> HttpResponseBase:
     lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], (), "")
     if error or not lots:
         raise Refused("group_lots", _NO_GROUP)
-    wanted = own_wanted(viewer(request), request.GET.get("avec", "")[:_LONGEST])
-    outcome = group_for(lots, today=localdate(), wanted=wanted)
+    required = own_required(viewer(request), request.GET.get("avec", "")[:_LONGEST])
+    outcome = group_for(lots, today=localdate(), required=required)
     if len(outcome.group.members) < LEAST_PARTNERS:
         raise NotFound("group_none", _NO_GROUP)
     members = [

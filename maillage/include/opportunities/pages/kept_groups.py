@@ -25,7 +25,7 @@ from maillage.include.opportunities.pages.groups import (
     GroupProposalForm,
     asked_lots,
     groups_context,
-    own_wanted,
+    own_required,
     read_form,
 )
 from maillage.include.opportunities.pages.kept_group import (
@@ -66,8 +66,8 @@ def propose(request: HttpRequest, person: User) -> HttpResponse:
     lots, error = asked_lots(request.POST.getlist("lot")[:MOST_LOTS], (), "")
     if error or not lots:
         raise Refused("group_lots", _NO_LOTS)
-    wanted = own_wanted(person, str(request.POST.get("avec", "")))
-    outcome = group_for(lots, today=localdate(), wanted=wanted)
+    required = own_required(person, str(request.POST.get("avec", "")))
+    outcome = group_for(lots, today=localdate(), required=required)
     acting = proposing(person, [int(member.code) for member in outcome.group.members])
     form = GroupProposalForm(request.POST)
     if form.is_valid():
@@ -78,7 +78,7 @@ def propose(request: HttpRequest, person: User) -> HttpResponse:
                 text = _("Le groupement est proposé : chaque structure reçoit une lettre pour répondre.")
                 messages.success(request, text)
             return redirect(group_href(group.pk))
-    context = groups_context(lots, (), "", person=person, today=localdate(), sent=form, wanted=wanted)
+    context = groups_context(lots, (), "", person=person, today=localdate(), sent=form, required=required)
     return render(request, "opportunities/groups.html", context, status=form.status)
 
 

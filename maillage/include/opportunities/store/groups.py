@@ -32,8 +32,8 @@ class LotSupply:
 class GroupSearch:
     """The smallest group for some lots, who its candidates are by code, and who reaches each lot in their order.
 
-    ``matches`` has, by code and lot, what is known of a candidate there (its distance). ``is_wanted_able`` is False
-    where the structure that was wanted reaches no lot, or its turnover is not known.
+    ``matches`` has, by code and lot, what is known of a candidate there (its distance). ``is_required_able`` is False
+    where the structure that was required reaches no lot, or its turnover is not known.
     """
 
     group: StructureGroup
@@ -41,13 +41,13 @@ class GroupSearch:
     matches: Mapping[tuple[str, str], SourcedStructure]
     capacities: Mapping[str, float]
     supply: Sequence[LotSupply]
-    is_wanted_able: bool = True
+    is_required_able: bool = True
 
 
-def group_for(lots: Sequence[WantedLot], *, today: dt.date, wanted: int | None = None) -> GroupSearch:
+def group_for(lots: Sequence[WantedLot], *, today: dt.date, required: int | None = None) -> GroupSearch:
     """The smallest group that covers ``lots`` with nobody above the bound on dependence; Refused for too many lots.
 
-    With ``wanted``, the number of a structure, the smallest that it is in.
+    With ``required``, the number of a structure, the smallest that it is in.
     """
     reached: dict[str, set[str]] = defaultdict(set)
     structures: dict[str, SourcedStructure] = {}
@@ -66,14 +66,14 @@ def group_for(lots: Sequence[WantedLot], *, today: dt.date, wanted: int | None =
     alike: dict[frozenset[str], list[str]] = defaultdict(list)
     for code in sorted(structures, key=lambda code: (-capacities[code], int(code))):
         alike[frozenset(reached[code])].append(code)
-    wanted_code = str(wanted) if wanted is not None else ""
+    required_code = str(required) if required is not None else ""
     candidates = [
         GroupCandidate(code, names, capacities[code])
         for names, codes in alike.items()
         for place, code in enumerate(codes)
-        if place < _MOST_ALIKE or code == wanted_code
+        if place < _MOST_ALIKE or code == required_code
     ]
     covered = [LotToCover(lot.word, float(lot.amount_eur)) for lot in lots]
-    group = smallest_grouping(covered, candidates, wanted=wanted_code)
-    is_able = not wanted_code or wanted_code in structures
+    group = smallest_grouping(covered, candidates, required=required_code)
+    is_able = not required_code or required_code in structures
     return GroupSearch(group, structures, matches, capacities, supply, is_able)

@@ -1,6 +1,6 @@
 """A release as pages, feed and PDF show it: its text with figures filled in, its figures, its corrections."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -46,7 +46,7 @@ class ReleaseView:
     corrections: tuple[ReleaseCorrection, ...]
 
 
-def release_view(release: Release, corrections: Sequence[ReleaseCorrection] = ()) -> ReleaseView:
+def release_view(release: Release, corrections: Iterable[ReleaseCorrection] = ()) -> ReleaseView:
     """The release as read."""
     text = filled(release)
     links = tuple((label, path) for label, path in release.links)

@@ -1,5 +1,7 @@
 """Badges and sheets on paper: who has a place is on them, an address on none; nothing to print is a sentence."""
 
+import datetime as dt
+
 import pytest
 from django.http import HttpResponseBase
 
@@ -19,17 +21,24 @@ def sheet(people: People, kind: str) -> HttpResponseBase:
     return people.client("chloe").get(f"{ADDRESS}/{kind}.pdf")
 
 
+def ends(day: MeetingDay, at: dt.datetime) -> None:
+    """The event is over at that moment."""
+    day.event.ends_at = at
+    day.event.save()
+
+
 def test_every_sheet_of_a_planned_day_is_a_pdf_and_is_offered(people: People, day: MeetingDay):
     grid = day.wishing_grid()
     plan_meetings(day.acting, grid.pk, now=UNTIL)
     stand = ask_stand(day.guests[0], title="Nos travaux <b>#let</b>", needs="", now=BEFORE)
     give_stand(day.acting, day.event, stand.pk, 1, now=BEFORE)
+    ends(day, BEFORE)
 
     answers = [sheet(people, kind) for kind in PAPERS]
 
-    assert [answer.status_code for answer in answers] == [200] * 6
-    assert [answer.content[:5] for answer in answers] == [b"%PDF-"] * 6  # type: ignore[attr-defined]
-    assert ["no-store" in answer.headers["Cache-Control"] for answer in answers] == [True] * 6
+    assert [answer.status_code for answer in answers] == [200] * 7
+    assert [answer.content[:5] for answer in answers] == [b"%PDF-"] * 7  # type: ignore[attr-defined]
+    assert ["no-store" in answer.headers["Cache-Control"] for answer in answers] == [True] * 7
     assert [kind for kind, _title, _text in printable_sheets(day.event)] == list(PAPERS)
 
 
@@ -44,6 +53,7 @@ def test_texts_of_sheets_hold_no_address(day: MeetingDay):
 
 
 def test_nothing_to_print_is_said_in_a_sentence(people: People, day: MeetingDay):
+    ends(day, utc_now() + dt.timedelta(days=1))
     statuses = {kind: sheet(people, kind).status_code for kind in (*PAPERS, "diplome")}
     with_people = [kind for kind, _title, _text in printable_sheets(day.event)]
     day.event.registrations.update(state="cancelled")
@@ -53,7 +63,7 @@ def test_nothing_to_print_is_said_in_a_sentence(people: People, day: MeetingDay)
 
     assert statuses == {
         "badges": 200, "emargement": 200, "rendez-vous": 404, "tables": 404, "programme": 200, "stands": 404,
-        "diplome": 404,
+        "bilan": 404, "diplome": 404,
     }  # fmt: skip
     assert with_people == ["badges", "emargement", "programme"]
     assert (without, programme) == (["programme"], 200)

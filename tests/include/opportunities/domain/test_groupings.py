@@ -92,7 +92,7 @@ def test_group_with_a_wanted_candidate_is_the_smallest_that_it_is_in_and_it_has_
     candidates = [candidate for candidate in candidates if candidate.lots and candidate.capacity_eur]
     wanted = candidates[place].code if place < len(candidates) else "s9"
 
-    grouping = smallest_grouping(lots, candidates, wanted=wanted)
+    grouping = smallest_grouping(lots, candidates, required=wanted)
 
     total = sum(amounts)
     if covered_eur(lots, tuple(candidates)) < total:

@@ -1,6 +1,7 @@
 """Reuses: proposed, read, shown beside their data, harvested."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_hidden_reuse_is_shown_nowhere(people: People, dataset: Dataset) -> None
 
 def test_harvested_reuse_comes_once_and_follows_its_catalogue(dataset: Dataset) -> None:
     created = dt.datetime(2025, 3, 1, tzinfo=dt.UTC)
-    options = {"remote_id": "https://portail.example/reuses/1", "created_at": created, "now": NOW}
+    options: dict[str, Any] = {"remote_id": "https://portail.example/reuses/1", "created_at": created, "now": NOW}
 
     first = take_harvested_reuse(FOREIGN, [dataset], **options)
     again = take_harvested_reuse(FOREIGN, [dataset], **options)
