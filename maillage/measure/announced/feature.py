@@ -14,5 +14,6 @@ FEATURE: Final = Feature(
     map_overlays=("pages.map_overlay:OVERLAYS",),
     repair_columns=("pages.repair_offers:COLUMNS",),
     repair_notices=("pages.repair_offers:NOTICES",),
+    page_links=("pages.page_links:PAGE_LINKS",),
     source_importers=("edges.source_importers:IMPORTERS",),
 )

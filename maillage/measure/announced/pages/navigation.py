@@ -11,7 +11,6 @@ NAVIGATION: Final = (
         55,
         sentence("Annoncé et mesuré"),
         "announced",
-        sentence("Ce que les opérateurs annoncent, et ce qui passe"),
         words=sentence("couverture, carte de couverture, théorique, Arcep, panne, antenne, site à venir"),
     ),
     NavigationEntry(NavigationGroup.MEASURE, 56, sentence("Le long des routes"), "announced_roads"),

@@ -30,8 +30,8 @@ def press_name(_search: str) -> str:
     return _("les communiqués de presse")
 
 
-def press_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:
-    """The releases that left, and those that were corrected, newest first; there is one list, whatever ``search``."""
+def press_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:  # noqa: ARG001 -- there is one list
+    """The releases that left, and those that were corrected, newest first."""
     releases = real_releases(now=until)
     changes = [
         SubjectChange(
