@@ -146,7 +146,7 @@ def _card(request: HttpRequest, visit: DraftVisit, saved: SavedEntry, card: Entr
     context = _card_context(form, organisation=visit.draft.organisation, through=visit.through) | {
         "draft": visit.draft,
         "revision": saved.revision,
-        "action": _address(request, visit.draft, card),
+        "action": _address(request, visit.draft, card, *(["sans-lots"] if "sans-lots" in request.GET else [])),
         "can_have_lots": card is EntryCard.HOLDER,
         "previous": _previous_href(visit.draft, card),
     }

@@ -199,6 +199,19 @@ def test_lots_are_a_small_table_and_each_becomes_a_contract(clerk: Client):
     assert "Vos 2 lots sont en ligne" in text_of(clerk.get(f"/marches/publier/{draft.id}/publie"))
 
 
+def test_lots_give_way_to_one_holder_who_is_not_lost(clerk: Client):
+    draft = begin(clerk)
+    lots = {"lot1-lot_numero": "1", "lot1-objet": "Stades", "lot1-titulaire_id_1": HOLDER, "lot1-montant": "500"}
+    answer_card(clerk, draft, "a-qui", lots, query="?lots")
+    page = text_of(clerk.get(f"/marches/publier/{draft.id}/a-qui?sans-lots"))
+
+    answer_card(clerk, draft, "a-qui", TO_WHOM, query="?sans-lots")
+
+    entry = saved_entry(draft).entry
+    assert f'action="/marches/publier/{draft.id}/a-qui?sans-lots"' in page
+    assert (entry.lots, entry.cells["titulaire_id_1"]) == ((), HOLDER)
+
+
 def test_number_that_stands_already_is_told_and_nothing_is_written_over_it(clerk: Client):
     publish(clerk, describe(clerk))
     draft = begin(clerk)
