@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.pages.parts.cockpit import (
-    MOST_OF_A_QUEUE,
     ActCall,
     ActDone,
     CockpitLink,
@@ -23,20 +22,17 @@ from maillage.accounts.pages.parts.cockpit import (
 from maillage.core.problems import sentence
 from maillage.include.events.domain.event_times import local_day
 from maillage.include.events.domain.events import DEFAULT_ZONE
-from maillage.measure.press.domain.releases import PressVerb
+from maillage.measure.press.domain.releases import PressVerb, ReleaseState
 from maillage.measure.press.pages.release_view import minute_words
 from maillage.measure.press.store.models import Release
 from maillage.measure.press.store.releases import (
-    drafts_of,
-    embargoed_releases,
     filled,
-    may_approve,
     may_read_over,
     may_write,
     moved_since,
     own_release,
     take_back,
-    unread_releases,
+    waiting_releases,
     writing,
 )
 from maillage.measure.press.store.stories import story_of
@@ -46,23 +42,29 @@ def releases(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """What she may read over, embargoes whose figures moved, her drafts."""
     if not may_write(visit.person):
         return
-    if may_approve(visit.person):
-        for release in unread_releases()[:MOST_OF_A_QUEUE]:
-            if may_read_over(visit.person, release):
-                yield _unread(release)
-    for release in embargoed_releases(now=visit.now)[:MOST_OF_A_QUEUE]:
-        moved = moved_since(release, story_of(release, today=visit.today))
-        if moved and not release.moved_accepted:
-            yield _moved(release, len(moved))
-    for release in drafts_of(visit.person.pk)[:MOST_OF_A_QUEUE]:
-        yield WaitingItem(
-            key=release.slug,
-            tag=_("Brouillon"),
-            harm=Harm.UNFINISHED,
-            sentence=_("Communiqué à finir : « %(title)s ».") % {"title": filled(release).title},
-            since=release.changed_at,
-            go=(_("Continuer"), _href(release)),
-        )
+    for release in waiting_releases(now=visit.now):
+        match ReleaseState(release.state):
+            case ReleaseState.READING:
+                if may_read_over(visit.person, release):
+                    yield _unread(release)
+            case ReleaseState.READY:
+                moved = moved_since(release, story_of(release, today=visit.today))
+                if moved and not release.moved_accepted:
+                    yield _moved(release, len(moved))
+            case ReleaseState.DRAFT:
+                if release.changed_by_id == visit.person.pk:
+                    yield _draft(release)
+
+
+def _draft(release: Release) -> WaitingItem:
+    return WaitingItem(
+        key=release.slug,
+        tag=_("Brouillon"),
+        harm=Harm.UNFINISHED,
+        sentence=_("Communiqué à finir : « %(title)s ».") % {"title": filled(release).title},
+        since=release.changed_at,
+        go=(_("Continuer"), _href(release)),
+    )
 
 
 def _unread(release: Release) -> WaitingItem:

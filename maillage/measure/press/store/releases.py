@@ -15,11 +15,11 @@ from maillage.accounts.domain.terms import Acting, Capability, Role
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.organisations import agency, members_of
 from maillage.accounts.store.people import Person
-from maillage.accounts.store.permissions import acting, acting_or_none
+from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.accounts.store.trace import note
 from maillage.accounts.store.visibility import refuse_hidden, without_hidden
 from maillage.core.press_text import MovedFigure, PressFigure, filled_text, moved_figures
-from maillage.core.problems import NotFound, Refused, Unavailable, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.measure.press.domain.releases import (
     FREE_TOPIC,
     LONGEST_NOTE,
@@ -39,6 +39,7 @@ from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.turns import reserved_slug
 
 PRESS: Final = "press"  # key of their demonstration
+MOST_WAITING: Final = 200
 _UNKNOWN: Final = sentence("Aucun communiqué ne se trouve à cette adresse : partez de la page de la presse.")
 _CHANGED_MEANWHILE: Final = sentence(
     "Quelqu’un l’a changé depuis que vous l’avez ouvert : relisez-le tel qu’il est maintenant, puis recommencez."
@@ -74,11 +75,13 @@ def may_approve(person: Person) -> bool:
 
 
 def _may(person: Person, role: Role) -> bool:
-    try:
-        return acting_or_none(person, agency(), role, Capability.MEASURE) is not None
-    except Unavailable:
-        # No agency yet: nobody writes for it.
+    """Read from the organisations of ``person``, which a page reads once; sandboxes are no agencies."""
+    if not isinstance(person, User):
         return False
+    return any(
+        choice.organisation.is_agency and choice.through is None and choice.role.allows(role)
+        for choice in organisations_for(person, Role.EDITOR, Capability.MEASURE)
+    )
 
 
 def may_read_over(person: Person, release: Release) -> bool:
@@ -174,19 +177,10 @@ def own_release(slug: str) -> Release:
     return release
 
 
-def unread_releases() -> QuerySet[Release]:
-    """Those that wait for a second reader, the oldest request first."""
-    return own_releases().filter(state=ReleaseState.READING.value).order_by("reading_asked_at", "pk")
-
-
-def embargoed_releases(*, now: dt.datetime) -> QuerySet[Release]:
-    """Those that are approved and leave later, the next first."""
-    return own_releases().filter(state=ReleaseState.READY.value, leaves_at__gt=now).order_by("leaves_at", "pk")
-
-
-def drafts_of(user_id: int) -> QuerySet[Release]:
-    """The drafts that this person changed last, the newest first."""
-    return own_releases().filter(state=ReleaseState.DRAFT.value, changed_by=user_id)
+def waiting_releases(*, now: dt.datetime) -> list[Release]:
+    """Those that somebody has something to do with: drafts, in reading, approved and not left; newest first."""
+    has_not_left = ~Q(state=ReleaseState.READY.value) | Q(leaves_at__gt=now)
+    return list(own_releases().filter(has_not_left)[:MOST_WAITING])
 
 
 # -- writes -----------------------------------------------------------------------------------------------------------
