@@ -182,7 +182,7 @@ def _published(organisation: Organisation, title: str, summary: str, *, day: dt.
 
 def _inscribed(event: Event, roles: Mapping[RegistrationRole, int], *, now: dt.datetime) -> list[Registration]:
     """Invented people with a place, by role; their addresses receive nothing."""
-    people = []
+    people: list[Registration] = []
     for role in (role for role, count in roles.items() for _number in range(count)):
         number = len(people)
         founder = FOUNDERS[number % len(FOUNDERS)]

@@ -94,7 +94,7 @@ def questions(visit: CockpitVisit) -> Iterator[WaitingItem]:
         promise = next(
             (
                 answer
-                for answer in idea.public_answers
+                for answer in getattr(idea, "public_answers", ())
                 if answer.organisation_id in names and answer.stance == Stance.PLANNED.value
             ),
             None,

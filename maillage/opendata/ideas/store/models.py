@@ -29,9 +29,6 @@ class Idea(models.Model):
     """A data set that somebody asks for, or a use that she proposes. Her address is erased with the last answer."""
 
     KINDS = [(kind.value, _(kind.label)) for kind in IdeaKind]
-    # What the query of shown ideas brings along (ideas.py).
-    public_answers: "list[IdeaAnswer]"
-    vote_count: int
     STATES = _STATES
 
     slug = models.SlugField(_("nom dans les adresses"), max_length=120, unique=True)

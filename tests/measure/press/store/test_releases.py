@@ -1,6 +1,7 @@
 """Releases from draft to correction, and that nothing is told of one before its minute."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_who_wrote_it_does_not_let_it_leave(people: People) -> None:
 def test_release_whose_figures_moved_leaves_only_if_that_is_accepted(people: People) -> None:
     release = in_reading(people)
     moved = moved_since(release, story(score="70 sur 100"))
-    options = {"revision": revision_of(release), "leaves_at": None, "moved": moved, "now": NOW}
+    options: dict[str, Any] = {"revision": revision_of(release), "leaves_at": None, "moved": moved, "now": NOW}
 
     with pytest.raises(Refused) as refused:
         approve_release(approving(people.aline), release, accepts_moved=False, **options)

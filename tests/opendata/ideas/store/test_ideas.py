@@ -103,7 +103,7 @@ def test_publication_answers_the_idea_and_erases_the_address(people: People) -> 
 
     email = answered(people, idea, AnswerPlan(Stance.PUBLISHED, dataset_slug=dataset.slug))
 
-    (answer,) = idea_shown(idea.slug).public_answers
+    (answer,) = getattr(idea_shown(idea.slug), "public_answers", ())
     assert (email, Idea.objects.get().email, answer.dataset) == ("ines@example.org", "", dataset)
 
 
@@ -124,7 +124,7 @@ def test_answer_of_a_suspended_organisation_is_shown_no_more(people: People) -> 
 
     Organisation.objects.filter(pk=people.commune.pk).update(state=OrganisationState.SUSPENDED.value)
 
-    assert idea_shown(idea.slug).public_answers == []
+    assert getattr(idea_shown(idea.slug), "public_answers", None) == []
 
 
 @pytest.mark.django_db
@@ -155,7 +155,7 @@ def test_votes_order_nothing(people: People) -> None:
     for device in "abc":
         vote(old, device, now=NOW)
 
-    assert [(idea.pk, idea.vote_count) for idea in shown_ideas()] == [(new.pk, 0), (old.pk, 3)]
+    assert [(idea.pk, getattr(idea, "vote_count", None)) for idea in shown_ideas()] == [(new.pk, 0), (old.pk, 3)]
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
