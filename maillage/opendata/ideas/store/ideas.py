@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from maillage.accounts.domain.terms import Acting, Capability, OrganisationState, Role
 from maillage.accounts.store.model_types import Organisation, User
-from maillage.accounts.store.organisations import agency_or_none
+from maillage.accounts.store.organisations import accepted_organisations, agency_or_none
 from maillage.accounts.store.people import Person, runs_agency
 from maillage.accounts.store.permissions import moderating_for_agency, organisations_for
 from maillage.accounts.store.trace import note
@@ -50,9 +50,9 @@ _WORDS_OF_RESERVED: Final = ("nouvelle", "proposer")  # the last parts of our ow
 
 
 def _public_answers() -> QuerySet[IdeaAnswer]:
-    """The answers of organisations that take part."""
+    """The answers of organisations that take part, each with its data set while that is published."""
     answers = IdeaAnswer.objects.filter(organisation__state=OrganisationState.ACCEPTED.value)
-    return answers.select_related("organisation", "dataset")
+    return answers.select_related("organisation").prefetch_related(Prefetch("dataset", queryset=open_datasets()))
 
 
 def shown_ideas() -> QuerySet[Idea]:
@@ -69,8 +69,7 @@ def _open_ideas() -> QuerySet[Idea]:
     ideas = without_hidden(Idea.objects.filter(state=ProposalState.SHOWN.value), HideableIdea.IDEA)
     answers = Prefetch("answers", queryset=_public_answers(), to_attr="public_answers")
     return (
-        ideas.select_related("organisation")
-        .prefetch_related(answers)
+        ideas.prefetch_related(answers, Prefetch("organisation", queryset=accepted_organisations()))
         .annotate(vote_count=Count("votes"))
         .order_by("-asked_at", "-pk")
     )

@@ -11,6 +11,8 @@ from maillage.accounts.pages.parts.takedowns import hide_thing
 from maillage.accounts.store.models import Organisation
 from maillage.accounts.store.permissions import acting
 from maillage.core.problems import Forbidden, Gone, NotFound, Refused
+from maillage.opendata.catalog.domain.terms import DatasetState
+from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.ideas.domain.ideas import AnswerPlan, Stance
 from maillage.opendata.ideas.store.ideas import (
     answer_idea,
@@ -124,7 +126,20 @@ def test_answer_of_a_suspended_organisation_is_shown_no_more(people: People) -> 
 
     Organisation.objects.filter(pk=people.commune.pk).update(state=OrganisationState.SUSPENDED.value)
 
-    assert getattr(idea_shown(idea.slug), "public_answers", None) == []
+    read = idea_shown(idea.slug)
+    assert (getattr(read, "public_answers", None), read.organisation) == ([], None)
+
+
+@pytest.mark.django_db
+def test_answer_names_its_data_set_only_while_it_is_published(people: People) -> None:
+    dataset = published("Menus", by=people.commune).dataset
+    idea = shown_idea(people)
+    answered(people, idea, AnswerPlan(Stance.PUBLISHED, dataset_slug=dataset.slug))
+
+    Dataset.objects.filter(pk=dataset.pk).update(state=DatasetState.SUSPENDED.value)
+
+    (answer,) = getattr(idea_shown(idea.slug), "public_answers", ())
+    assert answer.dataset is None
 
 
 @pytest.mark.django_db
