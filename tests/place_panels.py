@@ -62,6 +62,20 @@ WIDEST = (
         tag="travaux prévus",
     ),
     _panel(
+        "Annoncé et mesuré",
+        "Bouygues Telecom annonce la 4G : 62 % des tests passent.",
+        {"98 %": "annoncés", "62 %": "tests qui passent"},
+        link="Voir les écarts",
+        tag="écart",
+    ),
+    _panel(
+        "Sites mobiles",
+        "Quatre sites de Bouygues Telecom sont hors service.",
+        {"4": "hors service", "12": "à venir"},
+        link="Voir les sites",
+        tag="panne",
+    ),
+    _panel(
         "Se rencontrer",
         "Acheteurs et structures…, le 15 janvier 2027 à Challans.",
         {"14 h": "début", "120 km": "d’ici", "46": "places"},

@@ -43,7 +43,7 @@ class DemonstrationSettings(Settings):
         "Les vraies idées à partir desquelles les pages ne montrent plus celles de la démonstration.", 3
     )
     demo_until_press: _Floor = setting(
-        "Les vrais communiqués parus à partir desquels les pages ne montrent plus ceux de la démonstration.", 1
+        "Les vrais communiqués parus à partir desquels les pages ne montrent plus ceux de la démonstration.", 2
     )
     demo_until_sites: _Floor = setting(
         "Les vrais sites de 4G fixe à partir desquels les pages ne montrent plus ceux de la démonstration.", 1

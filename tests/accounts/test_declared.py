@@ -24,8 +24,10 @@ from maillage.include.opportunities.domain.kept_groups import GroupVerb
 from maillage.include.sourcing.domain.needs import NeedVerb
 from maillage.include.structures.domain.structures import StructureOrganisationKind, StructureVerb
 from maillage.measure.campaign.domain.terms import CampaignVerb
+from maillage.measure.press.domain.releases import PressVerb
 from maillage.opendata.catalog.domain.terms import DatasetVerb
 from maillage.opendata.harvest.domain.terms import HarvestVerb
+from maillage.opendata.ideas.domain.ideas import IdeaVerb
 from maillage.site.terms import PlaceVerb
 from maillage.sources.domain.terms import SourceVerb
 from tests.accounts.tomorrow import installed
@@ -42,8 +44,17 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
     with installed():
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
-    ours = [*Verb, *SourceVerb, *EventVerb, *MeetingVerb, *DatasetVerb, *HarvestVerb, *CampaignVerb]
-    ours += [*ContractSourceVerb, *BuyerVerb, *ProgrammeVerb, *NetworkVerb, *ReadingVerb, *PlanVerb]
+    ours = [*Verb, *SourceVerb, *EventVerb, *MeetingVerb, *DatasetVerb, *IdeaVerb, *HarvestVerb]
+    ours += [
+        *CampaignVerb,
+        *PressVerb,
+        *ContractSourceVerb,
+        *BuyerVerb,
+        *ProgrammeVerb,
+        *NetworkVerb,
+        *ReadingVerb,
+        *PlanVerb,
+    ]
     ours += [*StructureVerb, *NeedVerb, *GroupVerb, *ClauseVerb, *LedgerVerb, *PlaceVerb]
     assert before == ([*OrganisationKind, *NetworkKind, *StructureOrganisationKind, *ClauseKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])

@@ -52,12 +52,14 @@ def test_every_command_that_reads_works_as_it_is(client: Client) -> None:
         address = urlsplit(words[-1])
         answers[operation.path] = client.get(f"{address.path}?{address.query}").status_code
 
-    # Without a campaign, a contract, a purchase to come, a prediction, a structure or an event there is none to read,
+    # Without a campaign, a contract, a purchase, an idea, a release, a prediction, a structure, an event none is read,
     # and a need or a group without a sector is refused; everything else answers.
     nothing_there = {
         "/api/v1/contracts/{contract}",
         "/api/v1/planned-purchases/{purchase}",
         "/api/v1/structures/{structure}",
+        "/api/v1/ideas/{idea}",
+        "/api/v1/press-releases/{release}",
     }
     nothing_there |= {"/api/v1/events/{event}", "/api/v1/structure-group"}
     absent = {

@@ -34,6 +34,8 @@ _WAITS_FOR_NOBODY: Final[Mapping[str, str]] = {
     "procurement.ContractSource": "withdrawn when somebody wants it to be",
     "purchases.SignalReply": "withdrawn when its author wants it to be",
     "repair.ActionStep": "history of its action",
+    "announced.ComingSite": "as its list says: nobody here decides it",
+    "announced.Outage": "ends when lists no longer name its site",
 }
 
 

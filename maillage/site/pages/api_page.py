@@ -50,6 +50,8 @@ _TITLES: Final[Mapping[str, str]] = {
     "coverage": sentence("La 4G fixe"),
     "inclusion": sentence("Les structures d’insertion et du handicap"),
     "clauses": sentence("Les heures d’insertion des clauses sociales"),
+    "ideas": sentence("Les idées, leurs réponses et les réutilisations"),
+    "press": sentence("Les communiqués de presse"),
     "publication": sentence("Publier par programme"),
 }
 

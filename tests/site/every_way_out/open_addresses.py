@@ -17,9 +17,10 @@ from tests.order.street import place_of
 
 _SOURCE = re.compile(r"^from maillage\.measure\.(figures|comparison|repair)\.", re.MULTILINE)
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
-# Forms of the agency, the state of the service, sitemaps, the source: no figure is in them. The API has its operations.
+# Tiles of what operators announce, forms of the agency, the state of the service, sitemaps, the source: no figure of
+# tests is in them. The API has its operations.
 _NOT_ASKED = re.compile(
-    r"action/ouvrir|/suivi|/action$|source\.tar|plan/|^api|^mon-espace/|^health|^metrics|sitemap|<str:file>"
+    r"carte/annonce/|action/ouvrir|/suivi|/action$|source\.tar|plan/|^api|^mon-espace/|^health|^metrics|sitemap|<str:file>"
 )
 
 

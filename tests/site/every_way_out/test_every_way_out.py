@@ -50,6 +50,9 @@ OF_NO_MEASUREMENT = (
     "/api/v1/holders",
     "/api/v1/location",
     "/api/v1/planned-purchases",
+    "/api/v1/ideas",
+    "/api/v1/reuses",
+    "/api/v1/press-releases",  # texts that the agency wrote, with figures as pages showed them that day
     "/api/v1/structures",
     "/api/v1/structure-matches",
     "/api/v1/events",

@@ -71,6 +71,8 @@ WITHOUT_FIGURES = {
     "/meteo/<str:address>",
     "/reparer/fiches.zip",
     "/reparer/actions/<int:number>",
+    "/annonce/axes.<str:form>",  # no map of an operator was taken in here
+    "/annonce/communes.<str:form>",
     "/donnees/<str:name>",
     "/donnees/<str:name>/<str:file>",
 }

@@ -57,7 +57,7 @@ ANNOUNCED: Final = "annonce"
 SITES: Final = "sites"
 _YEAR: Final = timedelta(days=365)
 _MOST_LISTED: Final = 30
-_DISAGREEMENT_RANK, _OUTAGE_RANK, _PLAIN_RANK = 5, 6, 32
+_DISAGREEMENT_RANK, _OUTAGE_RANK, _PLAIN_RANK = 18, 19, 32  # behind zones to repair and other news
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +213,8 @@ def sites_panel(outages: Sequence[KnownOutage], coming: Sequence[KnownSiteToCome
     if due is not None:
         words = {**count, "day": formats.day(due)}
         text = ngettext(
-            "%(count)s site à venir, au plus tard le %(day)s.",
-            "%(count)s sites à venir, le premier au plus tard le %(day)s.",
+            "%(count)s site à venir, avant le %(day)s.",
+            "%(count)s sites à venir, le premier avant le %(day)s.",
             len(coming),
         )
         text %= words

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import accumulate
-from math import ceil
+from math import ceil, floor
 from typing import Any, Final
 
 from maillage.measure.protocol.domain.protocol import (
@@ -157,6 +157,8 @@ def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: i
         return True
     # One second if the document has no duration.
     whole: float = LEAST_STEPS if claim.duration_ms is None else max(0.0, claim.duration_ms / STEP_MS)
+    if whole >= LEAST_STEPS:
+        whole = floor(whole)  # the figure is of whole steps, as soon as there are so many
     ramp = 0.0 if claim.duration_ms is None else (claim.rampup_ms or 0.0) / STEP_MS
     steps = whole - min(ramp, MOST_RAMP * whole)
     # One millisecond of margin: durations are rounded.

@@ -108,7 +108,7 @@ def ideas(request: HttpRequest) -> HttpResponse:
     """The ideas, newest first: the number of votes orders nothing."""
     page = Paginator(shown_ideas(), _PAGE).get_page(page_number(request.GET.get("page", "")))
     count = page.paginator.count
-    answered = sum(bool(idea.public_answers) for idea in page)
+    answered = sum(bool(getattr(idea, "public_answers", ())) for idea in page)
     summary = ngettext("%(count)s idée proposée", "%(count)s idées proposées", count) % {"count": number(count)}
     context = {
         "cards": [idea_card(idea) for idea in page],

@@ -69,6 +69,7 @@ def true_claim(totals: list[int], rest_ms: int) -> TransferClaim:
 
 @given(totals=st.lists(STEP_BYTES, min_size=1, max_size=40), rest_ms=st.integers(1, 249))
 @example(totals=[300_000, 1_570_000, 1_570_000, 1_560_000, 0], rest_ms=1)  # 5 MB, hardly begun in the first step
+@example(totals=[0, 0, 0, 1_371_000, 0], rest_ms=249)  # a last step that is not whole
 def test_true_transfer_never_exceeds_what_the_node_saw(totals: list[int], rest_ms: int):
     assume(sum(totals) >= 5_000_000 or (len(totals) > 4 and sum(totals) > 0))
     claims = SessionClaims(node="local", taken_at=BEGAN, download=true_claim(totals, rest_ms))

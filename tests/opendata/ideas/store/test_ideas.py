@@ -30,7 +30,7 @@ from maillage.opendata.ideas.store.ideas import (
     vote,
     wanted_by_schema,
 )
-from maillage.opendata.ideas.store.models import Idea, IdeaVote
+from maillage.opendata.ideas.store.models import Idea, IdeaAnswer, IdeaVote
 from tests.opendata.catalog.reusing import published
 from tests.opendata.ideas.proposing import MENUS, NOW, plan, shown_idea
 from tests.people import People
@@ -41,6 +41,12 @@ TODAY = NOW.date()
 def answered(people: People, idea: Idea, answer: AnswerPlan, *, now: dt.datetime = NOW) -> str:
     who = acting(people.chloe, people.commune, Role.PUBLISHER, Capability.OPEN)
     return answer_idea(who, idea, answer, now=now, today=now.date())[1]
+
+
+def answers_of(slug: str) -> list[IdeaAnswer]:
+    """The answers that everybody reads."""
+    answers: list[IdeaAnswer] = getattr(idea_shown(slug), "public_answers", [])
+    return answers
 
 
 @pytest.mark.django_db
@@ -105,7 +111,7 @@ def test_publication_answers_the_idea_and_erases_the_address(people: People) -> 
 
     email = answered(people, idea, AnswerPlan(Stance.PUBLISHED, dataset_slug=dataset.slug))
 
-    (answer,) = getattr(idea_shown(idea.slug), "public_answers", ())
+    (answer,) = answers_of(idea.slug)
     assert (email, Idea.objects.get().email, answer.dataset) == ("ines@example.org", "", dataset)
 
 
@@ -138,7 +144,7 @@ def test_answer_names_its_data_set_only_while_it_is_published(people: People) ->
 
     Dataset.objects.filter(pk=dataset.pk).update(state=DatasetState.SUSPENDED.value)
 
-    (answer,) = getattr(idea_shown(idea.slug), "public_answers", ())
+    (answer,) = answers_of(idea.slug)
     assert answer.dataset is None
 
 

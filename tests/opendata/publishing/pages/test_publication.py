@@ -361,7 +361,7 @@ def test_the_workspace_shows_what_every_feature_offers_in_its_place(clerk: Clien
     assert [card.title for card in today.cards] == ["Mes organisations"]
     assert [(group.title, [label for label, _href in group.links]) for group in today.links] == [
         ("Ouvrir", [
-            "Mes jeux de données", "Les signalements", "L’enquête : ce que vous tenez et publieriez",
+            "Mes jeux de données", "Les signalements", "Les idées", "L’enquête : ce que vous tenez et publieriez",
             "Moissonner d’autres catalogues", "De quand datent les chiffres"
         ]),
         ("Acheter", ["Mon programme d’achats", "La part inclusive de nos achats"]),

@@ -263,7 +263,7 @@ def test_session_that_ended_comes_back_to_the_same_card_where_the_browser_has_wh
 
     assert answer.headers["Location"] == f"/connexion?next={address}"
     assert 'id="card-combien"' in page
-    assert "data-keep" in page
+    assert "data-kept" in page
 
 
 def test_second_tab_is_told_of_the_first_and_what_it_typed_is_still_there(clerk: Client):

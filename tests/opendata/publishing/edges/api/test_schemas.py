@@ -20,7 +20,7 @@ def test_schemas_are_found_by_the_words_of_a_person(client: Client) -> None:
 def test_all_schemas_come_without_words_the_core_first(client: Client) -> None:
     found = _get(client, "/schemas")["items"]
 
-    assert (len(found), found[0]["id"], found[0]["core_order"]) == (49, "scdl/deliberations", 1)
+    assert (len(found), found[0]["id"], found[0]["core_order"]) == (50, "scdl/deliberations", 1)
 
 
 def test_schema_tells_its_columns_and_checks_in_words(client: Client) -> None:
