@@ -37,7 +37,6 @@ from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD, HoursB
 from maillage.include.clauses.domain.evidence_files import MOST_FILE_BYTES
 from maillage.include.clauses.domain.forecast import LEAST_MONTHS, LEAST_PEOPLE, STARTING_MONTHS
 from maillage.include.clauses.domain.hours import LEGAL_WEEK_HOURS
-from maillage.include.clauses.store.month_letters import VALID_DAYS
 from maillage.include.events.domain.outcomes import OUTCOME_MONTHS
 from maillage.include.events.domain.pitches import MOST_ATTACHMENT_BYTES
 from maillage.include.opportunities.domain.opportunities import ENDING_MONTHS
@@ -161,7 +160,6 @@ COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
     (rf"[,:] {NUMBER} appareils au moins", (DEVICES_FLOOR,)),
     (rf"(?:[Mm]oins de|à partir de|dès que) {NUMBER} personnes", (DISCLOSURE_THRESHOLD,)),
     (rf"d’ici {NUMBER} mois", (ENDING_MONTHS,)),
-    (rf"il s’ouvre sans compte, {NUMBER} mois durant", (VALID_DAYS // 30,)),
     (rf"(?i:\b{NUMBER}) lettres (?:à la fois|au plus maintenant)", (WAVE_SIZE,)),
     (rf"(?:jusqu’à|si moins de) {NUMBER} (?:sont )?intéressées", (ENOUGH_INTERESTED,)),
     (rf"(?i:\b{NUMBER}) structures sont intéressées", (ENOUGH_INTERESTED,)),
