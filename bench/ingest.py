@@ -51,7 +51,7 @@ django.setup()
 from uuid import UUID
 import numpy as np
 from maillage.core.clock import utc_now
-from maillage.measure.protocol.domain.terms import SubtestKind, Vouching
+from maillage.measure.protocol.domain.terms import AttestationKind, SubtestKind
 from maillage.measure.record.store.rows import record_columns
 from maillage.measure.record.domain.columns import Columns, SubtestColumn, SubtestOutcome
 from maillage.measure.record.domain.terms import Origin
@@ -74,11 +74,11 @@ def columns(first):
                   (SubtestKind.LATENCY, 3.6), (SubtestKind.WEB, 7.6), (SubtestKind.VIDEO, 7))},
     )
 
-record_columns(columns(0), origin=Origin.DRIVE_TEST, source="warm", now=now, vouching=Vouching.IMPORT)
+record_columns(columns(0), origin=Origin.DRIVE_TEST, source="warm", now=now, vouching=AttestationKind.IMPORT)
 pages = [columns(at) for at in range(rows // page)]
 began, used = time.perf_counter(), time.process_time()
 for each in pages:
-    record_columns(each, origin=Origin.DRIVE_TEST, source="bench", now=now, vouching=Vouching.IMPORT)
+    record_columns(each, origin=Origin.DRIVE_TEST, source="bench", now=now, vouching=AttestationKind.IMPORT)
 print(time.perf_counter() - began, time.process_time() - used)
 """
 
