@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from maillage.measure.figures.domain.counting import NO_DAYS, CountableRows, CountTable, merged_counts, tests_by_day
+from maillage.measure.figures.domain.counting import CountableRows
 from maillage.measure.figures.store.published_counts import count_files
 from maillage.measure.figures.store.published_counts.merging import (
     CountFileWriter,
@@ -27,7 +27,7 @@ from maillage.measure.figures.store.published_counts.merging import (
     write_days,
 )
 from maillage.measure.figures.store.range_counting import row_columns
-from maillage.measure.figures.store.spool import WORK_PREFIX
+from maillage.measure.figures.store.spool import WORK_PREFIX, SegmentTally
 from maillage.measure.record.domain.terms import Origin, Usage
 
 Columns = list[NDArray[np.int64]]
@@ -41,24 +41,21 @@ def counted_by_duckdb(
     pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
 ) -> count_files.CountSegment:
     """The segment of all rows of ``pages``, written to ``folder``: counted by DuckDB."""
-    totals: dict[Origin, count_files.Total] = {}
-    days: CountTable = NO_DAYS
+    tally = SegmentTally()
 
     def tallied() -> Iterator[CountableRows]:
-        nonlocal days
         for rows in pages:
-            days = merged_counts(days, tests_by_day(rows))
-            totals.update(count_files.summed_totals([totals, count_files.totals_of(rows)]))
+            tally.add(rows)
             yield rows
 
     with TemporaryDirectory(dir=folder, prefix=WORK_PREFIX) as work:
         rows_folder = write_parquet(tallied(), Path(work) / "rows")
         on_progress(0.0)
-        if totals:
+        if tally.totals:
             _write_sorted(rows_folder, Path(work))
         on_progress(_ENGINE_SHARE)
         files = _count_files(Path(work), folder, stamp)
-    return count_files.CountSegment(dict(sorted(totals.items())), files, write_days(folder, days, stamp=stamp))
+    return count_files.CountSegment(tally.totals, files, write_days(folder, tally.days, stamp=stamp))
 
 
 def _write_sorted(rows_folder: Path, results: Path) -> None:

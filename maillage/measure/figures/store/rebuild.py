@@ -52,8 +52,8 @@ def recounted_segment(
             for level, counts in chain(_counted(squares, pyramid), _counted(communes, at_communes)):
                 writer.append(level, counts)
             files.append(writer.finished())
-        days = write_days(folder, spools.days, stamp=stamp)
-        return CountSegment(spools.totals, tuple(file for file in files if file), days)
+        days = write_days(folder, spools.tally.days, stamp=stamp)
+        return CountSegment(spools.tally.totals, tuple(file for file in files if file), days)
 
 
 def _counted(chunks: Sequence[SpooledChunk], count: CountSamples) -> Iterator[AtLevel]:

@@ -18,9 +18,9 @@ import pyarrow as pa
 
 import maillage
 from maillage.core.problems import Unavailable, sentence
-from maillage.measure.figures.domain.counting import NO_DAYS, CountableRows, merged_counts, tests_by_day
+from maillage.measure.figures.domain.counting import CountableRows
 from maillage.measure.figures.store.cluster import reason_in, require_spark
-from maillage.measure.figures.store.published_counts.count_files import CountSegment, Total, summed_totals, totals_of
+from maillage.measure.figures.store.published_counts.count_files import CountSegment
 from maillage.measure.figures.store.published_counts.merging import (
     OnProgress,
     joined_file,
@@ -37,8 +37,7 @@ from maillage.measure.figures.store.range_counting import (
     write_page,
 )
 from maillage.measure.figures.store.rebuild import PagesCounted
-from maillage.measure.figures.store.spool import WORK_PREFIX
-from maillage.measure.record.domain.terms import Origin
+from maillage.measure.figures.store.spool import WORK_PREFIX, SegmentTally
 
 _FAILED: Final = sentence("Le compte sur Spark (%(master)s) a échoué : %(reason)s Rien n’a été publié.")
 _SPOOLED_SHARE: Final = 0.4  # of the work, once pages are on disk by root
@@ -55,13 +54,11 @@ def counted_by_spark(master: str, *, executor_memory: str = "1g") -> PagesCounte
     def counted(
         pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
     ) -> CountSegment:
-        totals: dict[Origin, Total] = {}
-        days, page_count = NO_DAYS, 0
+        tally, page_count = SegmentTally(), 0
         with TemporaryDirectory(dir=folder, prefix=WORK_PREFIX) as name, _session(master, executor_memory) as session:
             work = Path(name)
             for page_count, rows in enumerate(pages, start=1):
-                totals = summed_totals([totals, totals_of(rows)])
-                days = merged_counts(days, tests_by_day(rows))
+                tally.add(rows)
                 write_page(rows, work, page_count - 1)
             on_progress(0.0)
             spooled = _in_workers(session, partial(spool_page, work), page_count, CHUNK_COLUMNS)
@@ -74,7 +71,7 @@ def counted_by_spark(master: str, *, executor_memory: str = "1g") -> PagesCounte
                 joined_file(parts[origin, usage], folder, origin=origin, usage=usage, stamp=stamp)
                 for origin, usage in sorted(parts)
             ]
-        return CountSegment(dict(sorted(totals.items())), tuple(files), write_days(folder, days, stamp=stamp))
+        return CountSegment(tally.totals, tuple(files), write_days(folder, tally.days, stamp=stamp))
 
     return counted
 

@@ -151,6 +151,19 @@ class SpooledPartition(NamedTuple):
     communes: list[SpooledChunk]
 
 
+class SegmentTally:
+    """What a segment tells of its rows beside their counts, as their pages go by: totals by origin, tests by day."""
+
+    def __init__(self) -> None:
+        self.totals: dict[Origin, Total] = {}
+        self.days: CountTable = NO_DAYS
+
+    def add(self, rows: CountableRows) -> None:
+        """Add a page of rows."""
+        self.totals = summed_totals([self.totals, totals_of(rows)])
+        self.days = merged_counts(self.days, tests_by_day(rows))
+
+
 class Spools:
     """The spools of every partition that occurs, in a folder that is theirs; closed with the ``with`` block."""
 
@@ -158,8 +171,7 @@ class Spools:
         self._folder = folder
         self._squares: dict[PartitionName, Spool] = {}
         self._communes: dict[PartitionName, Spool] = {}
-        self.totals: dict[Origin, Total] = {}
-        self.days: CountTable = NO_DAYS
+        self.tally = SegmentTally()
 
     def __enter__(self) -> Self:
         return self
@@ -170,8 +182,7 @@ class Spools:
 
     def append(self, rows: CountableRows) -> None:
         """Put the counted samples of a chunk of rows on disk."""
-        self.totals = summed_totals([self.totals, totals_of(rows)])
-        self.days = merged_counts(self.days, tests_by_day(rows))
+        self.tally.add(rows)
         for origin, of_origin in rows.by_origin():
             for usage in usages_in(of_origin):
                 samples = samples_of(of_origin, usage)
