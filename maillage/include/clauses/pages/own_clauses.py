@@ -52,7 +52,6 @@ from maillage.include.clauses.store.clauses import add_reporter, add_sme_part, a
 from maillage.include.clauses.store.follow_up import grant_sums, hand_clauses_over, store_note
 from maillage.include.clauses.store.models import HourReporter
 from maillage.include.clauses.store.month_letters import month_to_report, renew_letter
-from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.sending import send_now
@@ -118,7 +117,6 @@ def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             stated = form.stated()
             owner = represented_owner(actor, stated.owner_siret)
             row = make_clause(actor, stated, owner, entry=form.entry, now=utc_now())
-            note_received(request, form.entry)
             messages.success(request, _("La clause est suivie : dites maintenant qui en fait les heures."))
             return redirect("own_clause", number=row.pk)
     page = ClauseFormPage(organisation, form)
