@@ -103,6 +103,11 @@ class Traffic:
 _TRAFFIC: Final[WeakKeyDictionary[BrowserContext, Traffic]] = WeakKeyDictionary()
 
 
+def unfold_what_waits(page: Page) -> None:
+    """Open the rest of what waits on "Aujourd’hui", which is folded where more waits than its first screen shows."""
+    page.locator(".today-list > details").evaluate_all("folds => folds.forEach(fold => { fold.open = true })")
+
+
 def settle(page: Page) -> None:
     """Wait until nothing moves: all is there that the page asks for, twice in a row its scripts rest and ask no more.
 

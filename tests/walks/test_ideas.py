@@ -1,13 +1,12 @@
 """A citizen asks for canteen menus, the agency shows it, the commune answers, she reads the answer."""
 
-import re
 
 import pytest
 from playwright.sync_api import Browser, StorageState, expect
 
 from tests.people import PASSWORD
 from tests.walks.authenticator import Authenticator
-from tests.walks.browsing import PHONE, VIEWS, View, settle, visit
+from tests.walks.browsing import PHONE, VIEWS, View, settle, unfold_what_waits, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -47,7 +46,7 @@ def test_citizen_asks_for_canteen_menus_and_gets_the_answer(installation: Instal
         expect(page.get_by_role("heading", level=1)).to_have_text("C’est transmis, merci")
     with visit(browser, storage_state=_signed_in(browser, url, "lucie", with_factor=True)) as lucie:
         lucie.open(f"{url}/mon-espace")
-        lucie.page.get_by_text(re.compile(r"^\s*Et \d+ autres?\s*$")).click()  # what waits longest comes first
+        unfold_what_waits(lucie.page)
         row = lucie.page.locator(".waiting-row").filter(has_text="Les menus de la cantine").first
         row.get_by_role("button", name="Montrer").click()
         expect(lucie.page.locator("main")).to_contain_text("est montrée")

@@ -1,14 +1,13 @@
 """A press officer writes the podium's release from its figures, a colleague reads it over, it leaves at its minute."""
 
 import datetime as dt
-import re
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.people import PASSWORD
 from tests.walks.authenticator import Authenticator
-from tests.walks.browsing import VIEWS, View, settle, visit
+from tests.walks.browsing import VIEWS, View, settle, unfold_what_waits, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -55,7 +54,7 @@ def embargoed(browser: Browser, installation: Installation, officers: tuple[Stor
     with visit(browser, storage_state=reader) as visitor:
         page = visitor.page
         visitor.open(f"{installation.url}/mon-espace")
-        page.get_by_text(re.compile(r"^\s*Et \d+ autres?\s*$")).click()  # what waits longest comes first
+        unfold_what_waits(page)
         page.get_by_role("link", name="Lire et décider").first.click()
         settle(page)
         assert visitor.faults() == []

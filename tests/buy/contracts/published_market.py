@@ -65,5 +65,7 @@ def published_store(folder: Path) -> Iterator[None]:
     """The store of ``folder`` is published; afterwards nothing is."""
     link = Path(installation.DATA_DIR) / "procurement"
     link.symlink_to(folder)
-    yield
-    link.unlink()
+    try:
+        yield
+    finally:
+        link.unlink()

@@ -172,7 +172,7 @@ def test_place_shows_outages_of_today_then_sites_to_come(client: Client, tmp_pat
 
     assert coming is not None
     assert part is not None
-    assert sentence_of(coming.panel) == "Un site à venir, au plus tard le 3 mars 2028."
+    assert sentence_of(coming.panel) == "Un site à venir, avant le 3 mars 2028."
     assert sentence_of(part.panel) == "Un site d’Orange est hors service."
     assert figures_of(part.panel) == {"hors service": "1", "à venir": "1"}
     lists = part.details[0].content()
