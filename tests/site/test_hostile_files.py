@@ -39,6 +39,7 @@ from bench.hostile_files import HOSTILE_FILES, HostileFile
 from maillage.accounts.domain.terms import Acting, Role
 from maillage.accounts.store.mandates import make_key
 from maillage.accounts.store.models import Membership
+from maillage.buy.contracts.store.contract_files import procurement_folder
 from maillage.core.clock import utc_now
 from maillage.include.clauses.store.month_letters import renew_letter
 from maillage.include.events.store.links import registration_token
@@ -165,8 +166,9 @@ def world(people: People, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     _watch(made, monkeypatch)
     yield made
     gc.unfreeze()  # see cost_of
-    # Rows were taken back; a logo that was accepted is published beside them.
+    # Rows were taken back; a logo that was accepted is published beside them, and files of contracts were received.
     (Path(settings.DATA_DIR) / FOLDER / "saved.json").unlink(missing_ok=True)
+    shutil.rmtree(procurement_folder(), ignore_errors=True)
 
 
 def _watch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
