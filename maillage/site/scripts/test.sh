@@ -52,11 +52,12 @@ on_postgresql() {
       cd "$folder" &&
         "${as_owner[@]}" "$server/initdb" -D "$folder/cluster" -U maillage -A trust -E UTF8 --locale=C.UTF-8 &&
         "${as_owner[@]}" "$server/pg_ctl" -D "$folder/cluster" -w -l "$folder/cluster/log" \
-          -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off -c synchronous_commit=off -c full_page_writes=off" start
+          -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c autovacuum=off -c fsync=off -c synchronous_commit=off -c full_page_writes=off" start
     ) >"$folder.log" 2>&1 || { echo "maillage: PostgreSQL did not start:"; cat "$folder.log"; exit 1; }
     rm -f "$folder.log"
     echo "maillage: the database tests again on $("$server/postgres" --version)"
-    # In one process: the oldest open transaction of a server, whosever, bounds what the counter may count.
+    # In one process, and without autovacuum: the oldest open transaction of a server, whosever, bounds what the counter
+    # may count.
     DATABASE_URL="postgresql://maillage@127.0.0.1:$port/postgres" \
       tried -m "$which and not sqlite_only and not gate"
   )
