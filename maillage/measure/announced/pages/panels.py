@@ -212,9 +212,7 @@ def announced_table(local: AnnouncedHere, origin: Origin) -> dict[str, Any]:
     if coverage_beside(origin).manifest.addresses:
         basis = _("Couverture 4G annoncée, en part des adresses ; d’une commune à l’autre, selon les habitants.")
     if is_of_surface(local.place):
-        basis = _(
-            "Couverture 4G annoncée, en part de la surface du lieu ; tests faits là où elle est bonne."
-        )
+        basis = _("Couverture 4G annoncée, en part de la surface du lieu ; tests faits là où elle est bonne.")
     href = with_pairs(reverse("announced"), [("territory", local.place.address)])
     return {"rows": rows, "basis": basis, "href": href}
 
