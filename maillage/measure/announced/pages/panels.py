@@ -16,6 +16,8 @@ from maillage.measure.announced.pages.parts.announced_words import (
     operator_name,
     outage_text,
     tests_at_least,
+    working_interval_text,
+    working_share_text,
     working_text,
 )
 from maillage.measure.announced.store.announced_places import (
@@ -78,6 +80,7 @@ class OperatorShares:
     name: str
     shares: tuple[str, ...]
     works: str
+    interval: str
     tests: str
 
 
@@ -202,7 +205,8 @@ def announced_table(local: AnnouncedHere, origin: Origin) -> dict[str, Any]:
                     line.announced.none,
                 )
             ),
-            works=working_text(line.works),
+            works=working_share_text(line.works),
+            interval=working_interval_text(line.works),
             tests=tests_at_least(line),
         )
         for line in local.lines

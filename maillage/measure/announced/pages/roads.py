@@ -15,7 +15,11 @@ from django.views.decorators.http import require_safe
 from maillage.core.schema.terms import FieldType
 from maillage.kits.lists.columns import Column, Columns
 from maillage.kits.lists.files import table_answer
-from maillage.measure.announced.pages.parts.announced_words import operator_name, working_text
+from maillage.measure.announced.pages.parts.announced_words import (
+    operator_name,
+    working_interval_text,
+    working_share_text,
+)
 from maillage.measure.announced.pages.roads_map import (
     segment_href,
     segment_length,
@@ -60,6 +64,7 @@ class SegmentRow:
     operator: Operator | None
     operator_name: str
     works: str
+    interval: str
     tests: str
 
 
@@ -96,7 +101,8 @@ def _rows(tests: tuple[SegmentTests, ...]) -> Iterator[SegmentRow]:
             km=segment_length(row.segment),
             operator=operator_table().by_code(row.operator),
             operator_name=operator_name(row.operator),
-            works=working_text(row.works),
+            works=working_share_text(row.works),
+            interval=working_interval_text(row.works),
             tests=formats.number(row.tests),
         )
 

@@ -137,7 +137,8 @@ def test_place_says_who_announces_what_does_not_work(disagreeing: None) -> None:
     assert sentence_of(region.panel) == "Une commune où l’annonce ne se vérifie pas."
     (detail,) = part.details
     (row,) = detail.content()["rows"]
-    assert (row.name, plain(row.shares[0]), plain(row.works)) == ("Orange", "100 %", "20 % (15 à 25 %)")
+    assert (row.name, plain(row.shares[0])) == ("Orange", "100 %")
+    assert (plain(row.works), plain(row.interval)) == ("20 %", "15 à 25 %")
 
 
 def test_place_of_which_nothing_is_announced_has_no_part(tmp_path: Path) -> None:
@@ -193,16 +194,19 @@ def test_place_shows_outages_of_today_then_sites_to_come(client: Client, tmp_pat
 def test_zone_to_repair_says_what_is_announced_and_under_way(client: Client, disagreeing: None, tmp_path: Path) -> None:
     here = territory(COMMUNE)
     load_outages(write_outages(tmp_path, str(localdate()), outage(here.lon or 0, here.lat or 0)))
+    site = targeted_site(here.lon or 0, here.lat or 0)
+    load_sites_to_come(write_targeted_sites(tmp_path, site), source="test")
 
     listing = plain(client.get("/reparer").content.decode())
     zone = plain(client.get(f"/reparer/orange/{CHATEAUBRIANT}").content.decode())
     (row,) = csv.DictReader(io.StringIO(client.get("/reparer/zones.csv").content.decode()))
 
     assert "<td>100 %</td>" in listing
-    assert "<td>1 panne</td>" in listing
+    assert "<td>1 panne, 1 site à venir</td>" in listing
     assert "Orange annonce une bonne 4G pour 100 % des habitants de cette zone." in zone
     assert "Site d’Orange hors service" in zone
-    assert (row["announced_well_covered"], row["sites_out_of_service"], row["sites_to_come"]) == ("1.0", "1", "0")
+    assert "Site d’Orange à venir : dispositif de couverture ciblée" in zone
+    assert (row["announced_well_covered"], row["sites_out_of_service"], row["sites_to_come"]) == ("1.0", "1", "1")
 
 
 def test_map_hatches_what_the_operator_announces(client: Client, disagreeing: None) -> None:
