@@ -85,6 +85,7 @@ class Feature:
     repair_columns: tuple[str, ...] = ()  # columns of the list of badly served zones
     repair_notices: tuple[str, ...] = ()  # what is under way for an operator in the communes of a zone
     map_overlays: tuple[str, ...] = ()  # what can be laid over the map of the tests
+    map_marks: tuple[str, ...] = ()  # points that can be shown on the map of the tests
     address_squares: tuple[str, ...] = ()  # functions: the squares of level 17 of the addresses that are known
     kit_embeds: tuple[str, ...] = ()  # pages that communes frame on their own sites
     event_links: tuple[str, ...] = ()  # links from the page of an event

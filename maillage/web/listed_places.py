@@ -1,4 +1,4 @@
-"""Places of a list as GeoJSON for its map (static/web/map/listed.js): numbered areas, or discs with a count.
+"""Places of a list as GeoJSON for its map (static/web/map/listed.js): numbered areas, lines, or discs with a count.
 
 A feature supplies texts in the language of the request; the map draws them without further requests.
 """
@@ -27,7 +27,7 @@ class ListedMap:
 
 @dataclass(frozen=True, slots=True)
 class ListedPlace:
-    """One place: an area (``geometry`` of GeoJSON, its number at ``mark``) or a disc at a point.
+    """One place: an area (``geometry`` of GeoJSON, its number at ``mark``), a line with its ``mark``, a disc.
 
     ``label`` is drawn on it; ``title``, ``line`` and ``note`` are its popup, with ``links`` (text, URL) or one
     ``href``. ``shade`` names its colour token, ``opacity`` (0 to 1) how much an area covers the ground, ``size`` (0 to

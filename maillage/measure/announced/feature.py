@@ -12,6 +12,7 @@ FEATURE: Final = Feature(
     duties=("edges.duties:DUTIES",),
     place_panels=("pages.panels:PLACE_OFFERS",),
     map_overlays=("pages.map_overlay:OVERLAYS",),
+    map_marks=("pages.map_sites:MARKS",),
     repair_columns=("pages.repair_offers:COLUMNS",),
     repair_notices=("pages.repair_offers:NOTICES",),
     page_links=("pages.page_links:PAGE_LINKS",),

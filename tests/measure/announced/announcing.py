@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,12 @@ import pyogrio  # type: ignore[import-untyped]
 import shapely
 
 from maillage.core.geo import to_lambert_93
+from maillage.measure.figures.store.counter import count_once
+from maillage.measure.protocol.domain.terms import AttestationKind, Context
+from maillage.measure.record.domain.terms import Origin
+from maillage.measure.record.store.rows import record_columns
 from maillage.territory.store.territories import territory
+from tests.measure.repair.repairing import NOW, Made, columns_of
 
 FILE_NAME = "2026_T1_couv_Metropole_{operator}_{technology}_data.gpkg"
 
@@ -51,6 +57,20 @@ def around(code: str, *, degrees: float = 0.02) -> Any:
     assert here.lon is not None
     assert here.lat is not None
     return shapely.box(here.lon - degrees, here.lat - degrees, here.lon + degrees, here.lat + degrees)
+
+
+def record_along(
+    made: Made, line: shapely.LineString, *, context: Context = Context.OUTDOOR, origin: Origin = Origin.CROWD
+) -> None:
+    """Tests as ``made`` says, each at a point of ``line`` (degrees), spread from end to end."""
+    columns = columns_of(made, number=0)
+    turns = np.linspace(0.02, 0.98, len(columns.ids))
+    points = shapely.line_interpolate_point(line, turns, normalized=True)
+    placed = replace(
+        columns, lon=shapely.get_x(points), lat=shapely.get_y(points), context=np.full(turns.size, context, np.int8)
+    )
+    record_columns(placed, origin=origin, source="test", now=NOW, vouching=AttestationKind.IMPORT)
+    count_once()
 
 
 def outage(lon: float, lat: float, **more: Any) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from maillage.measure.announced.pages.parts.announced_words import (
     operator_name,
     tests_at_least,
     under_way_text,
-    working_text,
+    working_interval_text,
+    working_share_text,
 )
 from maillage.measure.announced.store.announced_columns import LINE_COLUMNS
 from maillage.measure.announced.store.announced_places import (
@@ -58,6 +59,7 @@ class AnnouncedRow:
     announced: str
     tests: str
     works: str
+    interval: str
     is_certain: bool
     under_way: str
 
@@ -128,7 +130,8 @@ def _rows(lines: Sequence[AnnouncedLine], origin: Origin, *, today: date) -> Ite
             people=formats.number(line.population),
             announced=formats.percent(None if line.announced is None else line.announced.well_covered),
             tests=tests_at_least(line),
-            works=working_text(line.works),
+            works=working_share_text(line.works),
+            interval=working_interval_text(line.works),
             is_certain=line.is_certain,
             under_way=under_way_text(
                 [outage for outage in outages if (outage.commune, outage.operator) == key],

@@ -16,15 +16,17 @@ from maillage.measure.announced.pages.parts.announced_words import (
     operator_name,
     outage_text,
     tests_at_least,
+    working_interval_text,
+    working_share_text,
     working_text,
 )
 from maillage.measure.announced.store.announced_places import (
-    announced_state,
     announced_version,
     coverage_beside,
     disagreements,
 )
 from maillage.measure.announced.store.outage_days import outage_day_tests
+from maillage.measure.announced.store.place_lines import announced_lines, is_of_surface
 from maillage.measure.announced.store.site_outages import (
     KnownOutage,
     newest_report_day,
@@ -78,14 +80,17 @@ class OperatorShares:
     name: str
     shares: tuple[str, ...]
     works: str
+    interval: str
     tests: str
 
 
 def announced_here(place: Territory, origin: Origin) -> AnnouncedHere | None:
     """What operators announce in a place and what tests say of it; None where no map of theirs was taken in."""
-    lines = tuple(line for line in announced_state(origin).lines_at(place.address) if line.announced is not None)
+    lines = tuple(line for line in announced_lines(place, origin) if line.announced is not None)
     if not lines:
         return None
+    if is_of_surface(place):
+        return AnnouncedHere(place, lines, communes=0, operators=0)
     codes = frozenset(communes_of(place.address))
     certain = [line for line in disagreements(origin) if line.is_certain and line.address.partition(":")[2] in codes]
     return AnnouncedHere(
@@ -95,6 +100,8 @@ def announced_here(place: Territory, origin: Origin) -> AnnouncedHere | None:
 
 def announced_panel(local: AnnouncedHere) -> PlacePanel:
     """The panel of a place: the worst certain disagreement, else what is announced."""
+    if is_of_surface(local.place):
+        return surface_panel(local)
     lowest = min(line.announced.well_covered for line in local.lines if line.announced is not None)
     link = (_("Voir les écarts"), with_pairs(reverse("announced"), [("territory", local.place.address)]))
     worst = max(local.lines, key=lambda line: (line.is_certain, line.people_concerned))
@@ -139,6 +146,34 @@ def announced_panel(local: AnnouncedHere) -> PlacePanel:
     )
 
 
+def surface_panel(local: AnnouncedHere) -> PlacePanel:
+    """The panel of a beach: the operator whose tests work least, else the share of its surface that is announced."""
+    link = (_("Voir l’annonce"), f"{reverse('territory', args=[local.place.address])}#{ANNOUNCED}")
+    judged = [(line.works.value, line) for line in local.lines if line.works is not None]
+    working, line = min(judged, key=lambda row: (row[0], row[1].operator), default=(None, local.lines[0]))
+    if working is None:
+        lowest = min(each.announced.well_covered for each in local.lines if each.announced is not None)
+        return PlacePanel(
+            door=_("Annoncé et mesuré"),
+            sentence=_("La 4G annoncée attend vos tests."),
+            figures=(PanelFigure(formats.percent(lowest), _("de la surface, au moins")),),
+            link=link,
+            rank=_PLAIN_RANK,
+        )
+    words = {"operator": operator_name(line.operator), "working": formats.percent(working)}
+    covered = None if line.announced is None else line.announced.well_covered
+    return PlacePanel(
+        door=_("Annoncé et mesuré"),
+        sentence=_("%(operator)s annonce la 4G : %(working)s des tests passent.") % words,
+        figures=(
+            PanelFigure(formats.percent(covered), _("de la surface")),
+            PanelFigure(formats.percent(working), _("tests qui passent")),
+        ),
+        link=link,
+        rank=_PLAIN_RANK,
+    )
+
+
 def announcement(visit: PlaceVisit) -> PlacePart | None:
     """The panel and the table of a place; None where no map of an operator was taken in."""
     origin = selection_of(visit).origin
@@ -170,7 +205,8 @@ def announced_table(local: AnnouncedHere, origin: Origin) -> dict[str, Any]:
                     line.announced.none,
                 )
             ),
-            works=working_text(line.works),
+            works=working_share_text(line.works),
+            interval=working_interval_text(line.works),
             tests=tests_at_least(line),
         )
         for line in local.lines
@@ -179,6 +215,8 @@ def announced_table(local: AnnouncedHere, origin: Origin) -> dict[str, Any]:
     basis = _("Couverture 4G annoncée, en part du sol ; d’une commune à l’autre, selon les habitants.")
     if coverage_beside(origin).manifest.addresses:
         basis = _("Couverture 4G annoncée, en part des adresses ; d’une commune à l’autre, selon les habitants.")
+    if is_of_surface(local.place):
+        basis = _("Couverture 4G annoncée, en part de la surface du lieu ; tests faits là où elle est bonne.")
     href = with_pairs(reverse("announced"), [("territory", local.place.address)])
     return {"rows": rows, "basis": basis, "href": href}
 

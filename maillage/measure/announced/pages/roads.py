@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,18 @@ from django.views.decorators.http import require_safe
 from maillage.core.schema.terms import FieldType
 from maillage.kits.lists.columns import Column, Columns
 from maillage.kits.lists.files import table_answer
-from maillage.measure.announced.pages.parts.announced_words import operator_name, working_text
+from maillage.measure.announced.pages.parts.announced_words import (
+    operator_name,
+    working_interval_text,
+    working_share_text,
+)
+from maillage.measure.announced.pages.roads_map import (
+    segment_href,
+    segment_length,
+    segment_name,
+    segment_places,
+    segments_map,
+)
 from maillage.measure.announced.store.road_tests import SegmentTests, known_segments, segment_tests
 from maillage.measure.figures.pages.parts.filtering.filters import asked_selection
 from maillage.measure.figures.store.figures import default_origin
@@ -53,6 +64,7 @@ class SegmentRow:
     operator: Operator | None
     operator_name: str
     works: str
+    interval: str
     tests: str
 
 
@@ -74,6 +86,7 @@ def roads_page(origin: Origin) -> dict[str, Any]:
         "lead": lead,
         "origin": origin,
         "rows": list(_rows(tests[:MOST_SHOWN])),
+        "map": segments_map(pairs) if tests else None,
         "left_out": max(0, len(tests) - MOST_SHOWN),
         "csv_href": with_pairs(reverse("announced_roads_csv"), pairs),
         "source": known_segments().source,
@@ -82,15 +95,14 @@ def roads_page(origin: Origin) -> dict[str, Any]:
 
 def _rows(tests: tuple[SegmentTests, ...]) -> Iterator[SegmentRow]:
     for row in tests:
-        segment = row.segment
-        lon, lat = segment.line[len(segment.line) // 2]
         yield SegmentRow(
-            name=_("%(road)s, tronçon %(number)s") % {"road": segment.road, "number": segment.number},
-            href=with_pairs(reverse("map"), [("z", "12"), ("lat", f"{lat:.4f}"), ("lon", f"{lon:.4f}")]),
-            km=f"{formats.number(segment.km, 1)}\u00a0km",
+            name=segment_name(row.segment),
+            href=segment_href(row.segment),
+            km=segment_length(row.segment),
             operator=operator_table().by_code(row.operator),
             operator_name=operator_name(row.operator),
-            works=working_text(row.works),
+            works=working_share_text(row.works),
+            interval=working_interval_text(row.works),
             tests=formats.number(row.tests),
         )
 
@@ -105,6 +117,13 @@ def roads(request: HttpRequest) -> HttpResponse:
     """The segments of roads, from tests of the origin that the address names."""
     selection, _pairs = asked_selection(request)
     return render(request, "announced/roads.html", roads_page(selection.origin))
+
+
+@public_page
+def places(request: HttpRequest) -> HttpResponse:
+    """The segments as map features."""
+    selection, _pairs = asked_selection(request)
+    return JsonResponse(segment_places(segment_tests(selection.origin)))
 
 
 @require_safe

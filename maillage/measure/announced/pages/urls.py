@@ -4,11 +4,13 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.measure.announced.pages import announced, map_overlay, roads
+from maillage.measure.announced.pages import announced, map_overlay, map_sites, roads
 
 PAGES: Final[list[URLPattern]] = [
     path("annonce", announced.announced, name="announced"),
     path("annonce/axes", roads.roads, name="announced_roads"),
+    path("annonce/axes/carte.json", roads.places, name="announced_roads_places"),
+    path("carte/annonce/sites.json", map_sites.sites, name="announced_sites"),
 ]
 FILES: Final[list[URLPattern]] = [
     path("annonce/communes.csv", announced.announced_table, {"form": "csv"}, name="announced_csv"),

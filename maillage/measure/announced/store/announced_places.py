@@ -144,7 +144,7 @@ def computed_state(origin: Origin, months: tuple[int, int] | None = None) -> Ann
             shares = _announced_shares(level, weights, ground.communes)
             worked = shares_of(_lines_of_level(tests, level), len(level.places))
             for unit, place in enumerate(level.places):
-                line = _line(place, operator.code, shares[unit], worked=worked, unit=unit)
+                line = announced_line(place, operator.code, shares[unit], worked=worked, unit=unit)
                 # Units of the first level are the communes; a larger place is not judged by this rule.
                 is_certain = place.kind is Kind.COMMUNE and line.works is not None and bool(certain[unit])
                 lines.setdefault(place.address, []).append(replace(line, is_certain=is_certain))
@@ -223,7 +223,8 @@ def _lines_of_level(tests: DeviceTests, level: _PlaceUnits) -> DeviceTests:
     return summed(DeviceTests(units, tests.device, tests.tests, tests.bad, tests.dead).where(units >= 0))
 
 
-def _line(place: Territory, operator: int, shares: Floats, *, worked: Shares, unit: int) -> AnnouncedLine:
+def announced_line(place: Territory, operator: int, shares: Floats, *, worked: Shares, unit: int) -> AnnouncedLine:
+    """The line of a place from its shares by class, and from the ``unit`` of ``worked`` that its tests are."""
     devices = int(worked.devices[unit])
     announced = None if np.isnan(shares[0]) else AnnouncedShares.of(np.round(shares, 4))
     line = AnnouncedLine(place.address, operator, place.population, announced)

@@ -26,7 +26,7 @@ from maillage.measure.figures.pages.parts.filtering.filter_fields import (
     origin_name,
 )
 from maillage.measure.figures.pages.parts.legends import LEGENDS, Legend
-from maillage.measure.figures.pages.parts.map_overlays import MapOverlay
+from maillage.measure.figures.pages.parts.map_overlays import MapMarks, MapOverlay
 from maillage.measure.figures.pages.parts.map_scale import REGULATOR, steps_here
 from maillage.measure.figures.store.areas import area_of
 from maillage.measure.figures.store.figures import figures_by_operator
@@ -64,7 +64,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     commune = commune_at(position.lon, position.lat) if position is not None and position.z >= CLOSE_ZOOM else None
     if commune is not None:
         place, where = commune, _("%(what)s autour de %(place)s")
-    overlays = overlays_beside(view.selection.origin)
+    overlays, marks = overlays_beside(view.selection.origin), marks_beside(view.selection.origin)
     stage = MapStage(
         title=where % {"what": _what(view), "place": place.name},
         legend=MapLegend(
@@ -81,10 +81,12 @@ def map_page(request: HttpRequest) -> HttpResponse:
             MapFile("csv", _("Télécharger les chiffres (CSV)"), csv_href),
             MapFile("geojson", _("Télécharger les formes (GeoJSON)"), geojson_href),
         ),
-        config=_config(view) | {"overlays": [overlay.facts() for overlay in overlays]},
+        config=_config(view)
+        | {"overlays": [overlay.facts() for overlay in overlays], "marks": [kind.facts() for kind in marks]},
     )
     context = {
         "overlays": overlays,
+        "marks": marks,
         **map_choices(view.selection, view.request, offered=view.offered),
         "origin": view.selection.origin,
         "stage": stage,
@@ -100,6 +102,11 @@ def map_page(request: HttpRequest) -> HttpResponse:
 def overlays_beside(origin: Origin) -> list[MapOverlay]:
     """What features lay over the map, beside tests of ``origin``."""
     return [overlay for offer in offers("map_overlays") if (overlay := offer(origin)) is not None]
+
+
+def marks_beside(origin: Origin) -> list[MapMarks]:
+    """The points that features show on the map, beside tests of ``origin``."""
+    return [marks for offer in offers("map_marks") if (marks := offer(origin)) is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,26 @@
-"""``maillage sources doctor``: asks each address whether it still answers, without fetching the file."""
+"""``maillage sources doctor``: asks each address whether it still answers, without fetching the file.
+
+Who has no network reads of each address whether it was ever asked from this installation.
+"""
 
 import sys
 import time
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Problem
 from maillage.sources.domain.terms import Find, FindKind, SourceDeclaration
 from maillage.sources.intake.locating import RegionCodes, locate
 from maillage.sources.store.choices import parts_of
 from maillage.sources.store.fetching import ask_publisher, reader_for
+from maillage.sources.store.known_answers import keep_answers, last_answers
 from maillage.sources.store.region import home_region, region_codes
 from maillage.sources.store.source_files import declarations
 from maillage.web.wording import formats
@@ -28,14 +36,15 @@ def doctor(
 
     For a weekly run on a machine with a network. Exit status: 0, 1 where an address does not answer as it should.
     """
-    codes = region_codes(region or home_region())
+    codes, before, now = region_codes(region or home_region()), last_answers(), utc_now()
     rows = [
-        _examined(declaration, number, find, codes)
+        _examined(declaration, number, find, codes) | _asked_before(before, (declaration.id, number))
         for declaration in declarations().values()
         if not names or declaration.id in names
         for number, find in enumerate(declaration.find)
         if find.kind is not FindKind.FOLDER
     ]
+    keep_answers({(row["source"], row["find"]): now for row in rows if row["status"] is not None})
     if as_json:
         print_json(rows)
     else:
@@ -45,9 +54,19 @@ def doctor(
                 "bytes": formats.number(row["bytes"]) if row["bytes"] is not None else "?",
                 "day": row["lastModified"] or "?",
             }
-            sys.stdout.write(f"{row['source']} ({row['find']}) · {row['address'] or '?'}\n    {state}\n")
+            last = before.get((row["source"], row["find"]))
+            asked = _("dernière réponse le %(day)s") % {"day": formats.day(localtime(last).date())} if last else None
+            sys.stdout.write(
+                f"{row['source']} ({row['find']}) · {row['address'] or '?'}\n"
+                f"    {asked or _('jamais demandé d’ici')} ; {state}\n"
+            )
     if any(row["problem"] for row in rows):
         raise typer.Exit(1)
+
+
+def _asked_before(before: Mapping[tuple[str, int], datetime], way: tuple[str, int]) -> dict[str, Any]:
+    last = before.get(way)
+    return {"lastAnswer": None if last is None else last.isoformat(timespec="seconds")}
 
 
 def _examined(declaration: SourceDeclaration, number: int, find: Find, codes: RegionCodes) -> dict[str, Any]:

@@ -25,21 +25,26 @@ from maillage.measure.announced.store.coverage_imports import load_coverage
 from maillage.measure.announced.store.road_imports import load_segments
 from maillage.measure.announced.store.site_outage_imports import load_outages
 from maillage.measure.comparison.domain.terms import Estimate
+from maillage.measure.protocol.domain.terms import Context
+from maillage.measure.repair.store.models import RadioSite
 from maillage.territory.pages.parts.place_offers import PlacePart, PlaceVisit
 from maillage.territory.store.territories import territory
+from maillage.web.wording.formats import day
 from tests.measure.announced.announcing import (
     around,
     outage,
+    record_along,
     targeted_site,
     write_coverage,
     write_outages,
     write_targeted_sites,
 )
-from tests.measure.repair.repairing import CHATEAUBRIANT, NEAR, NOW, Made, count_made
+from tests.measure.repair.repairing import CHATEAUBRIANT, NEAR, NOW, ORANGE, SFR, Made, count_made
 from tests.place_panels import figures_of, plain, sentence_of
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 
+FREE = 4
 COMMUNE = f"commune:{CHATEAUBRIANT}"
 
 
@@ -132,7 +137,8 @@ def test_place_says_who_announces_what_does_not_work(disagreeing: None) -> None:
     assert sentence_of(region.panel) == "Une commune où l’annonce ne se vérifie pas."
     (detail,) = part.details
     (row,) = detail.content()["rows"]
-    assert (row.name, plain(row.shares[0]), plain(row.works)) == ("Orange", "100 %", "20 % (15 à 25 %)")
+    assert (row.name, plain(row.shares[0])) == ("Orange", "100 %")
+    assert (plain(row.works), plain(row.interval)) == ("20 %", "15 à 25 %")
 
 
 def test_place_of_which_nothing_is_announced_has_no_part(tmp_path: Path) -> None:
@@ -188,16 +194,19 @@ def test_place_shows_outages_of_today_then_sites_to_come(client: Client, tmp_pat
 def test_zone_to_repair_says_what_is_announced_and_under_way(client: Client, disagreeing: None, tmp_path: Path) -> None:
     here = territory(COMMUNE)
     load_outages(write_outages(tmp_path, str(localdate()), outage(here.lon or 0, here.lat or 0)))
+    site = targeted_site(here.lon or 0, here.lat or 0)
+    load_sites_to_come(write_targeted_sites(tmp_path, site), source="test")
 
     listing = plain(client.get("/reparer").content.decode())
     zone = plain(client.get(f"/reparer/orange/{CHATEAUBRIANT}").content.decode())
     (row,) = csv.DictReader(io.StringIO(client.get("/reparer/zones.csv").content.decode()))
 
     assert "<td>100 %</td>" in listing
-    assert "<td>1 panne</td>" in listing
+    assert "<td>1 panne, 1 site à venir</td>" in listing
     assert "Orange annonce une bonne 4G pour 100 % des habitants de cette zone." in zone
     assert "Site d’Orange hors service" in zone
-    assert (row["announced_well_covered"], row["sites_out_of_service"], row["sites_to_come"]) == ("1.0", "1", "0")
+    assert "Site d’Orange à venir : dispositif de couverture ciblée" in zone
+    assert (row["announced_well_covered"], row["sites_out_of_service"], row["sites_to_come"]) == ("1.0", "1", "1")
 
 
 def test_map_hatches_what_the_operator_announces(client: Client, disagreeing: None) -> None:
@@ -220,6 +229,44 @@ def test_map_hatches_what_the_operator_announces(client: Client, disagreeing: No
     assert answer["Cache-Control"] == "public, max-age=86400"
 
 
+def test_map_shows_sites_out_of_service_and_to_come_and_close_those_in_service(client: Client, tmp_path: Path) -> None:
+    here = territory(COMMUNE)
+    lon, lat = here.lon or 0.0, here.lat or 0.0
+    RadioSite.objects.create(operator=ORANGE, lon=lon + 0.01, lat=lat, technologies=1 << 4, vintage="2026-09-30")
+    load_sites_to_come(write_targeted_sites(tmp_path, targeted_site(lon, lat)), source="test")
+    today = str(localdate())
+    load_outages(write_outages(tmp_path, today, outage(lon, lat, debut=f"{today} 06:00:00")))
+    now = day(localdate())
+    (kind,) = client.get("/carte").context["stage"].config["marks"]
+
+    def cards(query: str) -> dict[str, tuple[str, str]]:
+        answer = client.get(f"{kind['href']}?origin={query}").json()
+        told = [each["properties"] for each in answer["features"]]
+        return {
+            plain(mark["title"]): (mark.get("label", ""), f"{mark['line']}. {plain(mark['note'])}") for mark in told
+        }
+
+    whole, close = cards("crowd"), cards(f"crowd&bbox={lon - 0.3},{lat - 0.3},{lon + 0.3},{lat + 0.3}")
+
+    assert [row["sign"] for row in kind["rows"]] == ["!", "+", ""]
+    assert whole == {
+        "Orange, site à venir": (
+            "+",
+            "Dispositif de couverture ciblée, mise en service sous six mois. Châteaubriant. Échéance le 3 mars 2028.",
+        ),
+        "Orange, site hors service": (
+            "!",
+            f"Depuis le {now} (panne). Châteaubriant. Retour prévu le 30 novembre 2026. Relevé de l’Arcep du {now}.",
+        ),
+    }
+    assert close == {"Orange, site en service": ("", "4G. Châteaubriant."), **whole}
+    assert cards("crowd&operator=sfr") == cards("simulated") == {}
+
+
+def test_map_without_any_known_site_offers_none(client: Client) -> None:
+    assert client.get("/carte").context["stage"].config["marks"] == []
+
+
 def _holds(zoom: int, column: int, row: int, lat: float) -> bool:
     _lon, (north, south) = corner_of([column, column], [row, row + 1], level=zoom)
     return bool(south < lat < north)
@@ -230,22 +277,62 @@ def test_tile_that_is_not_there_is_not_found(client: Client, address: str) -> No
     assert client.get(f"/carte/annonce/{address}.mvt").status_code == 404
 
 
-def test_roads_list_segments_where_tests_on_the_move_can_be_judged(client: Client, tmp_path: Path) -> None:
+@pytest.fixture
+def departmental_road(tmp_path: Path) -> shapely.LineString:
+    """A road of a kilometre through Châteaubriant, where its tests of this module are made on foot."""
     count_made([Made(CHATEAUBRIANT, devices=30)])
     west, south, east, north = around(CHATEAUBRIANT, degrees=0.004).bounds
     line = shapely.LineString([(west, south), (east, north)])
     road = {"type": "Feature", "geometry": shapely.geometry.mapping(line), "properties": {"numero": "D 771"}}
     path = tmp_path / "routes.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [road]}), "utf-8")
-
-    empty = client.get("/annonce/axes").content.decode()
     roads, rejected = load_segments(path)
-    page = client.get("/annonce/axes").content.decode()
+    assert [(each.road, each.number, each.km) for each in roads.segments] == [("D 771", 1, 1.1)]
+    assert rejected.rejected == 0
+    return line
 
-    assert "Aucune route n’est encore chargée ici." in empty
-    assert ([(each.road, each.number, each.km) for each in roads.segments], rejected.rejected) == (
-        [("D 771", 1, 1.1)],
-        0,
-    )
-    # The tests of this module were made on foot.
-    assert "Aucun tronçon n’a encore assez de tests" in plain(page)
+
+def test_page_of_roads_says_that_none_is_loaded(client: Client) -> None:
+    assert "Aucune route n’est encore chargée ici." in client.get("/annonce/axes").content.decode()
+
+
+def test_tests_on_foot_and_of_four_cars_say_nothing_of_a_road(
+    client: Client, departmental_road: shapely.LineString
+) -> None:
+    drivers = Made(CHATEAUBRIANT, devices=4, tests=30, bad=30, first_device=2000)
+    record_along(drivers, departmental_road, context=Context.CAR)
+
+    page = plain(client.get("/annonce/axes").content.decode())
+
+    assert "Aucun tronçon n’a encore assez de tests" in page
+    assert "data-listed-map" not in page
+    assert client.get("/annonce/axes/carte.json").json()["features"] == []
+
+
+def test_tests_in_a_car_along_a_road_are_listed_mapped_and_in_the_file(
+    client: Client, departmental_road: shapely.LineString
+) -> None:
+    drivers = Made(CHATEAUBRIANT, devices=60, tests=5, bad=4, first_device=2000)
+    record_along(drivers, departmental_road, context=Context.CAR)
+    record_along(Made(CHATEAUBRIANT, SFR, devices=10, bad=0), departmental_road, context=Context.TRAIN)
+    # The same road on foot, or of four cars: neither counts.
+    record_along(Made(CHATEAUBRIANT, SFR, devices=30, bad=5, first_device=500), departmental_road)
+    record_along(Made(CHATEAUBRIANT, FREE, devices=4, first_device=900), departmental_road, context=Context.CAR)
+
+    page = plain(client.get("/annonce/axes").content.decode())
+    rows = list(csv.DictReader(io.StringIO(b"".join(client.get("/annonce/axes.csv")).decode("utf-8-sig"))))
+    (place,) = client.get("/annonce/axes/carte.json").json()["features"]
+
+    assert "1 tronçon de route ou de voie" in page
+    assert 'data-src="/annonce/axes/carte.json"' in page
+    told = ("road", "segment", "operator", "tests_at_least", "devices_at_least")
+    assert [tuple(row[name] for name in told) for row in rows] == [
+        ("D 771", "1", "orange", "200", "50"),
+        ("D 771", "1", "sfr", "50", "10"),
+    ]
+    assert [float(row["working_share"]) for row in rows] == [pytest.approx(0.2, abs=0.02), 1.0]
+    assert place["geometry"]["type"] == "LineString"
+    words = place["properties"]
+    assert (plain(words["title"]), plain(words["line"]), words["shade"]) == ("D 771, tronçon 1", "1,1 km", "q0")
+    assert plain(words["note"]).startswith("Orange : 20 % (")
+    assert "SFR : 100 %" in plain(words["note"])

@@ -14,6 +14,7 @@ from maillage.core.geo import corner_of, unmorton
 from maillage.core.problems import Refused
 from maillage.measure.announced.domain.coverage import CoverageService, quarter_classes, whole_square_class
 from maillage.measure.announced.edges.duties import look
+from maillage.measure.announced.pages.panels import sites_lists
 from maillage.measure.announced.store.announced_places import (
     ANNOUNCED_FILE,
     announced_state,
@@ -32,6 +33,7 @@ from maillage.measure.repair.domain.shares import is_bad
 from maillage.territory.store.territories import outline, territory
 from tests.measure.announced.announcing import around, outage, write_coverage, write_outages
 from tests.measure.repair.repairing import CHATEAUBRIANT, NEAR, NOW, ORANGE, SFR, Made, count_made
+from tests.place_panels import plain
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 
@@ -245,3 +247,6 @@ def test_tests_of_days_of_an_outage_stand_beside_those_of_other_days(tmp_path: P
     assert found is not None
     assert (found.during.value, found.otherwise.value) == (0, 1)
     assert outage_day_tests(outages, SFR, Origin.CROWD) is None
+    (history,) = sites_lists(territory(COMMUNE), Origin.CROWD, today=date(2026, 11, 26))["history"]
+    assert plain(history).startswith("Orange : 1 panne ; ces jours-là 0 % (")
+    assert "des tests passent, les autres jours 100 % (" in plain(history)

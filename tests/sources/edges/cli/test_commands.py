@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 import typer
+from django.conf import LazySettings
+from django.utils.timezone import localdate
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from maillage.core.problems import NotFound
 from maillage.sources.edges.cli import decisions, doctor, fetch, packs, plan, status
+from maillage.web.wording.formats import day
 from tests.people import People
 from tests.sources.conftest import SourceHouse
 from tests.sources.declared import LIST, rows
@@ -121,6 +124,30 @@ def test_doctor_asks_each_way_and_reads_no_body(served: SourceHouse):
     assert (code, [row["status"] for row in said]) == (1, [200, 404])
     assert (said[0]["bytes"], said[0]["hasEtag"], said[0]["problem"]) == (len(rows()), True, None)
     assert "404" in said[1]["problem"]
+
+
+def test_doctor_says_which_address_was_never_asked_from_here(served: SourceHouse):
+    def told() -> list[str]:
+        with capture_logs():
+            lines = CliRunner().invoke(app, ["doctor", "bornes"]).stdout.splitlines()
+        return [line.strip().partition(" ; ")[0] for line in lines[1::2]]
+
+    served.server.files.clear()
+    first, second = told(), told()
+
+    today = f"dernière réponse le {day(localdate())}"
+    assert first == ["jamais demandé d’ici"] * 2
+    assert second == [today] * 2  # the server answered: that it has no such file
+
+
+def test_doctor_without_a_network_has_asked_nobody(served: SourceHouse, settings: LazySettings):
+    settings.SOURCES_MIRROR = "http://127.0.0.1:1"
+
+    for _time in range(2):
+        code, said = run("doctor", "bornes")
+
+        assert (code, [row["lastAnswer"] for row in said]) == (1, [None, None])
+        assert all(row["problem"] for row in said)
 
 
 def test_pack_is_taken_in_without_a_network(served: SourceHouse, tmp_path: Path):

@@ -21,17 +21,22 @@ def operator_name(code: int) -> str:
     return _("opérateur inconnu") if operator is None else operator.name
 
 
+def working_share_text(works: Estimate | None) -> str:
+    """The share of tests that work, without its interval: "40 %"."""
+    return _("trop peu d’appareils") if works is None else formats.percent(works.value)
+
+
+def working_interval_text(works: Estimate | None) -> str:
+    """The interval of the share of tests that work: "23 à 60 %"; nothing where there is none."""
+    if works is None or works.low is None or works.high is None:
+        return ""
+    return _("%(low)s à %(high)s") % {"low": formats.number(works.low * 100), "high": formats.percent(works.high)}
+
+
 def working_text(works: Estimate | None) -> str:
     """The share of tests that work, with its interval: "40 % (23 à 60 %)"."""
-    if works is None:
-        return _("trop peu d’appareils")
-    if works.low is None or works.high is None:
-        return formats.percent(works.value)
-    return _("%(share)s (%(low)s à %(high)s)") % {
-        "share": formats.percent(works.value),
-        "low": formats.number(works.low * 100),
-        "high": formats.percent(works.high),
-    }
+    share, interval = working_share_text(works), working_interval_text(works)
+    return f"{share} ({interval})" if interval else share
 
 
 def tests_at_least(line: AnnouncedLine) -> str:

@@ -1,4 +1,4 @@
-"""What features further down may lay over the map of the tests, for the one operator that is shown."""
+"""What features further down may lay over the map of the tests: squares of the one operator shown, and points."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,4 +35,40 @@ class MapOverlay:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """A kind of mark in the legend: colour token and sign of its disc, as its places have them, and its words."""
+
+    shade: str
+    sign: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapMarks:
+    """Points over the map: ``href`` is the URL of their places (web/listed_places.py), read once they are chosen.
+
+    It is asked with origin and operators; from ``near_zoom`` on also with ``bbox``, for marks that are too many to be
+    sent whole. ``label`` is the words of the choice, ``credits`` those of the map's corner.
+    """
+
+    name: str
+    label: str
+    href: str
+    rows: tuple[MarkRow, ...]
+    near_zoom: float
+    credits: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """What the script of the map is told."""
+        return {
+            "name": self.name,
+            "href": self.href,
+            "nearZoom": self.near_zoom,
+            "credits": self.credits,
+            "rows": [{"shade": row.shade, "sign": row.sign, "label": row.label} for row in self.rows],
+        }
+
+
+MarksOffer = Callable[[Origin], MapMarks | None]  # beside tests of that origin; None where there is nothing
 OverlayOffer = Callable[[Origin], MapOverlay | None]  # beside tests of that origin; None where there is nothing

@@ -5,7 +5,7 @@ import { readPosition } from "../web/map/position.js";
 /** The names of the filters, in forms and addresses alike. */
 export const FILTERS = ["usage", "operator", "technology", "period", "context", "origin"];
 
-/** What the address says: filters (name to list of values), mode, operators compared, overlay, position, card, embedding. */
+/** What the address says: filters (name to list of values), mode, operators compared, overlay, marks, position, card, embedding. */
 export function readAddress(search) {
   const query = new URLSearchParams(search);
   const filters = Object.fromEntries(FILTERS.map((name) => [name, query.getAll(name).filter(Boolean)]));
@@ -15,6 +15,7 @@ export function readAddress(search) {
     compared,
     mode: modeOf(query, compared),
     over: query.get("over") ?? "",
+    marks: query.get("marks") ?? "",
     position: readPosition(query),
     at: query.get("at"),
     isEmbedded: query.get("embed") === "1",
@@ -27,6 +28,7 @@ export function writeQuery(state, extra = {}) {
   if (state.mode === "compare") query.set("compare", state.compared.join(","));
   if (state.mode === "best") query.set("layer", "best");
   if (state.over) query.set("over", state.over);
+  if (state.marks) query.set("marks", state.marks);
   if (state.position) {
     for (const [name, value] of Object.entries(state.position)) query.set(name, String(value));
   }

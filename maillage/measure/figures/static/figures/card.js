@@ -9,15 +9,20 @@ import { bestSentence, countWords, figureOf, headline, nameOf, placeName } from 
 import { LEVELS } from "./layers.js";
 import { readSquare, squareShape } from "./squares.js";
 
+const MARK = "mark:"; // before the name of a mark in the address
 const NAMED_FROM = 14; // the level of squares that lie within a commune, as in maillage/measure/figures/pages/map_card.py
 const NAMED = /place|locality|hamlet|lieu/; // the layers of a ground in which hamlets and streets are written
 
 /** The card of the figures that ``state()`` asks for. */
 export function cardOf(state) {
   return {
-    at: (found) => nameOf(mainOf(found).feature),
+    at(found) {
+      const { feature } = mainOf(found);
+      return feature.marks ? `${MARK}${feature.marks[0]}` : nameOf(feature);
+    },
 
     find(view, at) {
+      if (at.startsWith(MARK)) return view.source.marks?.find(at.slice(MARK.length)) ?? null;
       const square = readSquare(at);
       if (square) return { level: "square", target: { source: "squares", sourceLayer: "squares", id: square.id }, properties: null };
       const [level, code] = at.split(":");
@@ -28,6 +33,10 @@ export function cardOf(state) {
     async *panel(found, at) {
       if (!found.length) return; // of an address that names no place
       const { view, pane, feature } = mainOf(found);
+      if (feature.marks) {
+        yield pane.source.marks.cardOf(feature);
+        return;
+      }
       const shape = at.startsWith("square:") ? squareShape(at) : null;
       const isSmall = shape && readSquare(at).level >= NAMED_FROM;
       const hamlet = isSmall ? hamletIn(view.map, shape) : null;
@@ -50,6 +59,10 @@ export function cardOf(state) {
     },
 
     note({ pane, feature }, latitude) {
+      if (feature.marks) {
+        const { title, line = "" } = pane.source.marks.cardOf(feature);
+        return [element("strong", { text: title }), element("span", { text: line })];
+      }
       const figure = figureOf(feature);
       const count = countWords(figure);
       return [
@@ -62,7 +75,7 @@ export function cardOf(state) {
 }
 
 function mainOf(found) {
-  return found.find(({ feature }) => !feature.isEmpty) ?? found[0];
+  return found.find(({ feature }) => feature.marks) ?? found.find(({ feature }) => !feature.isEmpty) ?? found[0];
 }
 
 async function read(at, state) {

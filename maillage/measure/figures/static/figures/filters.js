@@ -18,6 +18,7 @@ export function readForm() {
     mode: best.checked ? "best" : compare.checked ? "compare" : "one",
     compared: [String(given.get("first")), String(given.get("second"))],
     over: String(given.get("over") ?? ""),
+    marks: String(given.get("marks") ?? ""),
   };
 }
 
@@ -32,7 +33,7 @@ export function fillForm(state, compared) {
   const [first, second] = state.compared.length === 2 ? state.compared : compared;
   choose(form.elements.namedItem("first"), [first]);
   choose(form.elements.namedItem("second"), [second]);
-  for (const box of form.querySelectorAll("[name=over]")) box.checked = box.value === state.over;
+  for (const name of ["over", "marks"]) for (const box of form.querySelectorAll(`[name=${name}]`)) box.checked = box.value === state[name];
   best.checked = state.mode === "best";
   compare.checked = state.mode === "compare";
   for (const radio of form.querySelectorAll("[type=radio][name=operator]")) radio.checked = radio === chip && state.mode === "one";
@@ -58,7 +59,7 @@ export function onFilters(react) {
 export function clearAll() {
   for (const select of form.querySelectorAll("select")) if (FILTERS.includes(select.name)) select.value = "";
   [best.checked, compare.checked] = [false, false];
-  for (const box of form.querySelectorAll("[name=over]")) box.checked = false;
+  for (const box of form.querySelectorAll("[name=over], [name=marks]")) box.checked = false;
   form.querySelector("[type=radio][name=operator][value='']").checked = true;
   show();
 }

@@ -85,7 +85,7 @@ function draw() {
   drawBar();
   const legend = legendOf({ mode: state.mode, usage: usage(), level: say(`level_${level}`) });
   const overlays = stage.views.map(({ source }) => source.overlay).filter(Boolean);
-  drawLegend({ ...legend, note: [legend.note, overlays[0]?.note].filter(Boolean).join(" ") });
+  drawLegend({ ...legend, marks: stage.first.source.marks?.rows, note: [legend.note, overlays[0]?.note].filter(Boolean).join(" ") });
   links();
 }
 
@@ -132,8 +132,8 @@ function usage() {
   return state.filters.usage[0] ?? config.usage;
 }
 
-function questionOf({ filters, mode, compared, over }) {
-  return JSON.stringify([filters, mode, mode === "compare" ? compared : [], over]);
+function questionOf({ filters, mode, compared, over, marks }) {
+  return JSON.stringify([filters, mode, mode === "compare" ? compared : [], over, marks]);
 }
 
 function save(isNew) {

@@ -1,5 +1,6 @@
 // The figures of one question (filters, or best operator) as a source of the map: see web/map/view.js.
 
+import { Marks } from "../web/map/marks.js";
 import { config } from "../web/map/page.js";
 import { hatching } from "../web/map/palette.js";
 
@@ -17,7 +18,8 @@ export class FigureSource {
     if (state.mode === "best") query.set("layer", "best");
     const question = query.toString();
     this.overlay = overlayOf(state, operator);
-    this.question = this.overlay ? `${question}#${this.overlay.address}` : question;
+    this.marks = marksOf(state, operator);
+    this.question = [question, this.overlay?.address, this.marks?.address].filter(Boolean).join("#");
     this.mode = state.mode;
     this.usage = state.filters.usage[0] ?? config.usage;
     this.tiles = `${location.origin}${config.addresses.tiles}?${question}`;
@@ -30,7 +32,8 @@ export class FigureSource {
     this.palette = readPalette(place);
     this.laid.clear();
     const paint = this.mode === "best" ? bestPaint(this.palette) : valuePaint(this.usage, this.palette);
-    return withFigures(base, { tiles: this.tiles, palette: this.palette, paint, overlay: this.overlay });
+    const style = withFigures(base, { tiles: this.tiles, palette: this.palette, paint, overlay: this.overlay });
+    return this.marks ? this.marks.style(style, place) : style;
   }
 
   /** The pictures that the style names: hatchings, in the ink of their theme. */
@@ -38,8 +41,12 @@ export class FigureSource {
     return hatching(this.palette.tieInk);
   }
 
-  /** Loads the figures of the territories in view and lays them on the base map. */
+  /** Loads the figures of the territories in view and lays them on the base map; and the marks in view, where shown. */
   async load(map) {
+    await Promise.all([this.loadFigures(map), this.marks?.load(map)]);
+  }
+
+  async loadFigures(map) {
     const found = levelAt(map.getZoom());
     if (!found) return showSquares(map);
     const { level, layer } = found;
@@ -66,8 +73,10 @@ export class FigureSource {
     return row.ties ? TIED : row.best;
   }
 
-  /** The feature under a point: {level, target, properties, row, commune}, or null at sea. */
+  /** The feature under a point: the marks there, else {level, target, properties, row, commune}, or null at sea. */
   featureAt(map, point) {
+    const marked = this.marks?.featureAt(map, point);
+    if (marked) return marked;
     const box = [[point.x - HIT_RADIUS_PX, point.y - HIT_RADIUS_PX], [point.x + HIT_RADIUS_PX, point.y + HIT_RADIUS_PX]];
     const under = (layer) => (map.getLayer(layer) ? map.queryRenderedFeatures(box, { layers: [layer] })[0] : undefined);
     const found = levelAt(map.getZoom());
@@ -114,4 +123,14 @@ export function overlayOf(state, operator = null) {
   const chosen = config.overlays.find(({ name, operators }) => name === state.over && ids.length === 1 && operators.includes(ids[0]));
   if (!chosen || state.mode === "best") return null;
   return { ...chosen, address: `${location.origin}${chosen.tiles.replace("{operator}", ids[0])}` };
+}
+
+/** The marks that are chosen: those of the operators shown, where the map shows some and not all. */
+function marksOf(state, operator) {
+  const chosen = config.marks.find(({ name }) => name === state.marks);
+  if (!chosen) return null;
+  const query = new URLSearchParams({ origin: state.filters.origin[0] ?? config.origin });
+  const shown = state.mode === "one" ? state.filters.operator : [];
+  for (const id of operator === null ? shown : [operator]) query.append("operator", id);
+  return new Marks(chosen, query);
 }

@@ -1,7 +1,8 @@
 // The legend of what the map shows: a scale of classes, or swatches with their words; never by colour alone.
 //
 // A row is {swatch, label, word, step, unit, ink}: ``swatch`` the end of a class of the feature's style sheet (swatch-<it>),
-// ``word`` what the label means, if anything; ``ink`` a CSS value for the swatch where no class has its colour. On a scale
+// ``word`` what the label means, if anything; ``ink`` a CSS value for the swatch where no class has its colour, ``sign`` what
+// is written on it. On a scale
 // ``step`` stands under the joint with the next class, ``unit`` after the last, and ``lines`` ({at: percent of the scale, label}) across it.
 // Markup: web/map/legend.html.
 
@@ -9,10 +10,11 @@ import { element } from "./element.js";
 
 const legend = document.getElementById("map-legend");
 
-/** Draws the legend: ``title``, its rows, ``absent`` (what the ground without colour says), ``note``. */
-export function drawLegend({ title, rows, note = "", isScale = false, lines = [], absent = "" }) {
+/** Draws the legend: ``title``, its rows, ``absent`` (what the ground without colour says), ``marks`` (marks.js), ``note``. */
+export function drawLegend({ title, rows, note = "", isScale = false, lines = [], absent = "", marks = [] }) {
   const parts = [element("p", { className: "legend-title", text: title })];
   parts.push(isScale ? scale(rows, lines, absent) : list(rows));
+  if (marks.length) parts.push(list(marks));
   if (note) parts.push(element("p", { className: "legend-note", text: note }));
   legend.replaceChildren(...parts);
 }
@@ -52,9 +54,9 @@ function list(rows) {
   return all;
 }
 
-function rowOf({ swatch, label, word = "", ink = "" }) {
+function rowOf({ swatch, label, word = "", ink = "", sign = "" }) {
   const item = element("li");
-  const sample = element("span", { className: `swatch swatch-${swatch}`, attributes: { "aria-hidden": "true" } });
+  const sample = element("span", { className: `swatch swatch-${swatch}`, text: sign, attributes: { "aria-hidden": "true" } });
   if (ink) sample.style.setProperty("--swatch", ink);
   item.append(sample, element("span", { className: "legend-label", text: label }));
   if (word) item.append(element("span", { className: "legend-word", text: word }));

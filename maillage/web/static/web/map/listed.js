@@ -1,8 +1,8 @@
-// The places of a list on a map: areas with the numbers that the list gives them, discs with how many stand there. The
-// server says them in words (maillage/web/listed_places.py); a click or Enter gives the card of what lies there.
+// The places of a list on a map: areas with the numbers that the list gives them, lines, discs with how many stand there.
+// The server says them in words (maillage/web/listed_places.py); a click or Enter gives the card of what lies there.
 
 import { element } from "./element.js";
-import { FACES, underWater } from "./ground.js";
+import { FACES, underNames, underWater } from "./ground.js";
 import { readColors } from "./palette.js";
 
 const HIT_PX = 8;
@@ -13,6 +13,9 @@ const GRAINS = [
   ["-near", ["==", ["get", "grain"], "near"], { minzoom: NEAR_ZOOM }],
 ];
 const IS_POINT = ["==", ["geometry-type"], "Point"];
+const IS_LINE = ["in", ["geometry-type"], ["literal", ["LineString", "MultiLineString"]]];
+const IS_AREA = ["all", ["!", IS_POINT], ["!", IS_LINE]];
+const ROUND = { "line-cap": "round", "line-join": "round" };
 
 /** The places of an address; null where they could not be read. */
 export async function readListed(address) {
@@ -44,8 +47,13 @@ export class ListedSource {
     base.sources["listed-marks"] = { type: "geojson", data: this.marks };
     underWater(
       base,
-      { id: "listed-areas", type: "fill", source: "listed", filter: ["!", IS_POINT], paint: { "fill-color": shaded, "fill-opacity": ["coalesce", ["get", "opacity"], 0.7] } },
-      { id: "listed-edges", type: "line", source: "listed", filter: ["!", IS_POINT], paint: { "line-color": inks.ink, "line-width": 1 } },
+      { id: "listed-areas", type: "fill", source: "listed", filter: IS_AREA, paint: { "fill-color": shaded, "fill-opacity": ["coalesce", ["get", "opacity"], 0.7] } },
+      { id: "listed-edges", type: "line", source: "listed", filter: IS_AREA, paint: { "line-color": inks.ink, "line-width": 1 } },
+    );
+    underNames(
+      base,
+      { id: "listed-line-edges", type: "line", source: "listed", filter: IS_LINE, layout: ROUND, paint: { "line-color": inks.ink, "line-width": 8 } },
+      { id: "listed-lines", type: "line", source: "listed", filter: IS_LINE, layout: ROUND, paint: { "line-color": shaded, "line-width": 5 } },
     );
     for (const [name, grain, zooms] of GRAINS) {
       const filter = ["all", IS_POINT, grain];
@@ -62,7 +70,7 @@ export class ListedSource {
 
   /** What lies there, the nearest to the eye first: {id, ids}, and the place of the first. */
   featureAt(map, { x, y }) {
-    const layers = ["listed-numbers", ...GRAINS.map(([name]) => `listed-discs${name}`), "listed-areas"].filter((id) => map.getLayer(id));
+    const layers = ["listed-numbers", ...GRAINS.map(([name]) => `listed-discs${name}`), "listed-lines", "listed-areas"].filter((id) => map.getLayer(id));
     const box = [[x - HIT_PX, y - HIT_PX], [x + HIT_PX, y + HIT_PX]];
     const onMarks = map.queryRenderedFeatures(box, { layers: layers.filter((id) => id !== "listed-areas") });
     const found = [...onMarks, ...(layers.includes("listed-areas") ? map.queryRenderedFeatures([x, y], { layers: ["listed-areas"] }) : [])];
@@ -82,7 +90,7 @@ export class ListedSource {
   }
 
   hasAny(map) {
-    const layers = [...GRAINS.map(([name]) => `listed-discs${name}`), "listed-areas"].filter((id) => map.getLayer(id));
+    const layers = [...GRAINS.map(([name]) => `listed-discs${name}`), "listed-lines", "listed-areas"].filter((id) => map.getLayer(id));
     return layers.length > 0 && map.queryRenderedFeatures({ layers }).length > 0;
   }
 
