@@ -58,6 +58,13 @@ class Release(models.Model):
     )
     leaves_at = models.DateTimeField(_("part le"), null=True, blank=True, db_index=True)
     is_invented = models.BooleanField(_("est inventé"), default=False)
+    # What a dossier gathers.
+    gathered = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="dossiers", verbose_name=_("communiqués réunis")
+    )
+    pictures = models.ManyToManyField(
+        "PressPicture", blank=True, related_name="dossiers", verbose_name=_("images réunies")
+    )
 
     class Meta:
         verbose_name = _("communiqué de presse")
