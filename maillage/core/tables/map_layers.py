@@ -213,8 +213,9 @@ def _tell_elsewhere(shapes: NDArray[Any], within: list[float] | None, faults: li
     """Report the shapes that lie outside the expected box; nothing where that was told otherwise already."""
     if within is None or any(fault["code"] == ERROR for fault in faults):
         return
-    there = ~shapely.is_missing(shapes)
-    _tell(faults, ELSEWHERE, there & ~shapely.intersects(shapes, shapely.box(*within)))
+    west, south, east, north = within
+    is_here = shapely.intersects(shapes, shapely.box(west, south, east, north))
+    _tell(faults, ELSEWHERE, ~shapely.is_missing(shapes) & ~is_here)
 
 
 def _share(values: NDArray[np.float64], low: float, high: float) -> float:

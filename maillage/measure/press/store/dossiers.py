@@ -29,7 +29,7 @@ def gatherable_releases() -> QuerySet[Release]:
 
 def gathered_releases(dossier: Release, *, now: dt.datetime) -> QuerySet[Release]:
     """The public releases that a dossier gathers, newest first: none before its minute, none that is hidden."""
-    return public_releases(now=now).filter(dossiers=dossier)
+    return public_releases(now=now).filter(pk__in=dossier.gathered.values("pk"))
 
 
 def gathered_pictures(dossier: Release) -> QuerySet[PressPicture]:
