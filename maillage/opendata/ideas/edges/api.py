@@ -102,9 +102,9 @@ class ReuseList(PageOf[ReuseEntry]):
     """A page of reuses."""
 
 
-@router.get("/ideas", response=IdeaList, summary="List ideas")
+@router.get("/ideas", response=IdeaList, summary="Search ideas")
 @searching(IdeaSearch)
-def list_ideas(request: HttpRequest, parameters: Query[PageParameters], search: IdeaSearch) -> dict[str, Any]:
+def search_ideas(request: HttpRequest, parameters: Query[PageParameters], search: IdeaSearch) -> dict[str, Any]:
     """A page of the ideas that the filters let through, newest first."""
     return page_of(request, parameters, ideas_searched(search))
 
