@@ -54,7 +54,11 @@ def load_press(now: dt.datetime) -> int:
             },
         )
         count += 2
-    return count + _load_stories(now)
+    count += _load_stories(now)
+    dossier = Release.objects.filter(is_invented=True, topic=FREE_TOPIC, writers=[]).first()
+    if dossier is not None:
+        dossier.gathered.set(Release.objects.filter(is_invented=True, kind=ReleaseKind.RELEASE.value, writers=[]))
+    return count
 
 
 def _load_stories(now: dt.datetime) -> int:

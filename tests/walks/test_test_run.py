@@ -259,3 +259,32 @@ def test_stopped_test_keeps_what_was_done(installation: Installation, browser: B
             "web": "skipped",
         }
         expect(page.locator("#result-left")).to_have_text(re.compile("Arrêté avant"))
+
+
+def test_drive_tests_along_the_way_after_an_agreement_and_is_counted_apart(
+    installation: Installation, browser: Browser
+) -> None:
+    with resident(browser, installation) as visitor:
+        page, seen = visitor.page, []
+        page.evaluate("location.hash = '#trajet'")
+        begin = page.get_by_role("button", name="Commencer le trajet")
+        begin.click()
+        expect(page.locator("#drive-missing")).to_have_text("Cochez d’abord que vous êtes d’accord.")
+        seen.append((visitor.faults(), visitor.is_wider_than_the_screen()))
+        page.locator("#drive-agreed").check()
+        page.locator("#drive-eco").check(force=True)
+        begin.click()
+        expect(page.locator("#drive-told")).to_contain_text("Le prochain test part à", timeout=TEST_LIMIT_MS)
+        seen.append((visitor.faults(), visitor.is_wider_than_the_screen()))
+        page.get_by_role("button", name="Arrêter le trajet").click()
+        expect(page.locator("#drive-missing")).to_contain_text("Trajet terminé. 1 test fait.")
+        (record,) = records(page)
+
+        answer = httpx.get(
+            f"{installation.url}/api/v1/measurements/mine",
+            headers={"Authorization": f"Bearer {record['document']['device']}"},
+            timeout=10,
+        )
+
+    assert ("drive" in record["document"]["flags"], record["document"]["context"]) == (True, "car")
+    assert ("download" in answer.json()["items"][0]["counted"], seen) == (True, [([], False)] * 2)

@@ -31,5 +31,6 @@ FEATURE: Final = Feature(
     source_importers=("edges.source_importers:IMPORTERS",),
     reference_pages=("edges.reference_pages:PAGES",),
     press_offers=("pages.press:PRESS_OFFERS",),
+    kit_embeds=("pages.kit_embeds:KIT_EMBEDS",),
     own_reuses=("pages.own_reuses:OWN_REUSES",),
 )

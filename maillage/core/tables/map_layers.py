@@ -69,6 +69,10 @@ OUTSIDE: Final = sentence(
     "Des formes (%(count)s, la première à la ligne %(row)s) sont hors de la Terre une fois leur système appliqué : le "
     "système dit par le fichier n’est pas le bon. Donnez le vrai à la couche, puis exportez-la."
 )
+ELSEWHERE: Final = sentence(
+    "Des formes (%(count)s, la première à la ligne %(row)s) sont hors du territoire de ce site : vérifiez le système "
+    "de coordonnées de la couche, ou retirez-les si elles n’en sont pas."
+)
 SWAPPED: Final = sentence(
     "Latitudes et longitudes semblent échangées : en France les longitudes vont de −5 à 10, les latitudes de 41 à 51. "
     "Exportez la couche en WGS 84, longitude d’abord."
@@ -88,10 +92,10 @@ NO_SHAPE: Final = sentence(
 def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     """Write a layer: a line of JSON (layers, layer, faults), then its rows as an Arrow stream of texts.
 
-    ``words`` are the path, an empty folder, the extension of its form, the layer ("" for the first), and the most rows
-    and columns.
+    ``words`` are the path, an empty folder, the extension of its form, the layer ("" for the first), the most rows and
+    columns, and the box of degrees that shapes are expected in (JSON; null where any place will do).
     """
-    path, folder, extension, layer, most_rows, most_columns = words
+    path, folder, extension, layer, most_rows, most_columns, within = words
     place = _placed(Path(path), extension, Path(folder))
     try:
         # Layers without shapes are tables beside the map.
@@ -112,6 +116,7 @@ def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     name = meta["geometry_name"] or "wkb_geometry"
     shapes = _shapes(table.column(name), faults)
     _in_degrees(shapes, meta["crs"], faults)
+    _tell_elsewhere(shapes, json.loads(within), faults)
     others = [column for column in table.column_names if column != name][: int(most_columns) - len(_OURS)]
     columns = {column if column not in _OURS else f"{column}_1": _texts(table.column(column)) for column in others}
     columns |= _places(shapes)
@@ -202,6 +207,15 @@ def _in_degrees(shapes: NDArray[Any], system: str | None, faults: list[dict[str,
         is_on = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
     _tell(faults, OUTSIDE, there & ~is_on, code=ERROR)
     shapes[there & ~is_on] = None  # not even numbers, where the system is not meant for such a place
+
+
+def _tell_elsewhere(shapes: NDArray[Any], within: list[float] | None, faults: list[dict[str, Any]]) -> None:
+    """Report the shapes that lie outside the expected box; nothing where that was told otherwise already."""
+    if within is None or any(fault["code"] == ERROR for fault in faults):
+        return
+    west, south, east, north = within
+    is_here = shapely.intersects(shapes, shapely.box(west, south, east, north))
+    _tell(faults, ELSEWHERE, ~shapely.is_missing(shapes) & ~is_here)
 
 
 def _share(values: NDArray[np.float64], low: float, high: float) -> float:

@@ -18,6 +18,8 @@ from maillage.core.extras import is_installed
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.terms import FormFault, ReadLimits, TableFileForm, TableReading, TextRow
 
+Box = tuple[float, float, float, float]  # west, south, east, north, in degrees
+
 GEOMETRY: Final = "geometry"  # the column of shapes that are no points
 _FLATGEOBUF: Final = b"fgb\x03fgb"
 _SQLITE: Final = b"SQLite format 3\x00"
@@ -63,15 +65,18 @@ class MapSource:
             yield list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
 
-def open_map(path: Path, extension: str, *, limits: ReadLimits, layer: str | None = None) -> MapSource | FormFault:
-    """The rows of a map file, or the finding that says why it cannot be read."""
+def open_map(
+    path: Path, extension: str, *, limits: ReadLimits, layer: str | None = None, within: Box | None = None
+) -> MapSource | FormFault:
+    """The rows of a map file, or the finding that says why it cannot be read; shapes outside ``within`` are told."""
     if not is_installed("pyogrio"):
         return FormFault("format-error", _NO_LIBRARY)
     bounds = _SMALL_BOUNDS if limits.cells <= _LARGE_CELLS else _BOUNDS
     try:
         # Ours to remove, however the process ends.
         with tempfile.TemporaryDirectory(prefix="maillage-map-") as folder:
-            words = (str(path.resolve()), folder, extension, layer or "", str(limits.rows), str(limits.columns))
+            most = (str(limits.rows), str(limits.columns))
+            words = (str(path.resolve()), folder, extension, layer or "", *most, json.dumps(within))
             with bounded_output("maillage.core.tables.map_layers:write_layer", *words, bounds=bounds) as written:
                 head = json.loads(written.readline())
                 return MapSource(head, ipc.open_stream(cast("Any", written)).read_all())

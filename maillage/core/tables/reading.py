@@ -6,7 +6,7 @@ from pathlib import Path
 
 from maillage.core.tables.csv_source import open_csv
 from maillage.core.tables.forms import extension_of, form_of
-from maillage.core.tables.map_source import open_map
+from maillage.core.tables.map_source import Box, open_map
 from maillage.core.tables.terms import RECEIVED, FormFault, ReadLimits, RowSource, TableFileForm, TableReading, TextRow
 from maillage.core.tables.workbooks import open_workbook
 
@@ -27,18 +27,24 @@ class RowsInMemory:
 
 
 def open_source(
-    path: Path, *, limits: ReadLimits = RECEIVED, sheet: str | None = None, expected: Sequence[str] = ()
+    path: Path,
+    *,
+    limits: ReadLimits = RECEIVED,
+    sheet: str | None = None,
+    expected: Sequence[str] = (),
+    within: Box | None = None,
 ) -> RowSource:
     """The rows of a file. Its content decides the form, not its name; an unreadable file has an empty header.
 
     ``expected`` are column names that help to find the header, the sheet and the delimiter; ``sheet`` names the sheet
-    of a workbook. Never raises because of the contents of a file.
+    of a workbook; shapes of a map outside the box ``within`` are reported. Never raises because of the contents of a
+    file.
     """
     form = form_of(path)
     if isinstance(form, FormFault):
         return _unread(TableFileForm.OTHER, form)
     if form is TableFileForm.MAP:
-        source: RowSource | FormFault = open_map(path, extension_of(path), limits=limits, layer=sheet)
+        source: RowSource | FormFault = open_map(path, extension_of(path), limits=limits, layer=sheet, within=within)
     elif form is TableFileForm.CSV:
         source = open_csv(path, limits=limits, expected=expected)
     else:

@@ -12,6 +12,7 @@ FEATURE: Final = Feature(
     place_panels=("pages.panels:PLACE_OFFERS",),
     search_subjects=("pages.subjects:SUBJECTS",),
     place_news=("pages.place_news:NEWS",),
+    page_links=("pages.page_links:PAGE_LINKS",),
     operator_choices=("pages.operator_choices:OPERATORS",),
     press_offers=("pages.press:PRESS_OFFERS",),
 )

@@ -142,6 +142,18 @@ def test_system_that_puts_shapes_off_the_earth_is_told(tmp_path: Path) -> None:
     assert "hors de la Terre" in faults[0]
 
 
+def test_shapes_outside_the_territory_are_told_and_kept(tmp_path: Path) -> None:
+    path = written(tmp_path / "carte.gpkg", [WAY])
+
+    told = [
+        [fault.message % fault.params for fault in open_source(path, within=box).faults]
+        for box in ((-5.0, 45.0, 3.0, 49.0), (5.0, 45.0, 9.0, 49.0))
+    ]
+
+    assert told[0] == []
+    assert "hors du territoire de ce site" in told[1][0]
+
+
 def test_axes_that_are_swapped_are_told(tmp_path: Path) -> None:
     path = written(tmp_path / "carte.gpkg", [shapely.box(47.10, -2.11, 47.11, -2.10)])
 

@@ -141,6 +141,23 @@ def test_manifest_names_icons_of_the_size_it_says(browser: httpx.Client) -> None
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
 
 
+def test_manifest_offers_shortcuts_that_are_there_and_screens_of_the_size_it_says(browser: httpx.Client) -> None:
+    manifest = browser.get("/manifest.webmanifest").json()
+
+    pages = {entry["name"]: browser.get(entry["url"].partition("#")[0]).status_code for entry in manifest["shortcuts"]}
+    sizes = [png_size(browser.get(screen["src"]).content) for screen in manifest["screenshots"]]
+    assert pages == {"Tester": 200, "Ma météo": 200, "Pas de réseau ici": 200}
+    assert [f"{width}x{height}" for width, height in sizes] == [screen["sizes"] for screen in manifest["screenshots"]]
+    assert (manifest["share_target"]["action"], manifest["share_target"]["method"]) == ("/test", "GET")
+
+
+def test_reminder_comes_back_each_month_in_the_calendar_of_who_asked(client: Client) -> None:
+    answer = client.get("/test/rappel.ics")
+
+    text = answer.content.decode()
+    assert (answer["Content-Type"], "RRULE:FREQ=MONTHLY" in text) == ("text/calendar; charset=utf-8", True)
+
+
 @pytest.mark.parametrize("name", list(ICONS))
 def test_icon_is_the_same_each_time(name: str) -> None:
     drawn = icon_png(name)

@@ -53,7 +53,7 @@ OUTSIDE: Final[dict[str, str]] = {
     r"evenements/<slug:slug>/(appel|bilan|en-direct|inscription|session)": "one meeting on its day",
     r"apprendre/(attestation|recommencer)|apprendre/<": "lessons",
     r"sources\.csv": "a row a source",
-    r"annonce/axes\.csv|carte/annonce/": "a row a segment of road, or a square: no territory, so no name",
+    r"annonce/axes\.csv|carte/(annonce|signal)/": "a row a segment of road, or a square: no territory, so no name",
     r"api/v1/(ideas|reuses|press-releases)": "texts: an idea, a reuse, a release, with figures of its day",
     r"(marches/a-corriger|inclusion/zones|reparer/(communes|zones)|annonce/communes|.*/matrice|.*/<str:code>)\.csv": (
         "the rows of one page's table, a row a thing"

@@ -21,7 +21,8 @@ from maillage.buy.contracts.pages.search import contract_search_context
 from maillage.buy.contracts.store.contract_filters import ContractSearch
 from maillage.territory.store.territories import territory
 from maillage.web.error_pages import public_page, render_problems
-from maillage.web.public_url import query_pairs
+from maillage.web.protection.security import embeddable
+from maillage.web.public_url import public_url, query_pairs
 
 
 @require_safe
@@ -32,13 +33,14 @@ def purchases(request: HttpRequest) -> HttpResponse:
     return render(request, "contracts/home.html", purchases_context(today=localdate()))
 
 
-@require_safe
-@gzip_page
-@render_problems
+@embeddable
+@public_page
 def contracts_search(request: HttpRequest) -> HttpResponse:
-    """The contracts that the address asks for."""
+    """The contracts that the address asks for; with ?embed=1 the first of them, for a frame on another site."""
     search = ContractSearch.read(query_pairs(request))
-    return render(request, "contracts/search.html", contract_search_context(search, today=localdate()))
+    context = contract_search_context(search, base=public_url(request), today=localdate())
+    template = "contracts/search_frame.html" if request.GET.get("embed") == "1" else "contracts/search.html"
+    return render(request, template, context)
 
 
 @public_page

@@ -11,7 +11,9 @@ OWN_REUSES: Final = (
         word="marches",
         kind=ReuseKind.APPLICATION,
         title=sentence("Les marchés publics du territoire"),
-        text=sentence("Qui achète quoi, à qui, jusqu’à quand : recherche, carte, calendrier des fins."),
+        text=sentence(
+            "Qui achète quoi, à qui, jusqu’à quand : recherche, carte, calendrier ; elle se pose sur tout autre site."
+        ),
         address="purchases",
         schema_ids=("maillage/marches", "maillage/marches-contrats", "maillage/marches-titulaires"),
         is_offered=has_contracts,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +15,15 @@ from maillage.buy.contracts.store.contract_search import ContractResults, Select
 from maillage.kits.lists.paging import pager
 from maillage.kits.search.form import search_form, search_href
 from maillage.web.filters import with_pairs
+from maillage.web.frames import frame_code
 from maillage.web.wording.formats import euros_short
 from maillage.web.wording.glossary import NumberMark, scope_of
 
+_FRAME_PX: Final = 640
 
-def contract_search_context(search: ContractSearch, *, today: dt.date) -> dict[str, Any]:
-    """What the page of ``search`` shows."""
+
+def contract_search_context(search: ContractSearch, *, base: str, today: dt.date) -> dict[str, Any]:
+    """What the page of ``search`` shows; ``base`` is the public URL of the installation."""
     results = contracts_found(search, today=today)
     search = replace(search, page=results.page)
     pairs, title = search.unpaged().pairs(), contracts_text(results.total)
@@ -39,6 +42,11 @@ def contract_search_context(search: ContractSearch, *, today: dt.date) -> dict[s
             for order in ContractOrder
         ],
         "pager": pager(results.page, results.page_count, lambda number: search_href(replace(search, page=number))),
+        "frame_code": frame_code(
+            base + with_pairs(reverse("contracts_search"), [*pairs, ("embed", "1")]),
+            _("Marchés publics"),
+            height_px=_FRAME_PX,
+        ),
         "without_filters": ContractSearch(text=search.text),
         "api_href": with_pairs("/api/v1/contracts", pairs),
         "today": today,

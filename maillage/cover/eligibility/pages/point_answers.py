@@ -6,7 +6,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from maillage.core.geo import to_degrees
@@ -35,6 +34,7 @@ from maillage.cover.prediction.store.point_answers import AnsweredPoint, PointAn
 from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.pages.parts.place_names import PlaceLink, kind_name
 from maillage.territory.store.territories import search
+from maillage.web.frames import frame_code
 from maillage.web.protection.limits import Limit
 from maillage.web.wording import formats
 
@@ -142,7 +142,7 @@ def point_context(point: AnsweredPoint, form: PointForm, *, base: str, is_centre
     query = {"lon": f"{question.lon:.5f}", "lat": f"{question.lat:.5f}", "height_m": f"{question.height_m:g}"}
     if question.is_clear:
         query["clear_end"] = "true"
-    frame_title = escape(_("Suis-je éligible à la 4G fixe ?"))
+    frame_title = _("Suis-je éligible à la 4G fixe ?")
     nearby = address_near(question.lon, question.lat)
     name = {"commune": point.commune.name}
     title = nearby.label if nearby else _("Un point à %(commune)s") % name
@@ -183,8 +183,7 @@ def point_context(point: AnsweredPoint, form: PointForm, *, base: str, is_centre
         "follow_href": "" if is_reached(answer) else reverse("follow_place", args=[point.commune.address]),
         "whole_href": point_href(question),
         "api_href": f"/api/v1/coverage/point?{urlencode(query)}",
-        "embed_code": f'<iframe src="{escape(base + point_href(question, is_embedded=True))}" title="{frame_title}" '
-        'width="100%" height="640" style="border:0" loading="lazy"></iframe>',
+        "embed_code": frame_code(base + point_href(question, is_embedded=True), frame_title, height_px=640),
     }
 
 

@@ -29,6 +29,7 @@ from maillage.include.events.store.registrations import (
     registrations_of_person,
     session_occupancy,
 )
+from maillage.web.frames import frame_code
 from maillage.web.wording.formats import number
 from maillage.web.wording.numerals import capitalised
 
@@ -56,7 +57,7 @@ def events_page(*, now: dt.datetime, base: str) -> dict[str, object]:
             others = ngettext("Un autre suit.", "%(count)s autres suivent.", more)
             summary = f"{summary} {others % {'count': number(more)}}"
     address, title = f"{base}{reverse('events')}?embed=1", _("Les événements")
-    code = f'<iframe src="{address}" title="{title}" width="100%" height="480" style="border:0"></iframe>'
+    code = frame_code(address, title, height_px=480)
     return {"summary": summary, "coming": coming, "past": past, "frame_code": code, "map": events_map(upcoming)}
 
 

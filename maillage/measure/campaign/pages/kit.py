@@ -32,6 +32,7 @@ from maillage.territory.domain.terms import Address, Kind, Territory
 from maillage.territory.store.territories import built_in_within, parents, places, search, territory
 from maillage.web.downloads import file_answer
 from maillage.web.error_pages import public_page, render_problems
+from maillage.web.frames import frame_code
 from maillage.web.installation import home_territory
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.security import content_policy
@@ -140,11 +141,7 @@ def kit_counter_page(place: Territory, *, base: str, theme: str) -> dict[str, ob
 def _embed_code(embed: KitEmbed, base: str) -> tuple[str, str]:
     """URL of the standalone page, and the HTML snippet to embed it."""
     href = f"{reverse(embed.address)}?embed=1"
-    snippet = (
-        f'<iframe src="{escape(base + href)}" title="{escape(_(embed.title))}" width="100%" '
-        f'height="{embed.height_px}" style="border:0" loading="lazy"></iframe>'
-    )
-    return href, snippet
+    return href, frame_code(base + href, _(embed.title), height_px=embed.height_px)
 
 
 def _card(place: Territory, piece: Piece) -> PieceCard:

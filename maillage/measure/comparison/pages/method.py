@@ -47,8 +47,8 @@ _MEANINGS: Final = {
         "test est gardé mais ne compte pas."
     ),
     Origin.DRIVE_TEST: gettext_lazy(
-        "Les mesures d’équipes de terrain, importées par l’agence ou envoyées avec la clé d’une organisation : "
-        "lieux et téléphones choisis, protocole fixe."
+        "Les mesures d’équipes de terrain, importées par l’agence ou envoyées avec la clé d’une organisation, et les "
+        "trajets que chacun mesure avec son accord : beaucoup de tests le long de peu de routes."
     ),
     Origin.SIMULATED: gettext_lazy(
         "Des tests inventés par un simulateur, pour essayer la plateforme. Toujours annoncés."

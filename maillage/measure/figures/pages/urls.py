@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.measure.figures.pages import files, map, map_card, table  # noqa: A004 -- the module is named after its page
+from maillage.measure.figures.pages import files, map, map_card, signal_overlay, table  # noqa: A004 -- the module is named after its page
 
 PAGES: Final[list[URLPattern]] = [
     path("carte", map.map_page, name="map"),
@@ -14,4 +14,11 @@ PAGES: Final[list[URLPattern]] = [
     path("carte/lieu.json", map_card.card_json, name="map_card"),
     path("carte/territoires.json", files.territories_json, name="map_figures"),
     path("territoires/<str:address>.csv", files.territory_csv, name="territory_csv"),
+]
+FILES: Final[list[URLPattern]] = [
+    path(
+        "carte/signal/<slug:operator>/<int:version>/<int:zoom>/<int:column>/<int:row>.mvt",
+        signal_overlay.signal_map_tile,
+        name="signal_tile",
+    ),
 ]

@@ -63,6 +63,7 @@ class PressVerb(AnyVerb):
     READING_ASKED = "release-reading", sentence("Relecture demandée")
     APPROVED = "release-approved", sentence("Communiqué validé")
     TAKEN_BACK = "release-back", sentence("Communiqué repris")
+    GATHERED = "dossier-gathered", sentence("Dossier de presse composé")
     CORRECTED = "release-corrected", sentence("Communiqué corrigé")
     DELETED = "release-deleted", sentence("Brouillon de communiqué supprimé")
     MENTION_ADDED = "mention-added", sentence("Article ajouté à la revue de presse")

@@ -10,6 +10,7 @@ from ninja import Field, Path, Query, Router, Schema
 from maillage.core.clock import utc_now
 from maillage.core.press_text import PressFigure
 from maillage.measure.press.pages.release_view import release_href
+from maillage.measure.press.store.dossiers import gathered_releases
 from maillage.measure.press.store.models import Release, ReleaseCorrection
 from maillage.measure.press.store.releases import figures_of, filled, release_told, told_releases
 from maillage.web.api_answers import FilledText, PageOf, PageParameters, origin_in, page_of
@@ -89,6 +90,7 @@ class WholePressReleaseAnswer(PressReleaseAnswer):
     contact: FilledText
     figures: list[PressFigureAnswer]
     corrections: list[CorrectionAnswer]
+    gathers: list[str] = Field(description="The ids of the public releases that a dossier gathers.")
 
     @staticmethod
     def resolve_body(release: Release) -> str:
@@ -99,6 +101,11 @@ class WholePressReleaseAnswer(PressReleaseAnswer):
     def resolve_figures(release: Release) -> tuple[PressFigure, ...]:
         """The figures that it is bound to."""
         return figures_of(release)
+
+    @staticmethod
+    def resolve_gathers(release: Release) -> list[str]:
+        """The slugs of what it gathers, newest first."""
+        return list(gathered_releases(release, now=utc_now()).values_list("slug", flat=True))
 
     @staticmethod
     def resolve_corrections(release: Release) -> list[ReleaseCorrection]:

@@ -33,6 +33,7 @@ from maillage.measure.press.domain.releases import FREE_TOPIC, MOST_PICTURE_BYTE
 from maillage.measure.press.pages.press_forms import (
     ApprovalForm,
     CorrectionForm,
+    GatheringForm,
     MentionForm,
     NewReleaseForm,
     PictureForm,
@@ -41,11 +42,13 @@ from maillage.measure.press.pages.press_forms import (
 from maillage.measure.press.pages.press_room import pdf_answer
 from maillage.measure.press.pages.release_pdf import release_pdf
 from maillage.measure.press.pages.release_view import (
+    dossier_parts,
     minute_words,
     press_contact,
     release_href,
     release_view,
 )
+from maillage.measure.press.store.dossiers import gather
 from maillage.measure.press.store.mentions import add_mention, own_mentions, remove_mention
 from maillage.measure.press.store.models import Release
 from maillage.measure.press.store.pictures import add_picture, own_pictures, picture_content, remove_picture
@@ -178,10 +181,34 @@ def _release_answer(
         "may_take_back": state is not ReleaseState.DRAFT and not has_left(row, now=now),
         "has_left": has_left(row, now=now),
         "is_bound": bool(row.figures),
+        "parts": dossier_parts(row, now=now),
         "approval": approval or ApprovalForm(revision=revision_of(row), has_moved=bool(moved)),
     }
     sent: RefusableForm | None = approval or form
     return render(request, "press/own_release.html", page, status=sent.status if sent else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people_here
+def gathering(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """What a dossier gathers: the releases and pictures to choose."""
+    who, row = writing(person), own_release(slug)
+    form = GatheringForm.of(row, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with form.refusals():
+            typed = form.cleaned_data
+            gather(
+                who,
+                row,
+                releases=typed["releases"],
+                pictures=typed["pictures"],
+                revision=typed["revision"],
+                now=utc_now(),
+            )
+            messages.success(request, _("Le dossier réunit ce que vous avez coché."))
+            return redirect("own_release", slug)
+    page = {"release": row, "view": release_view(row), "form": form}
+    return render(request, "press/own_gathering.html", page, status=form.status)
 
 
 @require_POST
@@ -300,7 +327,9 @@ def pdf(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     state = {"state": state_words(row, now=now)}
     note = "" if has_left(row, now=now) else _("Ne pas diffuser : %(state)s.") % state
     address = f"{public_url(request)}{release_href(row)}"
-    content = release_pdf(release_view(row, row.corrections.all()), address=address, note=note)
+    content = release_pdf(
+        release_view(row, row.corrections.all()), dossier_parts(row, now=now), address=address, note=note
+    )
     return pdf_answer(content, row.slug)
 
 

@@ -35,8 +35,10 @@ from maillage.measure.press.domain.releases import (
     ReleaseKind,
     ReleaseText,
 )
+from maillage.measure.press.store.dossiers import MOST_GATHERED, gatherable_releases
 from maillage.measure.press.store.models import Release
-from maillage.measure.press.store.releases import revision_of, text_of
+from maillage.measure.press.store.pictures import own_pictures
+from maillage.measure.press.store.releases import filled, revision_of, text_of
 from maillage.territory.domain.terms import Kind
 
 _PLACES = territories_named(Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
@@ -118,6 +120,44 @@ class ReleaseForm(RefusableForm):
         return ReleaseText(
             typed["title"], typed["lead"], typed["body"].strip(), typed["contact"], ReleaseKind(typed["kind"])
         )
+
+
+class GatheringForm(RefusableForm):
+    """What a dossier gathers: releases and pictures of the agency."""
+
+    releases = sent_as(
+        "communiques",
+        forms.TypedMultipleChoiceField(
+            label=_("Communiqués"),
+            help_text=_("Un communiqué sous embargo n’y paraît qu’à sa minute."),
+            required=False,
+            coerce=int,
+            widget=forms.CheckboxSelectMultiple,
+        ),
+    )
+    pictures = sent_as(
+        "images",
+        forms.TypedMultipleChoiceField(
+            label=_("Images"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+        ),
+    )
+    revision = sent_as("revision", forms.CharField(required=False, max_length=64, widget=forms.HiddenInput))
+
+    @classmethod
+    def of(cls, dossier: Release, data: QueryDict | None = None) -> Self:
+        """The form of a dossier with what it gathers, bound to what was sent if anything."""
+        form = cls(
+            data,
+            initial={
+                "releases": list(dossier.gathered.values_list("pk", flat=True)),
+                "pictures": list(dossier.pictures.values_list("pk", flat=True)),
+                "revision": revision_of(dossier),
+            },
+        )
+        releases = [(release.pk, filled(release).title) for release in gatherable_releases()[:MOST_GATHERED]]
+        form.offer("releases", releases)
+        form.offer("pictures", list(own_pictures()[:MOST_GATHERED].values_list("pk", "title")))
+        return form
 
 
 class CorrectionForm(ReleaseForm):

@@ -14,7 +14,13 @@ from maillage.core.clock import utc_now
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.measure.press.domain.releases import ReleaseKind
 from maillage.measure.press.pages.release_pdf import release_pdf
-from maillage.measure.press.pages.release_view import leaving_day, press_contact, release_href, release_view
+from maillage.measure.press.pages.release_view import (
+    dossier_parts,
+    leaving_day,
+    press_contact,
+    release_href,
+    release_view,
+)
 from maillage.measure.press.store.mentions import mentions
 from maillage.measure.press.store.pictures import MEDIA_TYPES, picture_at, pictures
 from maillage.measure.press.store.releases import may_write, release_told, told_releases
@@ -64,8 +70,12 @@ def press_room(request: HttpRequest) -> HttpResponse:
 def press_release(request: HttpRequest, slug: str) -> HttpResponse:
     """One release, from its minute on."""
     release = release_told(slug, now=utc_now())
-    view = release_view(release, release.corrections.all())
-    page = {"view": view, "release": release, "kind": ReleaseKind(release.kind).label}
+    page = {
+        "view": release_view(release, release.corrections.all()),
+        "release": release,
+        "kind": ReleaseKind(release.kind).label,
+        "parts": dossier_parts(release, now=utc_now()),
+    }
     return render(request, "press/press_release.html", page)
 
 
@@ -74,8 +84,8 @@ def press_release(request: HttpRequest, slug: str) -> HttpResponse:
 def press_release_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """One release on paper, from its minute on."""
     release = release_told(slug, now=utc_now())
-    view = release_view(release, release.corrections.all())
-    content = release_pdf(view, address=f"{public_url(request)}{release_href(release)}")
+    view, parts = release_view(release, release.corrections.all()), dossier_parts(release, now=utc_now())
+    content = release_pdf(view, parts, address=f"{public_url(request)}{release_href(release)}")
     return pdf_answer(content, release.slug)
 
 

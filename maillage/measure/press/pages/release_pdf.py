@@ -1,6 +1,7 @@
-"""A release on paper (release.typ): one A4 page or more, with its figures in a table and its corrections."""
+"""A release or a dossier on paper (release.typ): A4 pages with figures in tables, what is gathered, corrections."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -11,24 +12,33 @@ from django.utils.translation import override
 from maillage.core.problems import Unavailable, sentence
 from maillage.include.events.domain.event_times import local_day
 from maillage.include.events.domain.events import DEFAULT_ZONE
-from maillage.measure.press.domain.releases import ReleaseKind
-from maillage.measure.press.pages.release_view import ReleaseView, leaving_day
+from maillage.measure.press.domain.releases import PictureLicence, ReleaseKind
+from maillage.measure.press.pages.release_view import DossierParts, ReleaseView, leaving_day
+from maillage.measure.press.store.models import PressPicture
 from maillage.web.installation import agency_name
 from maillage.web.print import typeset
 from maillage.web.wording import formats
 
+MOST_PICTURES: Final = 6  # printed in a dossier; the others are named, with the address of the page
+MOST_PICTURES_BYTES: Final = 12 * 1024 * 1024
 WAIT_S: Final = 20.0  # waiting for releases printed for others
 TEMPLATE: Final = Path(__file__).with_name("release.typ")
 _printing = Lock()
 
 
-def release_pdf(view: ReleaseView, *, address: str, note: str = "") -> bytes:
+def release_pdf(view: ReleaseView, parts: DossierParts | None = None, *, address: str, note: str = "") -> bytes:
     """The release as PDF, in French as it is written; ``address`` is that of its page, ``note`` stands above it.
 
+    A dossier has the whole text of each release that it gathers, and its pictures as far as a letter can carry them.
     Raises Unavailable if others keep printing too long.
     """
     with override("fr"):
-        files = {"release.json": json.dumps(_texts(view, address, note)).encode()}
+        texts = _texts(view, address, note)
+        if parts is not None:
+            texts |= {"parts": [_part(each) for each in parts.releases], "pictures": _captions(parts.pictures)}
+    files = {"release.json": json.dumps(texts).encode()}
+    for picture in _printed(parts.pictures if parts is not None else ()):
+        files[_file_name(picture)] = bytes(picture.content)
     # One at a time per process: typesetting uses a full core.
     if not _printing.acquire(timeout=WAIT_S):
         message = sentence("Trop de communiqués sont demandés en ce moment : recommencez dans un instant.")
@@ -37,6 +47,57 @@ def release_pdf(view: ReleaseView, *, address: str, note: str = "") -> bytes:
         return typeset(TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="pdf")[0]
     finally:
         _printing.release()
+
+
+def _printed(pictures: Sequence[PressPicture]) -> list[PressPicture]:
+    """The first pictures, while they are few and light enough for a file that is sent by e-mail."""
+    printed, total = [], 0
+    for picture in pictures[:MOST_PICTURES]:
+        total += picture.size_bytes
+        if total <= MOST_PICTURES_BYTES:
+            printed.append(picture)
+    return printed
+
+
+def _file_name(picture: PressPicture) -> str:
+    return f"picture-{picture.pk}.{picture.ending}"
+
+
+def _captions(pictures: Sequence[PressPicture]) -> list[dict[str, str]]:
+    printed = {picture.pk for picture in _printed(pictures)}
+    return [
+        {
+            "file": _file_name(picture) if picture.pk in printed else "",
+            "alt": picture.alt,
+            "caption": f"{picture.title}. {_('Crédit :')} {picture.credit}, {_(PictureLicence(picture.licence).label)}",
+        }
+        for picture in pictures
+    ]
+
+
+def _part(view: ReleaseView) -> dict[str, object]:
+    release = view.release
+    return {
+        "day": "" if release.leaves_at is None else formats.day(leaving_day(release)),
+        "title": view.text.title,
+        "lead": view.text.lead,
+        "blocks": _blocks(view),
+        "figures": _figures(view),
+        "figures_on": _figures_day(view),
+    }
+
+
+def _blocks(view: ReleaseView) -> list[dict[str, object]]:
+    return [{"is_list": block.is_list, "lines": list(block.lines), "text": block.text} for block in view.blocks]
+
+
+def _figures(view: ReleaseView) -> list[dict[str, str]]:
+    return [{"label": figure.label, "value": figure.value, "interval": figure.interval} for figure in view.figures]
+
+
+def _figures_day(view: ReleaseView) -> str:
+    day = view.release.figures_on
+    return "" if day is None else _("Chiffres du %(day)s.") % {"day": formats.day(day)}
 
 
 def _texts(view: ReleaseView, address: str, note: str) -> dict[str, object]:
@@ -50,14 +111,14 @@ def _texts(view: ReleaseView, address: str, note: str) -> dict[str, object]:
         "note": note or warning,
         "title": text.title,
         "lead": text.lead,
-        "blocks": [{"is_list": block.is_list, "lines": list(block.lines), "text": block.text} for block in view.blocks],
+        "blocks": _blocks(view),
         "figures_title": _("Les chiffres de ce communiqué"),
-        "figures": [
-            {"label": figure.label, "value": figure.value, "interval": figure.interval} for figure in view.figures
-        ],
-        "figures_on": ""
-        if release.figures_on is None
-        else _("Chiffres du %(day)s.") % {"day": formats.day(release.figures_on)},
+        "figures": _figures(view),
+        "figures_on": _figures_day(view),
+        "parts_title": _("Les communiqués de ce dossier"),
+        "parts": [],
+        "pictures_title": _("Images"),
+        "pictures": [],
         "contact_title": _("Contact presse"),
         "contact": text.contact,
         "corrections_title": _("Corrections"),

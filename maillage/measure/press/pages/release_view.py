@@ -12,8 +12,9 @@ from maillage.core.press_text import PressFigure
 from maillage.include.events.domain.event_times import local_day
 from maillage.include.events.domain.events import DEFAULT_ZONE
 from maillage.include.events.pages.parts.event_words import hour_text
-from maillage.measure.press.domain.releases import ReleaseText, paragraphs_of
-from maillage.measure.press.store.models import Release, ReleaseCorrection
+from maillage.measure.press.domain.releases import ReleaseKind, ReleaseText, paragraphs_of
+from maillage.measure.press.store.dossiers import gathered_pictures, gathered_releases
+from maillage.measure.press.store.models import PressPicture, Release, ReleaseCorrection
 from maillage.measure.press.store.releases import figures_of, filled
 from maillage.web.installation import current, legal_identity
 from maillage.web.wording.formats import day
@@ -44,6 +45,24 @@ class ReleaseView:
     figures: tuple[PressFigure, ...]
     links: tuple[tuple[str, str], ...]
     corrections: tuple[ReleaseCorrection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierParts:
+    """What a dossier gathers: releases as read, their figures each with its day, pictures without their content."""
+
+    releases: tuple[ReleaseView, ...]
+    figures: tuple[tuple[PressFigure, date | None], ...]
+    pictures: tuple[PressPicture, ...]
+
+
+def dossier_parts(release: Release, *, now: datetime) -> DossierParts | None:
+    """What everybody sees of what a dossier gathers; None for what is no dossier."""
+    if release.kind != ReleaseKind.DOSSIER.value:
+        return None
+    views = tuple(release_view(gathered) for gathered in gathered_releases(release, now=now))
+    figures = tuple((figure, view.release.figures_on) for view in views for figure in view.figures)
+    return DossierParts(views, figures, tuple(gathered_pictures(release)))
 
 
 def release_view(release: Release, corrections: Iterable[ReleaseCorrection] = ()) -> ReleaseView:

@@ -18,6 +18,7 @@ PAGES: Final[list[URLPattern]] = [
     path(f"{_OWN}/images", own_press.pictures, name="own_press_pictures"),
     path(f"{_OWN}/images/<int:number>/retirer", own_press.remove_one_picture, name="remove_press_picture"),
     path(_OWN_RELEASE, own_press.release, name="own_release"),
+    path(f"{_OWN_RELEASE}/reunir", own_press.gathering, name="dossier_gathering"),
     path(f"{_OWN_RELEASE}/chiffres", own_press.figures, name="release_figures"),
     path(f"{_OWN_RELEASE}/relecture", own_press.reading, name="release_reading"),
     path(f"{_OWN_RELEASE}/valider", own_press.approve, name="release_approve"),

@@ -19,6 +19,30 @@ from maillage.measure.press.domain.releases import (
 )
 
 
+class PressPicture(models.Model):
+    """A picture that the press may print. In the database, as attachments are: it is small and rarely asked for."""
+
+    LICENCES = [(licence.value, _(licence.label)) for licence in PictureLicence]
+
+    title = models.CharField(_("titre"), max_length=LONGEST_TITLE)
+    alt = models.CharField(_("ce qu’on y voit"), max_length=LONGEST_ALT)
+    credit = models.CharField(_("crédit"), max_length=LONGEST_CREDIT)
+    licence = models.CharField(_("licence"), max_length=12, choices=LICENCES)
+    ending = models.CharField(_("format"), max_length=4)
+    content = models.BinaryField(_("contenu"))
+    size_bytes = models.IntegerField(_("taille"))
+    added_at = models.DateTimeField(_("ajoutée le"))
+    is_invented = models.BooleanField(_("est inventée"), default=False)
+
+    class Meta:
+        verbose_name = _("image de presse")
+        verbose_name_plural = _("images de presse")
+        ordering = ["-added_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Release(models.Model):
     """A press release or dossier of the agency, with the figures that it is written from as they were that day."""
 
@@ -58,6 +82,13 @@ class Release(models.Model):
     )
     leaves_at = models.DateTimeField(_("part le"), null=True, blank=True, db_index=True)
     is_invented = models.BooleanField(_("est inventé"), default=False)
+    # What a dossier gathers.
+    gathered = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="dossiers", verbose_name=_("communiqués réunis")
+    )
+    pictures = models.ManyToManyField(
+        PressPicture, blank=True, related_name="dossiers", verbose_name=_("images réunies")
+    )
 
     class Meta:
         verbose_name = _("communiqué de presse")
@@ -86,30 +117,6 @@ class ReleaseCorrection(models.Model):
 
     def __str__(self) -> str:
         return self.note
-
-
-class PressPicture(models.Model):
-    """A picture that the press may print. In the database, as attachments are: it is small and rarely asked for."""
-
-    LICENCES = [(licence.value, _(licence.label)) for licence in PictureLicence]
-
-    title = models.CharField(_("titre"), max_length=LONGEST_TITLE)
-    alt = models.CharField(_("ce qu’on y voit"), max_length=LONGEST_ALT)
-    credit = models.CharField(_("crédit"), max_length=LONGEST_CREDIT)
-    licence = models.CharField(_("licence"), max_length=12, choices=LICENCES)
-    ending = models.CharField(_("format"), max_length=4)
-    content = models.BinaryField(_("contenu"))
-    size_bytes = models.IntegerField(_("taille"))
-    added_at = models.DateTimeField(_("ajoutée le"))
-    is_invented = models.BooleanField(_("est inventée"), default=False)
-
-    class Meta:
-        verbose_name = _("image de presse")
-        verbose_name_plural = _("images de presse")
-        ordering = ["-added_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class PressMention(models.Model):

@@ -135,15 +135,16 @@ def has_left(release: Release, *, now: dt.datetime) -> bool:
 
 def told_releases(*, now: dt.datetime) -> QuerySet[Release]:
     """The public releases of the displayed kind (real or invented), newest first: none before its minute."""
-    return _public(now=now).filter(is_invented=shows_demonstration(PRESS))
+    return public_releases(now=now).filter(is_invented=shows_demonstration(PRESS))
 
 
 def real_releases(*, now: dt.datetime) -> QuerySet[Release]:
     """The public releases that are not invented, for crawlers and letters."""
-    return _public(now=now).filter(is_invented=False)
+    return public_releases(now=now).filter(is_invented=False)
 
 
-def _public(*, now: dt.datetime) -> QuerySet[Release]:
+def public_releases(*, now: dt.datetime) -> QuerySet[Release]:
+    """The public releases of both kinds, newest first."""
     rows = Release.objects.filter(state=ReleaseState.READY.value, leaves_at__lte=now)
     return without_hidden(rows, HideablePress.RELEASE).order_by("-leaves_at", "-pk")
 
@@ -153,7 +154,7 @@ def release_told(slug: str, *, now: dt.datetime) -> Release:
 
     It is found whichever kind is displayed, and the rest of the request displays its kind.
     """
-    release = _public(now=now).filter(slug=slug).first()
+    release = public_releases(now=now).filter(slug=slug).first()
     if release is None:
         hidden = Release.objects.filter(slug=slug, state=ReleaseState.READY.value, leaves_at__lte=now).first()
         if hidden is not None:
@@ -230,6 +231,16 @@ def change_release(who: Acting, release: Release, text: ReleaseText, *, revision
     _change_by(who, row, now=now)
     row.save()
     _note(who, PressVerb.CHANGED, row, now=now)
+    return row
+
+
+def change_parts(who: Acting, release: Release, verb: PressVerb, *, revision: str, now: dt.datetime) -> Release:
+    """A draft, locked in the caller's transaction, whose parts beside its text change; Refused once it is approved."""
+    row = _locked(release, revision)
+    _refuse_ready(row, now=now)
+    _change_by(who, row, now=now)
+    row.save()
+    _note(who, verb, row, now=now)
     return row
 
 

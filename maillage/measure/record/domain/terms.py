@@ -37,6 +37,9 @@ class Origin(WordEnum):
     DEAD_ZONE = 4  # "no network here", reported later: its only evidence is the person's report
 
 
+DRIVE_FLAG: Final = "drive"  # of a document: a test made on the way, one of many (the drive mode of the test page)
+
+
 class Usage(WordEnum):
     """What is counted. The number is the bit in ``sample_mask`` and the index of the bin in a row."""
 

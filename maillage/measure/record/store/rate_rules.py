@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from maillage.measure.record.domain.hearing import SHARE_OF_AN_HOUR, TESTS_OF_A_NETWORK, TESTS_OF_AN_HOUR
+from maillage.measure.record.domain.terms import Origin
 
 UNHEARD, OWN_VOICE = 0, 1  # values of the column ``voice``; any larger number is a pseudonym of newcomers
 NEVER_S: Final = 1 << 62  # counters that never expire: totals by commune and operator
@@ -27,8 +28,18 @@ class CounterKeys(NamedTuple):
     place: int
 
     @classmethod
-    def of(cls, network: int, hour: int, *, place: int, operator: int) -> "CounterKeys":
-        """Return the keys of a test at ``place`` whose receipt has the ``network`` pseudonym of that hour."""
+    def of(cls, network: int, hour: int, *, place: int, operator: int, origin: Origin) -> "CounterKeys":
+        """Return the keys of a test at ``place`` whose receipt has the ``network`` pseudonym of that hour.
+
+        Who drives changes place, not network: a drive is accepted once an hour in each place, and its tests are counted
+        apart from those of residents.
+        """
+        if origin is Origin.DRIVE_TEST:
+            return cls(
+                _hashed("drive network", network, place),
+                _hashed("drive hour", place, operator, hour),
+                _hashed("drive place", place, operator),
+            )
         return cls(
             _hashed("network", network), _hashed("hour", place, operator, hour), _hashed("place", place, operator)
         )

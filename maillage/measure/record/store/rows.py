@@ -111,7 +111,9 @@ def decide_rows(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[
     taken_masks: dict[int, int] = dict(select_by_key(cursor, _SELECT_SLOTS, wanted_keys))
     places = places_heard(prepared.commune.tolist(), prepared.grid17.tolist())
     keys = {
-        row: CounterKeys.of(vouchers.network[row], vouchers.hour[row], place=places[row], operator=operator[row])
+        row: CounterKeys.of(
+            vouchers.network[row], vouchers.hour[row], place=places[row], operator=operator[row], origin=prepared.origin
+        )
         for row in received
     }
     heard = TestCounters()

@@ -227,7 +227,13 @@ def _voice(row: SingleRow, cursor: Any, statements: _Statements) -> int:
     """Return the voice of a test with a receipt; UNHEARD where the rate rules drop it."""
     voucher, device, heard = row.measurement.voucher, row.measurement.device, TestCounters()
     place = place_heard(row.cells["commune"], row.cells["grid17"])
-    keys = CounterKeys.of(voucher.network, voucher.hour, place=place, operator=row.measurement.operator)
+    keys = CounterKeys.of(
+        voucher.network,
+        voucher.hour,
+        place=place,
+        operator=row.measurement.operator,
+        origin=Origin(row.cells["origin"]),
+    )
     cursor.execute(statements.heard, keys)
     heard.load(cursor.fetchall())
     if not heard.hears(keys, voucher.ended_s):

@@ -14,9 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.web.icons import ICONS
+from maillage.web.offers import page_link
 
 _PETROL: Final = "#073b46"
 _PAPER: Final = "#f3f7f6"
+# Screens that stores and browsers show before the page is installed: file, width and height in pixels, form factor.
+_SCREENS: Final = (("ready-narrow", 390, 844, "narrow"), ("ready-wide", 1280, 800, "wide"))
 _ON_HOME_SCREENS: Final = (("icon-192", "any"), ("icon-512", "any"), ("maskable-512", "maskable"))
 # Scripts and styles of the page and the engine: all files of these directories.
 _WHOLE_FOLDERS: Final = (
@@ -60,7 +63,34 @@ def manifest_document() -> dict[str, Any]:
             }
             for name, purpose in _ON_HOME_SCREENS
         ],
+        "screenshots": [
+            {
+                "src": static(f"speedtest/screens/{name}.png"),
+                "sizes": f"{width_px}x{height_px}",
+                "type": "image/png",
+                "form_factor": form_factor,
+                "label": _("Le test, prêt à démarrer"),
+            }
+            for name, width_px, height_px, form_factor in _SCREENS
+        ],
+        "shortcuts": _shortcuts(),
+        # A result or a place that somebody sent is opened in the installed page (shared.js).
+        "share_target": {
+            "action": reverse("test"),
+            "method": "GET",
+            "params": {"title": "titre", "text": "texte", "url": "adresse"},
+        },
     }
+
+
+def _shortcuts() -> list[dict[str, str]]:
+    """What a long press on the icon offers."""
+    weather = page_link("weather")
+    return [
+        {"name": _("Tester"), "url": reverse("test")},
+        *([{"name": weather.label, "url": weather.href}] if weather else []),
+        {"name": _("Pas de réseau ici"), "url": f"{reverse('test')}#hors-reseau"},
+    ]
 
 
 def service_worker_text(page: HttpResponse) -> str:

@@ -210,6 +210,8 @@ _RESULT: Final = {
     "result_flag_stopped": _("arrêté"),
     "result_flag_wifi": _("en Wi-Fi"),
     "result_flag_ethernet": _("par câble"),
+    "result_flag_drive": _("pendant un trajet"),
+    "result_flag_cellular": _("réseau mobile, dit le navigateur"),
     # Labels of the figures in the details.
     "result_fact_median": _("Médiane"),
     "result_fact_p90": _("Neuf sur dix sous"),

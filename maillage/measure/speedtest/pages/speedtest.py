@@ -1,5 +1,6 @@
 """The test page (questions, configuration, messages), its service worker, manifest, icons, method, alternatives."""
 
+import datetime as dt
 import json
 import secrets
 from collections.abc import Sequence
@@ -12,15 +13,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
+from icalendar import Event
 
 import maillage
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
+from maillage.kits.lists.calendars import calendar_answer
 from maillage.measure.protocol.domain import protocol
 from maillage.measure.protocol.domain.plan import TestKind, largest_volume, plan_of
 from maillage.measure.protocol.domain.terms import Context
@@ -36,8 +40,11 @@ from maillage.territory.store.territories import territory
 from maillage.web.icons import icon_png
 from maillage.web.offers import page_link
 from maillage.web.protection.security import content_policy
+from maillage.web.public_url import public_url
 from maillage.web.wording.formats import french_typography
 
+_DRIVE_MINUTES: Final = (2, 5, 10, 15)
+_MONTH: Final = dt.timedelta(days=30)
 # The test's constants that the scripts use to display results.
 _PLAN_NAMES: Final = (
     "STEP_MS", "TRANSFER_MS", "RAMPUP_STEPS", "LATENCY_PROBES", "FILE_DOWNLOAD_BYTES", "FILE_UPLOAD_BYTES",
@@ -69,6 +76,12 @@ def test_context() -> dict[str, Any]:
             (Context.CAR.word, _("En voiture")),
             (Context.TRAIN.word, _("En train")),
         ),
+        "drive_contexts": (
+            (Context.CAR.word, _("En voiture, passager")),
+            (Context.TRAIN.word, _("En train, en car")),
+            (Context.OUTDOOR.word, _("À pied, à vélo")),
+        ),
+        "drive_minutes": _DRIVE_MINUTES,
         "technologies": ("5G", "4G", "3G", "2G"),
         "config": _script_config(main, others),
     }
@@ -123,6 +136,7 @@ def setup_words() -> dict[str, str]:
         "setup_on_wifi": _("Vous êtes en Wi-Fi : le test mesurerait votre box. Coupez le Wi-Fi pour tester le mobile."),
         "setup_on_fixed": _("Vous passez par une ligne fixe : coupez le Wi-Fi pour tester le mobile."),
         "setup_no_script_part": _("Une partie de la page n’est pas arrivée. Rechargez-la quand le réseau revient."),
+        "setup_on_cellular": _("Votre navigateur dit : réseau mobile."),
         "setup_unknown_operator": _("Opérateur inconnu"),
         "setup_volume": _("%(duration)s, au plus %(volume)s."),
         "setup_eco_volume": _("Au plus %(volume)s."),
@@ -148,6 +162,22 @@ def setup_words() -> dict[str, str]:
             "quand vous rouvrez cette page."
         ),
         "zone_not_confirmed": _("Cochez d’abord que les données mobiles sont activées."),
+        "drive_no_operator": _("Choisissez d’abord votre opérateur : « Lancer plutôt un test »."),
+        "drive_no_position": _(
+            "Le téléphone ne donne pas sa position : permettez-la dans les réglages du site, puis recommencez."
+        ),
+        "drive_not_agreed": _("Cochez d’abord que vous êtes d’accord."),
+        "drive_volume": _("En une heure, au plus %(volume)s."),
+        "drive_looking": _("Un test est en cours."),
+        "drive_next": _("Le prochain test part à %(time)s. Gardez cette page à l’écran."),
+        "drive_made_one": _("1 test fait."),
+        "drive_made": _("%(count)s tests faits."),
+        "drive_without": _("Sans réseau : %(count)s, signalé à sa place."),
+        "drive_left_out": _("Passés, page cachée, position inconnue ou serveur occupé : %(count)s."),
+        "drive_no_battery": _("Ce navigateur ne dit pas la charge de la batterie : surveillez-la."),
+        "drive_end_stopped": _("Trajet terminé."),
+        "drive_end_battery": _("La batterie est sous 20 % : le trajet s’arrête."),
+        "drive_end_most": _("Soixante tests : le trajet s’arrête."),
         "queue_one": _("1 résultat en attente d’envoi"),
         "queue_many": _("%(count)s résultats en attente d’envoi"),
         "queue_refused_one": _("1 résultat refusé : %(why)s"),
@@ -195,6 +225,21 @@ def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signa
     """Return the manifest of the test page, for home screens."""
     text = json.dumps(manifest_document(), ensure_ascii=False)
     return HttpResponse(text, content_type="application/manifest+json; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def reminder(request: HttpRequest) -> HttpResponse:
+    """Return a reminder for the person's own calendar, each month from a month on: nothing of it is kept here."""
+    event = Event.new(
+        uid="test-reminder@maillage",
+        start=localdate() + _MONTH,
+        summary=_("Tester ma connexion mobile"),
+        description=_("Au même endroit, une autre heure : vingt secondes."),
+        url=f"{public_url(request)}{reverse('test')}",
+    )
+    event.add("rrule", {"freq": "monthly"})
+    return calendar_answer([event], name=_("Tester ma connexion"), product="test", file_name="tester-ma-connexion")
 
 
 @require_safe

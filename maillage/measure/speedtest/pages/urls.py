@@ -16,5 +16,6 @@ PAGES: Final[list[URLPattern]] = [
 ]
 FILES: Final[list[URLPattern]] = [
     path("service-worker.js", test.service_worker, name="service_worker"),
+    path("test/rappel.ics", test.reminder, name="test_reminder"),
     path("icons/<str:name>.png", test.icon, name="icon"),
 ]

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Field, Path, Query, Router, Schema
 
-from maillage.opendata.ideas.store.ideas import idea_shown, shown_ideas
+from maillage.kits.search.api import searching
+from maillage.opendata.ideas.store.idea_search import IdeaSearch, ideas_searched
+from maillage.opendata.ideas.store.ideas import idea_shown
 from maillage.opendata.ideas.store.models import Idea, IdeaAnswer, Reuse
 from maillage.opendata.ideas.store.reuses import shown_reuses
 from maillage.web.api_answers import FilledText, PageOf, PageParameters, origin_in, page_of
@@ -100,10 +102,11 @@ class ReuseList(PageOf[ReuseEntry]):
     """A page of reuses."""
 
 
-@router.get("/ideas", response=IdeaList, summary="List ideas")
-def list_ideas(request: HttpRequest, parameters: Query[PageParameters]) -> dict[str, Any]:
-    """A page of ideas, newest first."""
-    return page_of(request, parameters, shown_ideas())
+@router.get("/ideas", response=IdeaList, summary="Search ideas")
+@searching(IdeaSearch)
+def search_ideas(request: HttpRequest, parameters: Query[PageParameters], search: IdeaSearch) -> dict[str, Any]:
+    """A page of the ideas that the filters let through, newest first."""
+    return page_of(request, parameters, ideas_searched(search))
 
 
 @router.get("/ideas/{idea}", response=IdeaEntry, summary="Get one idea with its answers")

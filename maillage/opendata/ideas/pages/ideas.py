@@ -1,7 +1,7 @@
 """The pages of ideas: the list, one idea with its answers, a new one; a vote without an account."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
@@ -24,19 +25,20 @@ from maillage.accounts.store.permissions import acting
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
-from maillage.kits.lists.paging import page_number, pager
+from maillage.kits.lists.paging import pager
+from maillage.kits.search.form import search_form, search_href, search_name
 from maillage.opendata.catalog.store.datasets import shown_datasets
 from maillage.opendata.catalog.store.schemas import model_named
 from maillage.opendata.ideas.domain.ideas import IdeaKind
 from maillage.opendata.ideas.pages.idea_forms import IdeaAnswerForm, IdeaForm, answer_form
 from maillage.opendata.ideas.pages.letters import stance_words, write_answer
+from maillage.opendata.ideas.store.idea_search import IdeaSearch, ideas_searched
 from maillage.opendata.ideas.store.ideas import (
     answer_idea,
     answering,
     has_voted,
     idea_shown,
     propose_idea,
-    shown_ideas,
     take_vote_back,
     vote,
 )
@@ -46,10 +48,11 @@ from maillage.web.error_pages import render_problems
 from maillage.web.filters import with_pairs
 from maillage.web.installation import home_territory
 from maillage.web.protection.limits import Limit, counting, limited, network_of
-from maillage.web.public_url import public_url
+from maillage.web.public_url import public_url, query_pairs
 from maillage.web.wording.formats import number, shipped
 
 _PAGE: Final = 30
+_FEW: Final = 3  # ideas: so few are seen without a search
 _MOST_ENTRIES: Final = 50
 _MOST_PUBLISHED: Final = 5
 _COOKIE: Final = "maillage_ideas"
@@ -105,20 +108,29 @@ def _place_name(address: str) -> str:
 @gzip_page
 @render_problems
 def ideas(request: HttpRequest) -> HttpResponse:
-    """The ideas, newest first: the number of votes orders nothing."""
-    page = Paginator(shown_ideas(), _PAGE).get_page(page_number(request.GET.get("page", "")))
-    count = page.paginator.count
-    answered = sum(bool(getattr(idea, "public_answers", ())) for idea in page)
-    summary = ngettext("%(count)s idée proposée", "%(count)s idées proposées", count) % {"count": number(count)}
+    """The ideas that the address asks for, newest first: the number of votes orders nothing."""
+    search = IdeaSearch.read(query_pairs(request))
+    page = Paginator(ideas_searched(search), _PAGE).get_page(search.page)
+    filters = search_form(search, reverse("ideas"), today=localdate())
     context = {
+        "search": search,
+        "hidden": search.pairs(without=["q", "page"]),
         "cards": [idea_card(idea) for idea in page],
-        "summary": summary,
-        "answered": number(answered),
-        "pager": pager(
-            page.number, page.paginator.num_pages, lambda n: with_pairs(reverse("ideas"), [("page", str(n))])
-        ),
+        "summary": _summary(page.paginator.count, is_filtered=bool(filters.chips)),
+        "filters": filters,
+        "has_search": bool(filters.chips) or page.paginator.count > _FEW,
+        "atom_href": with_pairs(reverse("ideas_atom"), search.unpaged().pairs()),
+        "pager": pager(page.number, page.paginator.num_pages, lambda n: search_href(replace(search, page=n))),
     }
     return render(request, "ideas/ideas.html", context)
+
+
+def _summary(count: int, *, is_filtered: bool) -> str:
+    if not is_filtered:
+        return ngettext("%(count)s idée proposée", "%(count)s idées proposées", count) % {"count": number(count)}
+    if not count:
+        return _("Aucune idée ne répond à cette recherche")
+    return ngettext("%(count)s idée trouvée", "%(count)s idées trouvées", count) % {"count": number(count)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -233,15 +245,16 @@ def give_answer(person: User, row: Idea, form: IdeaAnswerForm) -> IdeaAnswer:
 @gzip_page
 @render_problems
 def ideas_atom(request: HttpRequest) -> HttpResponse:
-    """The newest ideas, each again with each new answer."""
+    """The newest ideas that the address asks for, each again with each new answer."""
+    search = IdeaSearch.read(query_pairs(request))
     entries = []
-    for row in shown_ideas()[:_MOST_ENTRIES]:
+    for row in ideas_searched(search)[:_MOST_ENTRIES]:
         card = idea_card(row)
         answers = " · ".join(f"{answer.organisation.name} : {words}" for answer, words in card.answers)
         at = max([row.asked_at, *(answer.answered_at for answer, _words in card.answers)])
         path = reverse("idea", args=[row.slug])
         entries.append(FeedEntry(row.title, answers or row.text[:400], card.place, at, path))
-    return atom_answer(request, entries, title=_("Les idées"), path=request.path)
+    return atom_answer(request, entries, title=search_name(search), path=request.path)
 
 
 def idea_url(request: HttpRequest, row: Idea) -> str:

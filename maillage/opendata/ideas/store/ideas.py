@@ -49,7 +49,7 @@ _WORDS_OF_RESERVED: Final = ("nouvelle", "proposer")  # the last parts of our ow
 # -- reads ------------------------------------------------------------------------------------------------------------
 
 
-def _public_answers() -> QuerySet[IdeaAnswer]:
+def public_answers() -> QuerySet[IdeaAnswer]:
     """The answers of organisations that take part, each with its data set while that is published."""
     answers = IdeaAnswer.objects.filter(organisation__state=OrganisationState.ACCEPTED.value)
     return answers.select_related("organisation").prefetch_related(Prefetch("dataset", queryset=open_datasets()))
@@ -67,7 +67,7 @@ def real_ideas() -> QuerySet[Idea]:
 
 def _open_ideas() -> QuerySet[Idea]:
     ideas = without_hidden(Idea.objects.filter(state=ProposalState.SHOWN.value), HideableIdea.IDEA)
-    answers = Prefetch("answers", queryset=_public_answers(), to_attr="public_answers")
+    answers = Prefetch("answers", queryset=public_answers(), to_attr="public_answers")
     return (
         ideas.prefetch_related(answers, Prefetch("organisation", queryset=accepted_organisations()))
         .annotate(vote_count=Count("votes"))

@@ -20,11 +20,12 @@ import pyarrow.parquet as pq
 
 from maillage.core.clock import utc_now
 from maillage.core.files.atomic import lock_of, replacing, write_whole
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.processes import start_detached
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import blank_rows
 from maillage.core.schema.terms import FindingGroup, FixKind, Report
+from maillage.core.tables.map_source import Box
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.terms import LIMITS, FormFault, RowSource, TableFileForm, TableReading, TextRow
 from maillage.core.tables.zip_bounds import unpacked_bytes
@@ -36,12 +37,15 @@ from maillage.opendata.publishing.domain.chunked_fixes import FixTrace, chosen_g
 from maillage.opendata.publishing.store import draft_tables
 from maillage.opendata.publishing.store.drafts import draft_schema, progress_of
 from maillage.opendata.publishing.store.models import Draft, DraftRevision
+from maillage.territory.store.territories import outline
+from maillage.web.installation import home_territory
 
 ROWS_AT_ONCE: Final = 20_000  # up to this size the request waits for the check
 BYTES_AT_ONCE: Final = 4 * 1024 * 1024
 UNPACKED_AT_ONCE: Final = 16 * 1024 * 1024  # of a workbook
 _MOST_ROUNDS: Final = 4  # of fixes: a renamed column exposes values with fixes of their own
 _PROGRESS_EVERY_S: Final = 0.5
+_MARGIN_DEGREES: Final = 0.3  # around the territory: a line of cars, a river, an intercommunalité beyond its border
 Content = TypeVar("Content")
 NO_PACKAGE: Final = sentence("Ce modèle se publie d’une archive entière, et il n’y en a pas encore : déposez-la.")
 _ROWS_AT_ONCE: Final = 65_536
@@ -130,7 +134,11 @@ class _RevisionWork:
                 self.write_package(package, path)
                 return _required(draft_tables.draft_table(self.draft_id, self.revision))
             source = open_source(
-                path, limits=limits, sheet=draft_revision.detail.get("sheet") or None, expected=schema.labels
+                path,
+                limits=limits,
+                sheet=draft_revision.detail.get("sheet") or None,
+                expected=schema.labels,
+                within=_home_box(),
             )
             write_source(
                 self.draft_id, self.revision, source, on_rows=lambda rows: self.report_progress("reading", rows)
@@ -319,3 +327,13 @@ def write_columns(draft_id: UUID, revision: int, table: pa.Table, words: dict[by
 def write_progress(draft_id: UUID, revision: int, progress: dict[str, Any]) -> None:
     """Write the progress file of a revision."""
     write_whole(draft_tables.progress_path(draft_id, revision), json.dumps(progress))
+
+
+def _home_box() -> Box | None:
+    """Where maps of this installation are expected, with a margin; None where its territory has no contour."""
+    try:
+        west, south, east, north = outline(home_territory()).bounds
+    except NotFound:
+        # Then any place will do.
+        return None
+    return west - _MARGIN_DEGREES, south - _MARGIN_DEGREES, east + _MARGIN_DEGREES, north + _MARGIN_DEGREES

@@ -48,6 +48,19 @@ def test_search_by_words_filters_and_phrase(browser: httpx.Client) -> None:
     assert "Aucun marché ne répond" in words(browser.get("/marches/recherche?clause=social"))
 
 
+def test_list_of_contracts_may_be_framed_by_any_site_and_gives_its_code(browser: httpx.Client) -> None:
+    asked = "territory=departement:44"
+    framed, whole = (browser.get(f"/marches/recherche?{query}") for query in (f"{asked}&embed=1", asked))
+
+    assert ["frame-ancestors *" in answer.headers["Content-Security-Policy"] for answer in (framed, whole)] == [
+        True,
+        False,
+    ]
+    assert ("3 marchés" in words(framed), "<nav" in framed.text) == (True, False)
+    assert 'href="/marches/recherche?territory=departement' in framed.text.replace("%3A", ":")
+    assert "embed=1&quot;" in whole.text.replace("&amp;quot;", "&quot;")
+
+
 def test_a_filter_that_is_not_understood_is_told_with_its_remedy(browser: httpx.Client) -> None:
     answer = browser.get("/marches/recherche?year=18")
 

@@ -1,6 +1,9 @@
 """The agency's pages of the press room: from the button to the letter, and what is refused."""
 
+import datetime as dt
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.timezone import localtime
 
@@ -8,7 +11,7 @@ from maillage.core.clock import utc_now
 from maillage.measure.press.store.models import PressMention, PressPicture, Release
 from maillage.measure.press.store.releases import revision_of
 from tests.letters_sent import letters_sent
-from tests.measure.press.releasing import draft, in_reading
+from tests.measure.press.releasing import approved, draft, in_reading
 from tests.measure.press.store.test_mentions_and_pictures import png
 from tests.opendata.catalog.dcat_cast import make_dataset
 from tests.people import People
@@ -173,8 +176,6 @@ def test_article_is_added_to_the_review_and_a_wrong_address_is_refused(people: P
 
 
 def test_picture_is_given_and_a_text_that_is_none_is_refused(people: People) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415 -- of this test alone
-
     words = {"titre": "Plage", "description": "La mer", "credit": "A. Martin", "licence": "lov2"}
     client = people.client("bruno")
 
@@ -184,3 +185,51 @@ def test_picture_is_given_and_a_text_that_is_none_is_refused(people: People) -> 
 
     assert (refused.status_code, missing.status_code, given.status_code) == (422, 422, 302)
     assert [picture.ending for picture in PressPicture.objects.all()] == ["png"]
+
+
+def test_dossier_gathers_releases_pictures_and_figures_and_tells_no_embargo(people: People) -> None:
+    left = approved(people, leaves_at=None, now=utc_now())
+    waiting = approved(people, leaves_at=utc_now() + dt.timedelta(days=2), now=utc_now())
+    people.client("bruno").post(
+        f"{OWN}/images",
+        {
+            "image": SimpleUploadedFile("a.png", png()),
+            "titre": "La plage",
+            "description": "Une plage.",
+            "credit": "Ana",
+            "licence": "lov2",
+        },
+    )
+    people.client("bruno").post(f"{OWN}/ecrire/libre", {"lieu": "44131"})
+    dossier = Release.objects.get(topic="libre")
+    client = people.client("bruno")
+    client.post(own(dossier), sent_text(dossier, sorte="dossier", titre="Le dossier", texte="Tout."))
+    dossier.refresh_from_db()
+
+    choice = {
+        "communiques": [str(left.pk), str(waiting.pk)],
+        "images": [str(PressPicture.objects.get().pk)],
+        "revision": revision_of(dossier),
+    }
+    answer = client.post(f"{own(dossier)}/reunir", choice)
+    dossier.refresh_from_db()
+    client.post(f"{own(dossier)}/relecture", {"revision": revision_of(dossier)})
+    dossier.refresh_from_db()
+    people.client("aline").post(f"{own(dossier)}/valider", {"revision": revision_of(dossier), "jour": "", "heure": ""})
+    page, printed = Client().get(f"/presse/{dossier.slug}"), Client().get(f"/presse/{dossier.slug}.pdf")
+    told = Client().get(f"/api/v1/press-releases/{dossier.slug}").json()
+
+    text = page.content.decode()
+    assert (answer.status_code, left.slug in text, waiting.slug in text) == (302, True, False)
+    assert [word in text for word in ("Les chiffres de ce dossier", "72 sur 100", "Ana", "La plage")] == [True] * 4
+    assert (printed.content[:5], told["gathers"]) == (b"%PDF-", [left.slug])
+    late = people.client("bruno").post(f"{own(dossier)}/reunir", {**choice, "revision": revision_of(dossier)})
+    assert late.status_code == 422
+
+
+def test_release_that_is_no_dossier_gathers_nothing(people: People) -> None:
+    release = draft(people)
+
+    answer = people.client("bruno").post(f"{own(release)}/reunir", {"revision": revision_of(release)})
+
+    assert (answer.status_code, "Seul un dossier réunit" in answer.content.decode()) == (422, True)

@@ -35,6 +35,7 @@ TABLE: dict[str, tuple[str, str, frozenset[str]]] = {
     "remove_press_picture": ("post", f"{OWN}/images/1/retirer", WRITERS),
     "own_release": ("get", f"{OWN}/communiques/{{slug}}", WRITERS),
     "own_release_pdf": ("get", f"{OWN}/communiques/{{slug}}.pdf", WRITERS),
+    "dossier_gathering": ("get", f"{OWN}/communiques/{{slug}}/reunir", WRITERS),
     "release_figures": ("post", f"{OWN}/communiques/{{slug}}/chiffres", WRITERS),
     "release_reading": ("post", f"{OWN}/communiques/{{slug}}/relecture", WRITERS),
     "release_approve": ("post", f"{OWN}/communiques/{{slug}}/valider", READER),

@@ -54,7 +54,7 @@ test("an outcome whose parts were all left out or voided says nothing of the net
 test("Wi-Fi is flagged, a fixed line too where the browser does not say what it is on", () => {
   const cases = [
     [{ kind: "wifi", isMobile: true }, ["wifi"]],
-    [{ kind: "cellular", isMobile: false }, []],
+    [{ kind: "cellular", isMobile: false }, ["cellular"]],
     [{ kind: undefined, isMobile: false }, ["fixed"]],
     [{ kind: undefined, isMobile: null }, []],
   ];

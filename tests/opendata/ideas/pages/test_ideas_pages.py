@@ -5,10 +5,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from maillage.opendata.catalog.store.models import Dataset
-from maillage.opendata.ideas.store.models import Idea, IdeaVote, Reuse
+from maillage.opendata.ideas.domain.ideas import Stance
+from maillage.opendata.ideas.store.models import Idea, IdeaAnswer, IdeaVote, Reuse
 from tests.letters_sent import letters_sent
 from tests.opendata.catalog.reusing import published
-from tests.opendata.ideas.proposing import MENUS, proposed_reuse, shown_idea, shown_reuse
+from tests.opendata.ideas.proposing import MENUS, NOW, proposed_reuse, shown_idea, shown_reuse
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +185,26 @@ def test_matrix_says_what_people_ask_for(client: Client, people: People) -> None
 
     assert "Ce que des habitants demandent ici" in page
     assert "1 demande sans publication" in " ".join(page.split())
+
+
+def test_ideas_are_filtered_by_word_place_organisation_and_answer(client: Client, people: People) -> None:
+    menus, trees = shown_idea(people), shown_idea(people, title="Les arbres remarquables")
+    IdeaAnswer.objects.create(idea=menus, organisation=people.commune, stance=Stance.HELD.value, answered_at=NOW)
+    both = {menus.slug, trees.slug}
+
+    asked = {
+        "q=REMARQUABLE+arbre": {trees.slug},
+        "territory=commune:44131": both,
+        "territory=commune:44109": set(),
+        f"organisation={people.commune.slug}": both,
+        "answer=none": {trees.slug},
+        "answer=held": {menus.slug},
+        "kind=use": set(),
+    }
+
+    assert {
+        query: {entry["id"] for entry in client.get(f"/api/v1/ideas?{query}").json()["items"]} for query in asked
+    } == asked
+    assert "1 idée trouvée" in words(client, "/idees?answer=held")
+    assert "Aucune idée ne répond" in words(client, "/idees?kind=use")
+    assert client.get("/idees?answer=perhaps").status_code == 422

@@ -9,10 +9,12 @@ from maillage.measure.record.domain.terms import Origin
 
 @dataclass(frozen=True, slots=True)
 class MapOverlay:
-    """Hatched squares over the map: ``tiles`` is the address of its vector tiles, with {operator}, {z}, {x} and {y}.
+    """Squares hatched or coloured over the map.
 
-    ``layer`` is their layer; squares are drawn where its property ``class`` is at least ``least``. ``operators`` are
-    the ids of those that have one; ``label`` is the words of the choice, ``note`` those of the legend.
+    ``tiles`` is the address of their vector tiles, with {operator}, {z}, {x} and {y}; ``layer`` is their layer. Squares
+    are drawn where its property ``class`` is at least ``least``; with ``is_coloured`` the classes 1 to 5 have the
+    colours of the legend, the worst first, in place of hatches. ``operators`` are the ids of those that have one;
+    ``label`` is the words of the choice, ``note`` those of the legend.
     """
 
     name: str
@@ -22,6 +24,7 @@ class MapOverlay:
     layer: str
     least: int
     operators: tuple[str, ...]
+    is_coloured: bool = False
 
     def facts(self) -> dict[str, Any]:
         """What the script of the map is told."""
@@ -31,6 +34,7 @@ class MapOverlay:
             "tiles": self.tiles,
             "layer": self.layer,
             "least": self.least,
+            "isColoured": self.is_coloured,
             "operators": list(self.operators),
         }
 

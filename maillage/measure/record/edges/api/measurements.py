@@ -25,7 +25,7 @@ from maillage.core.problems import Finding, Refused, Unavailable, sentence
 from maillage.measure.protocol.domain.terms import Attestation, AttestationKind, Context, MeasuredTest, Technology
 from maillage.measure.record.domain.circumstances import Circumstances
 from maillage.measure.record.domain.fixed_access import PLAN_MBPS, DeclaredAccess
-from maillage.measure.record.domain.terms import Origin
+from maillage.measure.record.domain.terms import DRIVE_FLAG, Origin
 from maillage.measure.record.intake.reading import MOST_BYTES, identity_in
 from maillage.measure.record.pages.parts.answers import (
     DocumentAnswer,
@@ -299,15 +299,20 @@ def _recorded(measurements: Sequence[MeasuredTest], key: Acting | None) -> list[
         vouched = [replace(measurement, voucher=BY_KEY) for measurement in measurements]
         source = f"{SOURCE}:{key.organisation_id}"
         return recorder().record(vouched, origin=Origin.DRIVE_TEST, source=source, now=utc_now())
-    origins = [
-        Origin.DEAD_ZONE if measurement.voucher.vouching is AttestationKind.REPORT else Origin.CROWD
-        for measurement in measurements
-    ]
+    origins = [_origin_of(measurement) for measurement in measurements]
     receipts = {}
     for origin in sorted(set(origins)):
         of_origin = [measurement for measurement, its in zip(measurements, origins, strict=True) if its is origin]
         receipts[origin] = iter(recorder().record(of_origin, origin=origin, source=SOURCE, now=utc_now()))
     return [next(receipts[origin]) for origin in origins]
+
+
+def _origin_of(measurement: MeasuredTest) -> Origin:
+    """Return the origin of a measurement that no organisation vouches for."""
+    if measurement.voucher.vouching is AttestationKind.REPORT:
+        return Origin.DEAD_ZONE
+    # Many tests along one road say nothing of where people live: never in the figures of residents.
+    return Origin.DRIVE_TEST if DRIVE_FLAG in measurement.flags else Origin.CROWD
 
 
 def _too_many_lines(most: int) -> HttpResponse:

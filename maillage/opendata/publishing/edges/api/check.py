@@ -10,7 +10,7 @@ from ninja import Router
 
 from maillage.core.problems import sentence
 from maillage.core.schema.report_document import findings, report_document
-from maillage.opendata.publishing.domain.terms import DocumentReport
+from maillage.opendata.publishing.edges.export.document_facts import document_facts
 from maillage.opendata.publishing.edges.export.report_words import tell
 from maillage.opendata.publishing.pages.received_files import CHECKS, received_file, refuse_too_much
 from maillage.opendata.publishing.store.checking import SMALL_EFFORT, check_file, turn_to_check
@@ -147,7 +147,7 @@ def create_check(request: HttpRequest) -> dict[str, Any]:
     refuse_too_much(request)
     with received_file(request) as file, turn_to_check(file.path) as limits:
         if (document_report := checked_document(file.path)) is not None:
-            return _of_document(document_report)
+            return document_facts(document_report)
         checked = check_file(
             file.path,
             schema_id=_word(request, "schema"),
@@ -164,30 +164,6 @@ def create_check(request: HttpRequest) -> dict[str, Any]:
             counts["findings"] = report.error_count
     omitted = {name: count - len(document[name]) for name, count in counts.items() if count > len(document[name])}
     return document | ({"omitted": omitted | {"message": gettext(_OMITTED)}} if omitted else {})
-
-
-def _of_document(report: DocumentReport) -> dict[str, Any]:
-    return {
-        "valid": report.is_valid,
-        "document": report.kind,
-        "message": " ".join(filter(None, (report.verdict, report.detail, report.unread))),
-        "stats": dict(report.counts),
-        "whole": not report.unread,
-        "rules": [
-            {
-                "rule": rule.code,
-                "severity": rule.severity,
-                "level": rule.level,
-                "source": rule.source,
-                "count": rule.count,
-                "examples": [
-                    {"record": example.record, "path": example.path, "message": example.message}
-                    for example in rule.examples
-                ],
-            }
-            for rule in report.rules
-        ],
-    }
 
 
 def _first_findings(documents: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ Checking says what to do about each finding, and can write the corrected file. P
 """
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -27,6 +28,8 @@ from maillage.core.tables.terms import TableReading
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.opendata.catalog.store.datasets import dataset_at
 from maillage.opendata.catalog.store.schemas import schema as schema_named
+from maillage.opendata.publishing.domain.terms import DocumentReport
+from maillage.opendata.publishing.edges.export.document_facts import document_facts
 from maillage.opendata.publishing.edges.export.report_words import (
     Cause,
     causes,
@@ -37,6 +40,7 @@ from maillage.opendata.publishing.edges.export.report_words import (
     tell,
 )
 from maillage.opendata.publishing.store.checking import CheckedTable, CorrectedTable, check_file, corrected_table
+from maillage.opendata.publishing.store.document_checks import checked_document
 from maillage.opendata.publishing.store.publishing_drafts import SentTable, publish_sent
 
 SHOWN_CAUSES: Final = 40
@@ -45,7 +49,9 @@ INVALID: Final = 1
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help="The file: CSV, XLSX, XLS or ODS.", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path, typer.Argument(help="The file: a table, a map, timetables (GTFS).", exists=True, dir_okay=False)
+    ],
     *,
     schema: Annotated[str | None, typer.Option(help="Its schema; recognised by the header without it.")] = None,
     version: Annotated[str | None, typer.Option(help="The version of the schema; the newest without it.")] = None,
@@ -55,9 +61,15 @@ def check(
 ) -> None:
     """Check a file. Example: maillage catalog check subventions.csv --schema scdl/subventions --fix corrige.csv.
 
+    Timetables (GTFS) and public contracts are recognised, and checked by rules of their own.
+
     With --fix, the verdict is that of the corrected table. Exit status: 0 when it is valid, 1 when it is not, 2 for a
     wrong command.
     """
+    document = None if schema else checked_document(file, most_s=math.inf)
+    if document is not None:
+        _show_document(document, as_json=as_json)
+        return
     with rows_shown(escape(file.name), _("%(rows)s lignes")) as on_rows:
         checked = check_file(file, schema_id=schema, version=version, sheet=sheet, on_rows=on_rows)
         after = corrected_table(file, checked, sheet=sheet) if fix is not None else None
@@ -86,6 +98,24 @@ def check(
         if fix is not None:
             console.print(_("Fichier corrigé : %(path)s") % {"path": fix}, markup=False, highlight=False)
     report = checked.report if after is None else after.report
+    if not report.is_valid:
+        raise typer.Exit(INVALID)
+
+
+def _show_document(report: DocumentReport, *, as_json: bool) -> None:
+    """The report of what is no table; each rule with its first example."""
+    if as_json:
+        sys.stdout.write(json.dumps(document_facts(report), ensure_ascii=False, indent=2) + "\n")
+    else:
+        console = Console()
+        console.print(" ".join(filter(None, (report.verdict, report.detail))), markup=False, highlight=False)
+        for rule in report.rules[:SHOWN_CAUSES]:
+            console.print(f"[bold]{escape(f'{rule.count} × {rule.code}')}[/bold]", highlight=False)
+            for example in rule.examples[:1]:
+                where = " · ".join(filter(None, (example.path, example.record)))
+                console.print(Padding(escape(f"{where} : {example.message}"), (0, 0, 0, 2)), highlight=False)
+        if report.checked_by:
+            console.print(report.checked_by, markup=False, highlight=False)
     if not report.is_valid:
         raise typer.Exit(INVALID)
 

@@ -212,3 +212,26 @@ def test_repeated_test_takes_no_hour_from_anybody(client: Client) -> None:
 
     assert [code_of(answer) for answer in answers] == [None, None, None]
     assert [row.sample_mask > 0 for row in Measurement.objects.order_by("seq")] == [True, False, True]
+
+
+def test_drive_is_counted_among_drive_tests_commune_by_commune(client: Client) -> None:
+    began_at = utc_now() - timedelta(minutes=1)
+    places = ((-1.5534, 47.2173), (-2.1020, 47.1140), (-1.5534, 47.2173))  # Nantes, Pornic, Nantes again
+    drive = [
+        with_receipt(
+            recent(flags=["drive"], position={"lon": lon, "lat": lat, "accuracy_m": 8.0}),
+            network="car",
+            began_at=began_at,
+        )
+        for lon, lat in places
+    ]
+
+    answers = [send(client, {**each, "device": "d" * 32}) for each in drive]
+    rows = Measurement.objects.order_by("seq").values_list("origin", "sample_mask")
+
+    assert [code_of(answer) for answer in answers[:2]] == [None, None]
+    assert [(Origin(origin), mask > 0) for origin, mask in rows] == [
+        (Origin.DRIVE_TEST, True),
+        (Origin.DRIVE_TEST, True),
+        (Origin.DRIVE_TEST, False),
+    ]

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from maillage.core.problems import NotFound, Refused
 from maillage.site.cli import catalog as app
 from tests.opendata.catalog.files import HEADER, subventions
+from tests.opendata.timetables.feeds import changed, feed_octets
 
 
 def _run(*words: str) -> Any:
@@ -128,3 +129,20 @@ def test_what_cannot_be_checked_is_a_problem_with_its_sentence(
     result = _run(_file(tmp_path, b"couleur,forme\nrouge,rond\n"), *words)
 
     assert isinstance(result.exception, problem)
+
+
+def test_timetables_are_checked_by_their_own_rules(tmp_path: Path) -> None:
+    wrong = changed("trips.txt", ("L1,semaine,t2", "L9,semaine,t2"))
+    (tmp_path / "bon.zip").write_bytes(feed_octets())
+    (tmp_path / "faux.zip").write_bytes(feed_octets(wrong))
+
+    good, bad = (_run(str(tmp_path / name)) for name in ("bon.zip", "faux.zip"))
+    told = json.loads(_run(str(tmp_path / "faux.zip"), "--json").stdout)
+
+    assert (good.exit_code, "Aucune erreur." in good.stdout) == (0, True)
+    assert (bad.exit_code, "foreign_key_violation" in bad.stdout, "trips.txt" in bad.stdout) == (1, True, True)
+    assert (told["document"], told["valid"], "foreign_key_violation" in {rule["rule"] for rule in told["rules"]}) == (
+        "gtfs",
+        False,
+        True,
+    )

@@ -38,11 +38,14 @@ export function hasResult({ subtests }) {
   return Object.values(subtests).some((part) => RESULTS.has(part.status));
 }
 
-/** Flags for connections that are no mobile ones, as far as browser (`kind`) and address (`isMobile`) tell. */
+/**
+ * Flags for the kind of connection, as far as browser (`kind`) and address (`isMobile`) tell. "cellular" is the browser's
+ * own word (Chrome on Android); its guess of a generation (effectiveType) is made of rates, and is no technology.
+ */
 export function networkFlags({ kind, isMobile }) {
-  if (kind === "wifi" || kind === "ethernet") return [kind];
+  if (kind === "wifi" || kind === "ethernet" || kind === "cellular") return [kind];
   // Without the browser's word (Safari, Firefox) the address tells: this AS number serves fixed lines only.
-  return isMobile === false && kind !== "cellular" ? ["fixed"] : [];
+  return isMobile === false ? ["fixed"] : [];
 }
 
 /** The key under which the answer to a test is kept until it is sent, and after. */

@@ -50,11 +50,15 @@ async function report(form, { context, keep }) {
   const chosen = answersIn(form, { ...kept, technology: kept.technology || "unknown" }, "operator");
   const answers = { ...chosen, operator: chosen.operator ?? null, context: chosen.context || "unknown" };
   const where = await askPosition(navigator.geolocation);
-  const id = newIdentity();
-  const fields = answeredFields({ answers, device, position: where.position });
-  const document = measurementDocument({ id, takenAt, ...fields, outcome: noNetworkOutcome() });
-  const record = { id, document, takenAt, kind: "no_network", isEco: false, answers, outcome: null };
-  await keep({ ...record, sent: "waiting", answer: null });
+  await keep(noNetworkRecord({ takenAt, answers, device, position: where.position }));
   form.elements.confirmed.checked = false;
   return where.position ? say("zone_kept") : `${say("zone_kept")} ${say("zone_without_position")}`;
+}
+
+/** The record of a place without network, to be sent later. */
+export function noNetworkRecord({ takenAt, answers, device, position, flags = [] }) {
+  const id = newIdentity();
+  const fields = answeredFields({ answers, device, position });
+  const document = measurementDocument({ id, takenAt, ...fields, flags, outcome: noNetworkOutcome() });
+  return { id, document, takenAt, kind: "no_network", isEco: false, answers, outcome: null, sent: "waiting", answer: null };
 }

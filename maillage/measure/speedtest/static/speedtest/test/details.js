@@ -140,7 +140,7 @@ function measurementBlock(document, numbers) {
   return card;
 }
 
-const FLAGS = new Set(["eco", "node_over_limit", "no_network", "background", "stopped", "wifi", "ethernet"]);
+const FLAGS = new Set(["eco", "node_over_limit", "no_network", "background", "stopped", "wifi", "ethernet", "cellular", "drive"]);
 
 function flagText(flag) {
   return FLAGS.has(flag) ? say(`result_flag_${flag}`) : flag;

@@ -23,6 +23,7 @@ export function numbersIn(language) {
     tenths: (value) => (isMissing(value) ? MISSING : format(value, 1)),
     percent: (share) => new Intl.NumberFormat(language, { style: "percent" }).format(share),
     day: moment({ dateStyle: "long" }),
+    time: moment({ timeStyle: "short" }),
     moment: moment({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }),
   };
 }

@@ -4,6 +4,7 @@ const PRECISE_MS = 10_000;
 const ROUGH_MS = 3_000;
 const FRESH_MS = 60_000;
 const KNOWN_MS = 300_000;
+const MOVING_MS = 5_000; // 150 m at 110 km/h
 const REFUSED = 1; // GeolocationPositionError.PERMISSION_DENIED
 
 /** {state: "found", position} with the fields of the document, or {state: "refused" | "failed" | "insecure"}. */
@@ -17,6 +18,17 @@ export async function askPosition(geolocation, isSecure = globalThis.isSecureCon
   }
   try {
     return found(await asked(geolocation, { enableHighAccuracy: false, timeout: ROUGH_MS, maximumAge: KNOWN_MS }));
+  } catch (refusal) {
+    return { state: refusal.code === REFUSED ? "refused" : "failed" };
+  }
+}
+
+/** The position of who moves: precise and of these seconds, or none; the fields as above. */
+export async function movingPosition(geolocation, isSecure = globalThis.isSecureContext) {
+  if (!isSecure) return { state: "insecure" };
+  if (!geolocation) return { state: "failed" };
+  try {
+    return found(await asked(geolocation, { enableHighAccuracy: true, timeout: PRECISE_MS, maximumAge: MOVING_MS }));
   } catch (refusal) {
     return { state: refusal.code === REFUSED ? "refused" : "failed" };
   }

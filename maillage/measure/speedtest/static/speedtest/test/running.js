@@ -2,6 +2,7 @@
 
 import { Test } from "../../protocol/engine/test.js";
 import { LATENCY_PROBES, PAGE_PROFILES, PAGES_ECO, TRANSFER_MS } from "../../protocol/engine/constants.js";
+import { keepAwake } from "./awake.js";
 import { makeCurve } from "./curve.js";
 import { makeDial } from "./needle.js";
 import { numbersIn } from "./numbers.js";
@@ -193,25 +194,4 @@ function finishSubtest(parts, { kind, part }) {
 
 function warn(event) {
   event.preventDefault();
-}
-
-/** Keeps the screen lit where the browser can; the result lets it go. */
-function keepAwake() {
-  const state = { lock: null, isOver: false };
-  const ask = async () => {
-    if (state.isOver || document.visibilityState !== "visible") return;
-    try {
-      state.lock = await navigator.wakeLock?.request("screen");
-      if (state.isOver) state.lock?.release();
-    } catch {
-      // Refused (battery low, no permission): the screen keeps its own ways.
-    }
-  };
-  ask();
-  document.addEventListener("visibilitychange", ask);
-  return () => {
-    state.isOver = true;
-    document.removeEventListener("visibilitychange", ask);
-    state.lock?.release();
-  };
 }

@@ -1,13 +1,15 @@
 // The frame of the test page: which panel is shown, what is remembered, when results are sent. The parts do the rest.
 
 import { accessKey, answeredFields, circumstancesKey, hasResult, networkFlags, newIdentity, platformName, withCircumstances } from "./answered.js";
-import { askPosition, permission } from "./position.js";
+import { numbersIn } from "./numbers.js";
+import { askPosition, movingPosition, permission } from "./position.js";
 import { makeQueue } from "./queue.js";
 import { answersIn, askOperator, begunAnswers, fillForms, isComplete, tellGuess, withGuess } from "./setup.js";
+import { sharedAddress } from "./shared.js";
 import { deviceSecret, openStore } from "./store.js";
 import { config, say } from "./words.js";
 
-const PANELS = ["ready", "running", "result", "history", "offline"];
+const PANELS = ["ready", "running", "result", "history", "offline", "drive"];
 const NETWORK_MS = 5_000;
 const SHEETS = { running: "test-running.css", result: "test-result.css", history: "test-result.css" };
 const PROMPT_MS = 30_000; // an unanswered question of the browser holds no test up for ever
@@ -41,7 +43,7 @@ function show(panel, { isFirst = false } = {}) {
   state.panel = panel;
   for (const name of PANELS) document.getElementById(`panel-${name}`).hidden = name !== panel;
   const tabs = document.getElementById("test-tabs");
-  tabs.hidden = panel === "running" || !state.hasRecords;
+  tabs.hidden = panel === "running" || state.isDriving || !state.hasRecords;
   for (const tab of tabs.children) {
     if (tab.dataset.tab === panel) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
@@ -53,11 +55,12 @@ function show(panel, { isFirst = false } = {}) {
 }
 
 async function route({ isFirst = false } = {}) {
-  if (state.panel === "running") return;
+  if (state.panel === "running" || state.isDriving) return;
   const [word, rest = ""] = location.hash.slice(1).split(/[/=](.*)/s, 2);
   if (word === "resultat") await openResult(rest, isFirst);
   else if (word === "partage") await openShared(rest, isFirst);
   else if (word === "historique") await openHistory(isFirst);
+  else if (word === "trajet") await openDrive(isFirst);
   else if (word === "hors-reseau" || !navigator.onLine) openDeadZone({ isFirst });
   else show("ready", { isFirst });
 }
@@ -105,6 +108,27 @@ async function openDeadZone({ isFirst = false } = {}) {
   show("offline", { isFirst });
   const zone = await part("deadzone");
   zone?.wireDeadZone({ context: async () => ({ answers: state.answers, device: await device() }), keep: keepRecord });
+}
+
+/** The drive mode; while it is on, the address leads nowhere else. */
+async function openDrive(isFirst) {
+  const drive = await part("drive");
+  drive?.wireDrive({
+    isComplete: () => isComplete(state.answers),
+    isEco: () => state.answers.isEco,
+    numbers: numbersIn(config.language),
+    hasPlace: async () => (await movingPosition(navigator.geolocation)).state === "found",
+    test: driveTest,
+    began() {
+      state.isDriving = true;
+      show("drive");
+    },
+    ended() {
+      state.isDriving = false;
+      show("drive");
+    },
+  });
+  show("drive", { isFirst });
 }
 
 async function openShared(text, isFirst) {
@@ -208,6 +232,7 @@ async function guessNetwork() {
 
 function tellConnection() {
   const kind = navigator.connection?.type;
+  document.getElementById("setup-connection").textContent = kind === "cellular" ? say("setup_on_cellular") : "";
   if (kind === "wifi" || kind === "ethernet") notice(say("setup_on_wifi"));
   else if (state.network.isMobile === false && kind !== "cellular") notice(say("setup_on_fixed"));
   else notice("");
@@ -239,23 +264,48 @@ async function start() {
 async function makeTest() {
   if (!navigator.onLine) return openDeadZone();
   const answers = { ...state.answers, context: "" };
-  const flags = networkFlags({ kind: navigator.connection?.type, isMobile: state.network.isMobile });
   notice("");
   // The parts of what may follow too: the link may be gone when they are wanted.
   const [running] = await Promise.all([part("running"), part("result"), part("deadzone")]);
   if (!running) return undefined;
   const { found } = await positionFor(answers);
+  const { id, outcome } = await measure({ running, answers, found });
+  return id ? leaveRunning(`#resultat/${id}`) : endWithout(outcome);
+}
+
+/** One test, on the screen: its outcome and, where it says anything of the network, the identity of its record. */
+async function measure({ running, answers, found, flags = [] }) {
+  const seen = networkFlags({ kind: navigator.connection?.type, isMobile: state.network.isMobile });
   const takenAt = new Date().toISOString();
   show("running");
   const { kind, isEco } = answers;
   const outcome = await running.begin({ kind, isEco, config, answers });
-  if (!hasResult(outcome)) return endWithout(outcome);
+  if (!hasResult(outcome)) return { outcome };
   const { position } = await found;
   const id = newIdentity();
   const fields = answeredFields({ answers, device: await device(), position });
-  const document = running.measurementDocument({ id, takenAt, ...fields, flags, outcome });
+  const document = running.measurementDocument({ id, takenAt, ...fields, flags: [...seen, ...flags], outcome });
   await keepRecord({ id, document, takenAt, kind, isEco, answers, outcome, sent: "waiting", answer: null });
-  return leaveRunning(`#resultat/${id}`);
+  return { id, outcome };
+}
+
+/** One test of a drive, at the place of this minute: "made", "no_network", "left_out" or "stopped". */
+async function driveTest({ context, isEco }) {
+  const takenAt = new Date().toISOString();
+  const { position } = await movingPosition(navigator.geolocation);
+  const [running, zone] = await Promise.all([part("running"), part("deadzone")]);
+  if (!position || !running || !zone) return "left_out"; // without its place a test of a drive says nothing
+  const answers = { ...state.answers, kind: "speed", context, isEco };
+  const { id, outcome } = navigator.onLine
+    ? await measure({ running, answers, found: { position }, flags: ["drive"] })
+    : { outcome: { problem: { code: "network" } } };
+  show("drive");
+  if (outcome.isStopped) return "stopped";
+  if (id) return "made";
+  // The server may be busy, or have answered too late: only where nothing answers is there no network.
+  if (outcome.problem?.code !== "network" || (await zone.isReachable())) return "left_out";
+  await keepRecord(zone.noNetworkRecord({ takenAt, answers, device: await device(), position, flags: ["drive"] }));
+  return "no_network";
 }
 
 /** The test brought nothing: stopped at once, refused by the server, or no network at all. */
@@ -312,10 +362,17 @@ async function tellQueue() {
   state.hasRecords = records.length > 0;
   const waiting = records.filter((record) => record.sent === "waiting").length;
   const refused = records.filter((record) => record.sent === "refused");
+  tellBadge(waiting);
   const said = document.getElementById("test-queue");
   said.hidden = waiting === 0 && refused.length === 0;
   if (waiting) said.textContent = waiting === 1 ? say("queue_one") : say("queue_many", { count: waiting });
   else if (refused.length) said.textContent = refusedText(refused);
+}
+
+/** What waits to be sent, on the icon of the installed page where the system shows numbers. */
+function tellBadge(waiting) {
+  const told = waiting ? navigator.setAppBadge?.(waiting) : navigator.clearAppBadge?.();
+  told?.catch(() => undefined); // a tab that is not installed has no icon
 }
 
 function refusedText(refused) {
@@ -351,6 +408,8 @@ function wireNetwork() {
 }
 
 async function begin() {
+  const shared = sharedAddress(location.search, location.origin);
+  if (shared) return location.replace(shared);
   fillForms(state.answers);
   tellGuess(state.answers);
   wireForms();
@@ -365,6 +424,7 @@ async function begin() {
   await guessNetwork();
   queue.sendNow();
   document.body.dataset.isReady = "yes"; // what walks wait for
+  return undefined;
 }
 
 await begin();
