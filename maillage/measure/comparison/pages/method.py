@@ -47,8 +47,12 @@ _MEANINGS: Final = {
         "test est gardé mais ne compte pas."
     ),
     Origin.DRIVE_TEST: gettext_lazy(
-        "Les mesures d’équipes de terrain, importées par l’agence ou envoyées avec la clé d’une organisation, et les "
-        "trajets que chacun mesure avec son accord : beaucoup de tests le long de peu de routes."
+        "Les mesures d’équipes de terrain, importées par l’agence ou envoyées avec la clé d’une organisation : "
+        "lieux et téléphones choisis, protocole fixe."
+    ),
+    Origin.TRIP: gettext_lazy(
+        "Les tests répétés d’un trajet, que chacun mesure s’il le veut : beaucoup de tests le long de peu de routes, "
+        "comptés une fois par heure dans chaque commune, jamais avec ceux des habitants."
     ),
     Origin.SIMULATED: gettext_lazy(
         "Des tests inventés par un simulateur, pour essayer la plateforme. Toujours annoncés."

@@ -19,6 +19,7 @@ TABLE_TITLES: Final[Mapping[str, str]] = {
 TITLE_ENDS: Final[Mapping[Origin, str]] = {
     Origin.CROWD: "",
     Origin.DRIVE_TEST: " (campagnes de mesure)",
+    Origin.TRIP: " (trajets)",
     Origin.SIMULATED: " (tests simulés, démonstration)",
 }
 TITLES: Final = tuple(title + end for title in TABLE_TITLES.values() for end in TITLE_ENDS.values())

@@ -187,6 +187,7 @@ def _origin_words(origin: Origin) -> tuple[str, str]:
     return {
         Origin.CROWD: (_("Tests des habitants"), _("Faits par les habitants, sur cette installation.")),
         Origin.DRIVE_TEST: (_("Campagnes de mesure"), _("Faites par des équipes, sur des parcours choisis.")),
+        Origin.TRIP: (_("Trajets"), _("Mesurés en chemin par des habitants qui l’ont voulu.")),
         Origin.SIMULATED: (_("Tests simulés"), _("Personne ne les a faits : ils montrent la forme des fichiers.")),
         Origin.FOREIGN: (_("Tests d’autres pays"), _("Repris de leurs données ouvertes.")),
         Origin.DEAD_ZONE: (_("Zones mortes signalées"), _("Dites par les habitants, sans réseau pour le prouver.")),

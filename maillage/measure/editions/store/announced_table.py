@@ -34,7 +34,12 @@ from maillage.opendata.catalog.store.consolidation import publish_tables
 from maillage.web.installation import agency_name, home_territory
 
 SCHEMA: Final = "maillage/annonce-et-mesure"
-_SLUG_ENDS: Final = {Origin.CROWD: "", Origin.DRIVE_TEST: "-campagnes", Origin.SIMULATED: "-simule"}
+_SLUG_ENDS: Final = {
+    Origin.CROWD: "",
+    Origin.DRIVE_TEST: "-campagnes",
+    Origin.TRIP: "-trajets",
+    Origin.SIMULATED: "-simule",
+}
 _KEYWORDS: Final = ("réseau mobile", "4G", "couverture", "opérateurs")
 _DESCRIPTION: Final = (
     "Commune par commune, la 4G que chaque opérateur annonce à l’Arcep, et la part des tests du trimestre qui "

@@ -27,7 +27,12 @@ _TABLES: Final = {
     TableKind.REGIONS: ("maillage/mesures-regions", "regions"),
     TableKind.PLACES: ("maillage/mesures-lieux", "lieux"),
 }
-_SLUG_ENDS: Final = {Origin.CROWD: "", Origin.DRIVE_TEST: "-campagnes", Origin.SIMULATED: "-simule"}
+_SLUG_ENDS: Final = {
+    Origin.CROWD: "",
+    Origin.DRIVE_TEST: "-campagnes",
+    Origin.TRIP: "-trajets",
+    Origin.SIMULATED: "-simule",
+}
 _KEYWORDS: Final = ("réseau mobile", "4G", "5G", "débit", "opérateurs")
 _DESCRIPTION: Final = (
     "Les médianes de la qualité du réseau mobile, par trimestre, usage et opérateur ({method}). Aucun chiffre de moins "

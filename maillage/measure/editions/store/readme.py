@@ -11,6 +11,7 @@ LICENCE_URL: Final = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 _ORIGINS: Final = {
     Origin.CROWD: ("tests faits par les habitants", "tests made by residents"),
     Origin.DRIVE_TEST: ("campagnes de mesure", "drive tests"),
+    Origin.TRIP: ("trajets mesurés par des habitants", "trips measured by residents"),
     Origin.SIMULATED: ("tests SIMULÉS, que personne n’a faits", "SIMULATED tests, which nobody made"),
     Origin.FOREIGN: ("tests d’autres pays", "tests of other countries"),
     Origin.DEAD_ZONE: ("zones mortes signalées par les habitants", "dead zones reported by residents"),

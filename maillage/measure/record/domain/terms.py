@@ -35,9 +35,10 @@ class Origin(WordEnum):
     SIMULATED = 2
     FOREIGN = 3
     DEAD_ZONE = 4  # "no network here", reported later: its only evidence is the person's report
+    TRIP = 5  # many tests along one road, by a resident who agreed to it: they say nothing of where people live
 
 
-DRIVE_FLAG: Final = "drive"  # of a document: a test made on the way, one of many (the drive mode of the test page)
+DRIVE_FLAG: Final = "drive"  # of a document: a test of a trip (the drive mode of the test page)
 
 
 class Usage(WordEnum):

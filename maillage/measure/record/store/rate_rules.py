@@ -31,14 +31,14 @@ class CounterKeys(NamedTuple):
     def of(cls, network: int, hour: int, *, place: int, operator: int, origin: Origin) -> "CounterKeys":
         """Return the keys of a test at ``place`` whose receipt has the ``network`` pseudonym of that hour.
 
-        Who drives changes place, not network: a drive is accepted once an hour in each place, and its tests are counted
-        apart from those of residents.
+        Who travels changes place, not network: a trip is heard once an hour in each place, and takes nothing from the
+        hours of those who stay.
         """
-        if origin is Origin.DRIVE_TEST:
+        if origin is Origin.TRIP:
             return cls(
-                _hashed("drive network", network, place),
-                _hashed("drive hour", place, operator, hour),
-                _hashed("drive place", place, operator),
+                _hashed("trip network", network, place),
+                _hashed("trip hour", place, operator, hour),
+                _hashed("trip place", place, operator),
             )
         return cls(
             _hashed("network", network), _hashed("hour", place, operator, hour), _hashed("place", place, operator)

@@ -50,11 +50,11 @@ def test_neighbours_of_an_hour_are_one_and_a_device_keeps_its_own() -> None:
     assert len({newcomers_pseudonym(hour + later) for later in range(500)}) == 500
 
 
-def test_drive_is_heard_once_an_hour_in_each_commune_and_takes_nothing_from_residents() -> None:
+def test_trip_is_heard_once_an_hour_in_each_commune_and_takes_nothing_from_residents() -> None:
     heard, network, hour = TestCounters(), 7, 497_000
 
     def hears(place: int, origin: Origin) -> bool:
         return heard.hears(CounterKeys.of(network, hour, place=place, operator=1, origin=origin), 0)
 
-    assert [hears(place, Origin.DRIVE_TEST) for place in (1, 1, 2, 3)] == [True, False, True, True]
+    assert [hears(place, Origin.TRIP) for place in (1, 1, 2, 3)] == [True, False, True, True]
     assert [hears(place, Origin.CROWD) for place in (1, 2)] == [True, False]

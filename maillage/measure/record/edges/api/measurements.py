@@ -311,8 +311,7 @@ def _origin_of(measurement: MeasuredTest) -> Origin:
     """Return the origin of a measurement that no organisation vouches for."""
     if measurement.voucher.vouching is AttestationKind.REPORT:
         return Origin.DEAD_ZONE
-    # Many tests along one road say nothing of where people live: never in the figures of residents.
-    return Origin.DRIVE_TEST if DRIVE_FLAG in measurement.flags else Origin.CROWD
+    return Origin.TRIP if DRIVE_FLAG in measurement.flags else Origin.CROWD
 
 
 def _too_many_lines(most: int) -> HttpResponse:

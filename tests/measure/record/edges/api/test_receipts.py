@@ -214,7 +214,7 @@ def test_repeated_test_takes_no_hour_from_anybody(client: Client) -> None:
     assert [row.sample_mask > 0 for row in Measurement.objects.order_by("seq")] == [True, False, True]
 
 
-def test_drive_is_counted_among_drive_tests_commune_by_commune(client: Client) -> None:
+def test_trip_is_counted_apart_commune_by_commune(client: Client) -> None:
     began_at = utc_now() - timedelta(minutes=1)
     places = ((-1.5534, 47.2173), (-2.1020, 47.1140), (-1.5534, 47.2173))  # Nantes, Pornic, Nantes again
     drive = [
@@ -231,7 +231,7 @@ def test_drive_is_counted_among_drive_tests_commune_by_commune(client: Client) -
 
     assert [code_of(answer) for answer in answers[:2]] == [None, None]
     assert [(Origin(origin), mask > 0) for origin, mask in rows] == [
-        (Origin.DRIVE_TEST, True),
-        (Origin.DRIVE_TEST, True),
-        (Origin.DRIVE_TEST, False),
+        (Origin.TRIP, True),
+        (Origin.TRIP, True),
+        (Origin.TRIP, False),
     ]

@@ -134,6 +134,7 @@ def origin_name(origin: Origin) -> str:
     return {
         Origin.CROWD: _("Habitants"),
         Origin.DRIVE_TEST: _("Campagnes de mesure"),
+        Origin.TRIP: _("Trajets"),
         Origin.SIMULATED: _("Simulées"),
         Origin.FOREIGN: _("Étrangères"),
         Origin.DEAD_ZONE: _("Zones mortes signalées"),
