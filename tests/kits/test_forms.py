@@ -28,7 +28,7 @@ from maillage.kits.forms.fields import (
     WebAddressField,
     sent_as,
 )
-from maillage.kits.forms.forms import EntryForm, RefusableForm, StrangerForm
+from maillage.kits.forms.forms import EntryForm, RefusableForm, RowsForm, StrangerForm
 
 WHOLE = sentence("Ce besoin ne peut pas être gardé ainsi : corrigez ce qui suit.")
 SHORT = sentence("Dites ce que vous cherchez, en une phrase d’au moins cinq lettres.")
@@ -305,3 +305,24 @@ def test_refusal_without_findings_stands_at_the_field_that_the_view_names() -> N
         raise Refused("taken", SHORT)
 
     assert (list(form.errors["title"]), form.problem) == ([SHORT], WHOLE)
+
+
+class TableTop(RowsForm):
+    """The top of a table of wishes."""
+
+    refusal_text = WHOLE
+
+    def row_name(self, row: RefusableForm) -> str:
+        return f"Ligne {row.prefix}"
+
+
+def test_table_says_at_its_top_what_is_wrong_in_which_row(rf: RequestFactory) -> None:
+    data = {"un-objet": "Une salle", "deux-objet": ""}
+    rows = [WishForm(data, prefix=prefix) for prefix in ("un", "deux")]
+
+    top = TableTop(data, rows)
+    html = top_of(top, rf)
+
+    assert re.findall(r'<a href="#([\w-]+)"> (.+?) </a>', html) == [("id_deux-objet", "Ligne deux : Objet")]
+    assert (str(WHOLE) in html, "Ce que vous avez tapé est là." in html) == (True, True)
+    assert TableTop(None, [WishForm(prefix="un")]).problem == ""

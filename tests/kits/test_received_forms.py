@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from django.views.decorators.csrf import csrf_exempt
 
 from maillage.kits.forms.entries import ReceivedFormsMiddleware, note_received
+from maillage.web.error_pages import RefusalRedirect
 
 
 def view(_request: HttpRequest) -> HttpResponse:
@@ -33,6 +34,7 @@ def received_after(
         (HttpResponse("La clé, montrée une fois"), ["une-fois"]),
         (HttpResponse("À corriger", status=422), []),
         (HttpResponse("Trop de lettres", status=429), []),
+        (RefusalRedirect("/mon-espace/evenements/openmap"), []),
         (HttpResponseRedirect("/connexion?next=/mon-compte"), []),
         (HttpResponseRedirect("https://maillage.example/connexion?next=/mon-compte"), []),
     ],

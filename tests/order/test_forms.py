@@ -21,8 +21,6 @@ BY_HAND: Final = {
     "admin/login.html": "the page of Django's admin, within its own style",
     "publishing/publish_columns.html": "hundreds of options for each column of a file, which take Django seconds",
 }
-# Their forms have the kit's fields; each says what is wrong and what is kept in lines of its own.
-WITHOUT_TOP: Final = ("include/clauses/", "include/events/")
 
 
 class SentForm(NamedTuple):
@@ -79,11 +77,6 @@ def _sent_forms() -> Iterator[SentForm]:
                 yield SentForm(name, opening[0], _with_includes(found, templates))
 
 
-def _is_without_top(template: str) -> bool:
-    feature = template.partition("/")[0]
-    return any(folder.rstrip("/").endswith(f"/{feature}") for folder in WITHOUT_TOP)
-
-
 def test_forms_are_found_with_what_they_include():
     forms = list(_sent_forms())
 
@@ -93,7 +86,7 @@ def test_forms_are_found_with_what_they_include():
 
 
 def test_inputs_of_forms_are_rendered_by_the_kit():
-    by_hand = {form.template for form in _sent_forms() if form.inputs_by_hand and not _is_without_top(form.template)}
+    by_hand = {form.template for form in _sent_forms() if form.inputs_by_hand}
 
     assert by_hand == set(BY_HAND)
 
@@ -105,7 +98,7 @@ def test_form_with_something_to_fill_in_begins_as_all_others():
         if not form.is_of_buttons and _TOP not in form.text and form.template not in BY_HAND
     ]
 
-    assert [template for template in lacking if not _is_without_top(template)] == []
+    assert lacking == []
 
 
 def test_forms_of_a_page_that_are_sent_to_one_address_have_an_id():
@@ -125,7 +118,6 @@ def test_no_field_says_in_it_what_its_help_should_say():
         for node in nodes(path)
         if isinstance(node, ast.Dict)
         and "placeholder" in [key.value for key in node.keys if isinstance(key, ast.Constant)]
-        and not _is_without_top(f"{path.parent.parent.name}/")
     ]
     inputs = [form.template for form in _sent_forms() if "placeholder=" in form.text]
 

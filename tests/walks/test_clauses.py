@@ -73,7 +73,7 @@ def test_holder_confirms_and_changes_a_month_on_a_telephone(browser: Browser, fo
         expect(page.get_by_text("C’est noté, merci.")).to_be_visible()
 
         assert page.input_value("#heures-0") == "110,25"
-        page.set_input_files("#pieces", {"name": "releve.png", "mimeType": "image/png", "buffer": png()})
+        page.set_input_files("#id_pieces", {"name": "releve.png", "mimeType": "image/png", "buffer": png()})
         page.get_by_role("button", name="Joindre à ce mois").click()
         expect(page.get_by_text("1 pièce est gardée, chiffrée.")).to_be_visible()
         assert holder.faults() == []

@@ -20,7 +20,8 @@ digits, ``CommuneField`` a commune, ``JudgedField`` a text validated by the doma
 a place, a company) is a ``CandidateField`` with the search function of its feature: an unrecognised text is shown with
 its possible meanings to choose from, and ``ChosenField`` is cleaned to the key of the chosen one.
 
-A list with a form in each row gives each its ``auto_id`` ("%s-12"), and shows the refused one in its own row.
+A list with a form in each row gives each its ``auto_id`` ("%s-12"), and shows the refused one in its own row. A table
+sent as a whole begins with a ``RowsForm``, which says what is wrong in any of its rows.
 
 A view looks as follows; a refused form is shown again with its input, status 422::
 

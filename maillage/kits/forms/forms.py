@@ -1,10 +1,10 @@
 """Forms that show domain errors; the variants for new records and for people without an account."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -59,6 +59,14 @@ class ShownField(forms.BoundField):
     def is_first_fault(self) -> bool:
         """Whether this is the first invalid field, which the page focuses: on a phone it may be far down."""
         return bool(self.errors) and self.name == next(name for name in self.form.fields if name in self.form.errors)
+
+
+class FieldFault(NamedTuple):
+    """A link to an invalid field: the id to focus, the field's name, and the error where the list repeats it."""
+
+    target: str
+    name: str
+    text: str = ""
 
 
 class RefusableForm(forms.Form):
@@ -140,6 +148,13 @@ class RefusableForm(forms.Form):
         return " ".join(map(str, self.non_field_errors())) or (str(self.refusal_text) if self.errors else "")
 
     @property
+    def field_faults(self) -> list[FieldFault]:
+        """Links to the invalid fields, above the form; none for a single error, which is focused."""
+        if len(self.errors) < 2:
+            return []
+        return [FieldFault(focus_id(field), str(field.label)) for field in self.visible_fields() if field.errors]
+
+    @property
     def all_problems(self) -> str:
         """All that is wrong on one line, for a page that does not show the form any more."""
         return " ".join(str(text) for texts in self.errors.values() for text in texts)
@@ -176,6 +191,38 @@ def submitted_key(data: Mapping[str, Any]) -> str:
 
 def _new_entry() -> str:
     return secrets.token_urlsafe(24)
+
+
+class RowsForm(RefusableForm):
+    """The top of a form whose fields are those of its ``rows``: one key, one message, all their errors as links."""
+
+    def __init__(self, data: Mapping[str, Any] | None, rows: Sequence[RefusableForm], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.rows = rows
+
+    def row_name(self, row: RefusableForm) -> str:
+        """What the list of errors calls a row."""
+        raise NotImplementedError
+
+    @property
+    def field_faults(self) -> list[FieldFault]:
+        """Links to the invalid fields of all rows, each with its error: a row may be far down."""
+        return [
+            FieldFault(focus_id(field), f"{self.row_name(row)} : {field.label}", str(error))
+            for row in self.rows
+            for field in row.visible_fields()
+            for error in field.errors
+        ]
+
+    @property
+    def problem(self) -> str:
+        """The message above the table; "" if no row has an error."""
+        return super().problem or (str(self.refusal_text) if self.field_faults else "")
+
+
+def focus_id(field: forms.BoundField) -> str:
+    """The id of the input that a link to ``field`` focuses: the first of several."""
+    return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
 
 
 class EntryForm(RefusableForm):

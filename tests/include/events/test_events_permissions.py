@@ -58,6 +58,7 @@ OPEN_TO = {
     "programme_row": ORGANISER,
     "programme_row_remove": ORGANISER,
     "own_attendees": ORGANISER,
+    "event_letter": ORGANISER,
     "check_in": ORGANISER,
     "check_in_list": ORGANISER,
     "own_attendees_csv": ORGANISER,

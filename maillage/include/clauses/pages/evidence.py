@@ -6,16 +6,16 @@ Access is checked by store/access.py on each request, and every read is audited.
 import datetime as dt
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
-from django.conf import settings
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,7 +30,8 @@ from maillage.include.clauses.domain.clauses import ClauseVerb
 from maillage.include.clauses.domain.evidence_files import EVIDENCE_TYPES, EvidenceKind
 from maillage.include.clauses.domain.hours import EntryOrigin
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.pages.received_files import sent_evidence
+from maillage.include.clauses.pages.parts.clause_words import month_words
+from maillage.include.clauses.pages.received_files import EvidenceFilesForm, sent_evidence
 from maillage.include.clauses.store.access import SeenEvidence, changing_evidence, reading_evidence, reporter_of
 from maillage.include.clauses.store.clauses import note_clause
 from maillage.include.clauses.store.evidence_files import remove_evidence, store_evidence
@@ -44,6 +45,7 @@ from maillage.include.clauses.store.hours.evidence_files import (
 )
 from maillage.include.clauses.store.models import HourReporter
 from maillage.include.clauses.store.month_letters import month_letter_of
+from maillage.kits.forms.fields import sent_as
 from maillage.web.downloads import file_answer
 from maillage.web.error_pages import problem_sentences, render_problems
 from maillage.web.wording.formats import number
@@ -52,25 +54,41 @@ _MOST_BARE: Final = 60
 _MOST_FILES: Final = 500
 
 
+class EvidenceForm(EvidenceFilesForm):
+    """Evidence with its month, and its reporter where the clause has several."""
+
+    reporter = sent_as(
+        "declarant", forms.CharField(label=gettext_lazy("Qui a fait ces heures"), required=False, widget=forms.Select)
+    )
+    month = sent_as("mois", forms.CharField(label=gettext_lazy("Mois prouvé"), required=False, widget=forms.Select))
+    field_order = ("reporter", "month", "photo", "files")
+
+    def __init__(self, reporters: Sequence[HourReporter], months: Sequence[WorkMonth], **options: Any) -> None:
+        super().__init__(**options)
+        self.offer("reporter", [(str(reporter.pk), reporter.name) for reporter in reporters])
+        self.offer("month", [(month.word, month_words(month)) for month in months])
+        if len(reporters) == 1:
+            del self.fields["reporter"]
+
+
 def evidence_page(seen: SeenEvidence, *, today: dt.date, reporter: str, month: str) -> dict[str, object]:
     """Context of the page; ``reporter`` and ``month`` are preselected in its form."""
     clause = seen.clause
     files = named_evidence(evidence_rows(clause, reporter_siret=seen.reporter_siret)[:_MOST_FILES])
     bare = months_without_evidence(clause, reporter_siret=seen.reporter_siret)
     last = min(WorkMonth(clause.last_month), WorkMonth.of(today))
-    reporters = clause.reporters.filter(siret=seen.reporter_siret) if seen.reporter_siret else clause.reporters.all()
+    all_reporters = clause.reporters.all()
+    reporters = list(all_reporters.filter(siret=seen.reporter_siret) if seen.reporter_siret else all_reporters)
+    months = [last.after(-ago) for ago in range(max(0, last.number - clause.first_month) + 1)]
+    chosen = {"reporter": reporter, "month": month or WorkMonth.of(today).after(-1).word}
     return {
         "clause": clause,
         "summary": _summary(len(files), len({file.month for file in files}), len(bare)),
         "files_by_month": [(month, list(several)) for month, several in groupby(files, lambda file: file.month)],
         "bare": bare[:_MOST_BARE],
-        "may_change": seen.may_change and reporters.exists(),
+        "may_change": seen.may_change and bool(reporters),
         "is_own_part": bool(seen.reporter_siret),
-        "reporters": reporters,
-        "chosen_reporter": reporter,
-        "months": [last.after(-ago) for ago in range(max(0, last.number - clause.first_month) + 1)],
-        "chosen_month": month or WorkMonth.of(today).after(-1).word,
-        "kept_months": settings.CLAUSES_RETENTION_MONTHS,
+        "form": EvidenceForm(reporters, months, initial=chosen) if seen.may_change and reporters else None,
     }
 
 

@@ -32,7 +32,7 @@ from maillage.include.clauses.pages.month import MonthForm
 from maillage.include.clauses.pages.parts.clause_words import clause_href
 from maillage.include.clauses.pages.parts.intake_words import erased_words, faults_words, rows_words, table_words
 from maillage.include.clauses.pages.persons import person_form, persons_page
-from maillage.include.clauses.pages.received_files import received_hours
+from maillage.include.clauses.pages.received_files import HoursFileForm, received_hours
 from maillage.include.clauses.store.access import clause_row, coordinating, reading_persons, reporter_of, seen_clause
 from maillage.include.clauses.store.clauses import note_clause
 from maillage.include.clauses.store.column_checks import NAMES_PEOPLE
@@ -115,7 +115,7 @@ def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Import a table of monthly rows, entirely or not at all with its errors."""
     organisation = organisation_at(slug)
     actor = reading_persons(person, organisation, factor=factor_standing(request, now=utc_now()))
-    context: dict[str, object] = {"organisation": organisation}
+    context: dict[str, object] = {"organisation": organisation, "form": HoursFileForm()}
     if request.method != "POST":
         return render(request, "clauses/hours_file.html", context)
     sent = request.FILES.get("file")

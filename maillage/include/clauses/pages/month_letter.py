@@ -3,7 +3,6 @@
 GET changes nothing; POST replaces earlier reports. The token in the URL must not leak.
 """
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -16,6 +15,7 @@ from maillage.include.clauses.domain.hours import EntryOrigin
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.pages.hours import fresh_pseudonyms
 from maillage.include.clauses.pages.month import MonthForm
+from maillage.include.clauses.pages.received_files import EvidenceFilesForm
 from maillage.include.clauses.store.hours.evidence_files import month_evidence_rows, named_evidence
 from maillage.include.clauses.store.models import MonthLetter
 from maillage.include.clauses.store.month_letters import month_letter_of, note_answer
@@ -55,7 +55,7 @@ def _answer(request: HttpRequest, letter: MonthLetter, token: str, form: MonthFo
         "form": form,
         "token": token,
         "is_answered": letter.answered_at is not None and not form.errors,
-        "kept_months": settings.CLAUSES_RETENTION_MONTHS,
+        "evidence_form": EvidenceFilesForm(),
         "evidence": [(file, file.number in by_letter) for file in named_evidence(rows)],
     }
     answer = render(request, "clauses/month_letter.html", context, status=form.status)

@@ -276,7 +276,6 @@ def _clause_page(
         "reporter_form": refused if isinstance(refused, ReporterForm) else ReporterForm(reporters=reporters),
         "note_form": refused if isinstance(refused, CaseNoteForm) else CaseNoteForm(),
         "sme_form": refused if isinstance(refused, SmePartForm) else SmePartForm(),
-        "problem": refused.problem if refused else "",
         "link": new_link,
     }
     return render(request, "clauses/own_clause.html", context, status=refused.status if refused else 200)

@@ -37,6 +37,8 @@ from maillage.web.wording.formats import day, number
 class PersonForm(RefusableForm):
     """The details of a person: codes of the shared lists, parsed like table cells."""
 
+    # Situations of people, which open with a second factor alone: no browser keeps them.
+    is_kept_while_typed = False
     category = sent_as(cells.CATEGORY, forms.CharField(label=lazy("Public"), required=False, widget=forms.Select))
     age = sent_as(cells.AGE, forms.CharField(label=lazy("Âge à l’entrée"), required=False, widget=forms.Select))
     contract = sent_as(

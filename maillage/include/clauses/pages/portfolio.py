@@ -1,7 +1,12 @@
 """The clauses that a person follows, by coordination, and those that she sees as owner or holder."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.domain.terms import Role
 from maillage.accounts.store.model_types import User
@@ -13,16 +18,30 @@ from maillage.include.clauses.store.hours.hour_sums import done_by_clause
 from maillage.include.clauses.store.hours.seen_hours import ClauseProgress, clauses_of_others
 from maillage.include.clauses.store.models import InsertionClause
 from maillage.include.clauses.store.month_letters import CallToMake, calls_to_make
+from maillage.kits.forms.fields import sent_as
+from maillage.kits.forms.forms import RefusableForm
+
+
+class HandOverForm(RefusableForm):
+    """Whose open clauses are handed over, and to whom: (id, name, number of open clauses) of the facilitators."""
+
+    former = sent_as("de", forms.CharField(label=_("Les clauses de"), widget=forms.Select))
+    following = sent_as("a", forms.CharField(label=_("vont à"), widget=forms.Select))
+
+    def __init__(self, facilitators: Sequence[tuple[int, str, int]], **options: Any) -> None:
+        super().__init__(**options)
+        self.offer("former", [(number, f"{name} ({count})") for number, name, count in facilitators])
+        self.offer("following", [(number, name) for number, name, _count in facilitators])
 
 
 @dataclass(frozen=True, slots=True)
 class CoordinationPortfolio:
-    """The clauses of a coordination, calls to make, and ``facilitators``: id, name, number of open clauses."""
+    """The clauses of a coordination, calls to make, and the form that hands clauses over, if there is to whom."""
 
     choice: OrganisationChoice
     summary: str
     calls: list[CallToMake]
-    facilitators: tuple[tuple[int, str, int], ...]
+    hand_over_form: HandOverForm | None
     open_clauses: list[ClauseProgress]
     closed_clauses: list[ClauseProgress]
     may_make: bool
@@ -40,12 +59,15 @@ def _portfolio(choice: OrganisationChoice, *, today: dt.date) -> CoordinationPor
     rows = InsertionClause.objects.filter(coordination=choice.organisation)
     done = done_by_clause(rows)
     several = [ClauseProgress(row, row.promised_centihours, done.get(row.pk, 0)) for row in rows]
+    open_clauses = [clause for clause in several if clause.row.is_open]
+    facilitators, may_make = facilitators_of(choice.organisation), makes_clauses(choice)
+    is_handed_over = may_make and open_clauses and len(facilitators) > 1
     return CoordinationPortfolio(
         choice=choice,
         summary=portfolio_words(len(several), sum(clause.promised for clause in several), sum(done.values())),
         calls=calls_to_make(choice.organisation, today),
-        facilitators=facilitators_of(choice.organisation),
-        open_clauses=[clause for clause in several if clause.row.is_open],
+        hand_over_form=HandOverForm(facilitators, auto_id=f"%s-{choice.organisation.pk}") if is_handed_over else None,
+        open_clauses=open_clauses,
         closed_clauses=[clause for clause in several if not clause.row.is_open],
-        may_make=makes_clauses(choice),
+        may_make=may_make,
     )

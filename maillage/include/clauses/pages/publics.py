@@ -59,7 +59,7 @@ class PublicsForm(RefusableForm):
             label=gettext_lazy("Adresse du texte, si elle existe"),
             required=False,
             max_length=LONGEST_LIST_LINK,
-            widget=forms.URLInput(attrs={"placeholder": "https://"}),
+            help_text=gettext_lazy("Elle commence par https://."),
         ),
     )
 

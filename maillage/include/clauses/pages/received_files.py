@@ -5,14 +5,20 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
+from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.core.problems import Refused, sentence
 from maillage.include.clauses.domain.evidence_files import MOST_FILE_BYTES, MOST_FILES_A_MONTH
 from maillage.include.clauses.domain.hour_files import MOST_BYTES
 from maillage.include.clauses.intake.hour_rows import HOUR_FIELDS, HOURS, MONTH, PSEUDONYM, READY
+from maillage.kits.forms.fields import ReceivedFileField, SeveralFilesInput, sent_as
+from maillage.kits.forms.forms import RefusableForm
 from maillage.web.bodies import received_file
 
 _MOST_ROWS_TYPED: Final = 500
@@ -21,6 +27,37 @@ FILES: Final = "pieces"
 PHOTO: Final = "photo"
 _NO_FILE: Final = sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez.")
 _TOO_LARGE: Final = sentence("Ce fichier dépasse %(most)s Mo : partagez-le.")
+
+
+class HoursFileForm(RefusableForm):
+    """A table of hours."""
+
+    file = ReceivedFileField(label=gettext_lazy("Votre tableau (XLSX, ODS ou CSV)"), accept=".csv,.xlsx,.ods,.xls")
+
+
+class EvidenceFilesForm(RefusableForm):
+    """Evidence of a month: a photo, on devices with a camera, and files."""
+
+    photo = ReceivedFileField(
+        label=gettext_lazy("Photographier un document"),
+        accept="image/jpeg,image/png",
+        widget=forms.FileInput(attrs={"capture": "environment"}),
+    )
+    files = sent_as(
+        FILES,
+        ReceivedFileField(
+            label=gettext_lazy("Choisir des fichiers : PDF, JPEG ou PNG, 5 Mo au plus chacun"),
+            accept="application/pdf,image/jpeg,image/png",
+            widget=SeveralFilesInput,
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["files"].help_text = _(
+            "Relevé d’heures, attestation, facture, récapitulatif de paie. Cachez les noms, écrivez le pseudonyme à "
+            "côté. Le lieu et l’appareil d’une photo sont ôtés, tout est chiffré, et oublié après %(kept_months)s mois."
+        ) % {"kept_months": settings.CLAUSES_RETENTION_MONTHS}
 
 
 def received_hours(file: UploadedFile[Any] | None) -> AbstractContextManager[Path]:

@@ -12,6 +12,8 @@ LONGEST_NAME: Final = 150
 LONGEST_CYCLE: Final = 120
 LONGEST_ADDRESS: Final = 300
 LONGEST_REASON: Final = 300
+LONGEST_LETTER: Final = 3_000
+MOST_LETTERS_A_DAY: Final = 3  # of the organiser's own to everybody
 MOST_PLACES: Final = 20_000
 MOST_SESSIONS: Final = 200
 DEFAULT_ERASE_DAYS: Final = 90
@@ -95,6 +97,7 @@ class EventVerb(AnyVerb):
     EVENT_CHANGED = "event-changed", sentence("Événement changé")
     EVENT_PUBLISHED = "event-published", sentence("Événement publié")
     EVENT_CANCELLED = "event-cancelled", sentence("Événement annulé")
+    ATTENDEES_WRITTEN = "event-attendees-written", sentence("Lettre écrite aux inscrits")
 
 
 class HideableEvent(AnyHideable):

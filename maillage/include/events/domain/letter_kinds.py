@@ -38,6 +38,11 @@ RELEASED: Final = LetterKind(
 CALLED_OFF: Final = LetterKind(
     "event-called-off", sentence("Événement annulé"), sentence("Votre événement du %(day)s est annulé")
 )
+FROM_ORGANISER: Final = LetterKind(
+    "event-from-organiser",
+    sentence("Lettre de l’organisateur"),
+    sentence("L’organisateur vous écrit : votre événement du %(day)s"),
+)
 SPEAKER_CONSENT: Final = LetterKind(
     "speaker-consent",
     sentence("Accord d’un intervenant"),
@@ -53,5 +58,6 @@ LETTER_KINDS: Final = (
     CANCELLED,
     RELEASED,
     CALLED_OFF,
+    FROM_ORGANISER,
     SPEAKER_CONSENT,
 )

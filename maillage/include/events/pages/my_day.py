@@ -4,9 +4,9 @@ A link shows, a POST acts.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -48,11 +48,11 @@ from maillage.include.events.store.stands import ask_stand
 from maillage.kits.forms.fields import JudgedField
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.calendars import calendar_answer
-from maillage.web.error_pages import answer_change, problem_sentences, render_problems
+from maillage.web.error_pages import answer_change, render_problems
 from maillage.web.protection.limits import Limit, limited
 from maillage.web.protection.tokens import answer_of_link
 from maillage.web.public_url import public_url
-from maillage.web.wording.formats import last_day
+from maillage.web.wording.formats import in_french, last_day
 
 _STRENGTHS: Final = (
     ("0", "—"),
@@ -101,6 +101,23 @@ class FeedbackForm(RefusableForm):
         is_wanted=False,
         widget=forms.Textarea(attrs={"rows": "2"}),
     )
+
+
+class WishesForm(RefusableForm):
+    """The people of the other side, by name, each with how much she is wished for; none changes once it is too late."""
+
+    def __init__(
+        self, data: Mapping[str, str] | None, people: Iterable[Registration], *, is_open: bool, **options: Any
+    ) -> None:
+        super().__init__(data, auto_id="%s", **options)
+        strengths = [(value, _(label)) for value, label in _STRENGTHS]
+        for person in sorted(people, key=lambda person: shown_name(person).casefold()):
+            self.fields[f"p{person.pk}"] = forms.CharField(
+                label=in_french(shown_name(person)),
+                required=False,
+                disabled=not is_open,
+                widget=forms.Select(choices=strengths),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,25 +191,18 @@ def my_wishes_page(
     registration: Registration,
     token: str,
     *,
-    typed: Mapping[int, str] | None = None,
-    problem: str = "",
+    data: Mapping[str, str] | None = None,
     now: dt.datetime,
-) -> dict[str, object]:
-    """The people of the other side, by name, each with her wish; ``typed`` where wishes were refused."""
+) -> dict[str, Any]:
+    """The people of the other side with the form of her wishes, bound to ``data`` where it was sent."""
     grid = personal.grid
     stored = {
-        key: "non" if strength is None else str(strength) for key, strength in wishes_said(grid, registration).items()
+        f"p{key}": "non" if strength is None else str(strength)
+        for key, strength in wishes_said(grid, registration).items()
     }
-    values = stored if typed is None else typed
-    people = sorted(other_side(grid, registration), key=lambda person: shown_name(person).casefold())
-    return {
-        "grid": grid,
-        "token": token,
-        "is_open": now <= grid.wishes_until,
-        "people": [(person, values.get(person.pk, "0")) for person in people],
-        "strengths": _STRENGTHS,
-        "problem": problem,
-    }
+    is_open = now <= grid.wishes_until
+    form = WishesForm(data, other_side(grid, registration), is_open=is_open, initial=stored)
+    return {"grid": grid, "token": token, "is_open": is_open, "form": form}
 
 
 def _part(
@@ -269,8 +279,8 @@ def my_wishes(request: HttpRequest, token: str, number: int) -> HttpResponse:
         kept = say_wishes(personal.grid, registration, strengths, now=utc_now())
     except Refused as refusal:
         # Nothing was written: what she chose stays on the page, which says why.
-        problem = " ".join(problem_sentences(refusal))
-        page = my_wishes_page(personal, registration, token, typed=typed, problem=problem, now=utc_now())
+        page = my_wishes_page(personal, registration, token, data=request.POST, now=utc_now())
+        page["form"].add_refusal(refusal)
         return answer_of_link(render(request, "events/my_wishes.html", page, status=422))
     gone = sum(strength != 0 for strength in strengths.values()) - kept
     return answer_change(request, lambda: _wishes_text(gone), reverse("my_day", args=[token]))

@@ -318,6 +318,7 @@ def _tasks(event: Event, *, now: dt.datetime) -> tuple[tuple[str, str], ...]:
         (_("Changer jour, lieu, places"), reverse("change_event", args=[event.slug])),
         (_("Le programme"), reverse("own_programme_editor", args=[event.slug])),
         (_("Les inscrits"), reverse("own_attendees", args=[event.slug])),
+        (_("Écrire aux inscrits"), reverse("event_letter", args=[event.slug])),
         (_("Accueillir le jour venu"), reverse("check_in", args=[event.slug])),
         *event_links(event, EventAudience.ORGANISER, event.slug, now=now),
     )

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.domain.terms import Acting
@@ -38,7 +39,7 @@ from maillage.include.events.store.grids import (
     sides_of,
 )
 from maillage.include.events.store.meeting_tables.models import MeetingGrid, PairMeeting
-from maillage.include.events.store.model_types import Event, Session
+from maillage.include.events.store.model_types import Event, Registration, Session
 from maillage.include.events.store.people import full_name
 from maillage.include.events.store.plans import (
     add_meeting,
@@ -49,11 +50,34 @@ from maillage.include.events.store.plans import (
     replan_without,
 )
 from maillage.include.events.store.programmes import programme_part
+from maillage.kits.forms.forms import RefusableForm
 from maillage.web.error_pages import answer_change
 from maillage.web.wording.formats import number
 from maillage.web.wording.formats import number as number_text
 
 _NOT_SET = sentence("Ces rendez-vous ne sont pas encore préparés : dites d’abord créneaux et tables.")
+
+
+class MissingForm(RefusableForm):
+    """Who is missing, and from which slot on."""
+
+    person = forms.CharField(label=gettext_lazy("Qui"), widget=forms.Select)
+    slot = forms.CharField(label=gettext_lazy("À partir de"), widget=forms.Select)
+
+
+class MoveForm(RefusableForm):
+    """Where a meeting goes."""
+
+    slot = forms.CharField(label=gettext_lazy("Créneau"), widget=forms.Select)
+    table = forms.IntegerField(label=gettext_lazy("Table"), min_value=1)
+
+
+class AddForm(MoveForm):
+    """A meeting by hand."""
+
+    host = forms.CharField(label=gettext_lazy("Qui reçoit"), widget=forms.Select)
+    guest = forms.CharField(label=gettext_lazy("Qui se déplace"), widget=forms.Select)
+    field_order = ("host", "guest", "slot", "table")
 
 
 def own_meetings_page(event: Event) -> dict[str, object]:
@@ -99,6 +123,8 @@ def meeting_session_page(
     gone = {row.guest for row in rows if row.guest_id not in places}
     gone |= {row.host for row in rows if row.host_id not in places}
     is_published = grid.published_at is not None
+    slot_texts = [slot_text(slot, zone) for slot in slots]
+    moved = next((row for row in rows if row.pk == chosen_number), None)
     return {
         "session": session,
         "grid": grid,
@@ -106,16 +132,35 @@ def meeting_session_page(
         "wishes": _("%(said)s, sur %(hosts)s qui reçoivent et %(guests)s qui se déplacent.") % counts,
         "form": None if is_published else form or GridForm(session, initial=grid_initial(session, grid_rules(grid))),
         "to_invite": 0 if is_published or now > grid.wishes_until else len(people_to_invite(grid)),
-        "slots": [slot_text(slot, zone) for slot in slots],
+        "slots": slot_texts,
         "coming_slot": coming,
         "tables": _tables(grid, rows),
-        "moved": next((row for row in rows if row.pk == chosen_number), None),
-        "hosts": hosts,
-        "guests": guests,
+        "moved": moved,
+        **_hand_forms(slot_texts, sides, coming=coming, moved=moved),
         "with_place": places,
         "gone": sorted(full_name(person) for person in gone),
         "differences": grid_differences(session, grid_rules(grid), typed_rules) if typed_rules else (),
     }
+
+
+def _hand_forms(
+    slots: Sequence[str],
+    sides: tuple[Sequence[Registration], Sequence[Registration]],
+    *,
+    coming: int | None,
+    moved: PairMeeting | None,
+) -> dict[str, RefusableForm | None]:
+    """The forms that change a plan by hand: somebody is missing, a meeting is moved, one is added."""
+    hosts, guests = ([(person.pk, full_name(person)) for person in side] for side in sides)
+    missing = MissingForm(initial={"slot": coming}, auto_id="missing-%s")
+    added = AddForm(initial={"table": 1}, auto_id="add-%s")
+    move = MoveForm(initial={"slot": moved.slot, "table": moved.table}, auto_id="move-%s") if moved else None
+    missing.offer("person", [("", _("Choisissez")), *hosts, *guests])
+    added.offer("host", hosts)
+    added.offer("guest", guests)
+    for form in filter(None, (missing, added, move)):
+        form.offer("slot", list(enumerate(slots)))
+    return {"missing_form": missing, "add_form": added, "move_form": move}
 
 
 def _tables(grid: MeetingGrid, rows: Sequence[PairMeeting]) -> list[tuple[str, list[PairMeeting | None]]]:

@@ -6,7 +6,7 @@ Attachments are served to these alone.
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -75,7 +75,7 @@ from maillage.include.events.store.pitches import (
     stands_of,
 )
 from maillage.include.events.store.stands import give_stand
-from maillage.kits.forms.fields import DayField, JudgedField, ReceivedFileField, TextField
+from maillage.kits.forms.fields import DayField, JudgedField, ReceivedFileField, TextField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.error_pages import answer_change, render_problems
 from maillage.web.protection.limits import Limit, limited
@@ -84,6 +84,7 @@ from maillage.web.wording.formats import brief_number, in_french, number
 
 _LONGEST_LINES: Final = 2_000
 _MOST_PITCHES: Final = 60
+_MOST_STANDS: Final = 999
 _LONGEST_REMARK: Final = 1_000
 _CRITERION: Final = re.compile(r"(.{1,190}?)\s*[:;]\s*(\d{1,2})")
 
@@ -200,6 +201,38 @@ class ReaderForm(RefusableForm):
     email = forms.EmailField(label=gettext_lazy("Adresse électronique"))
 
 
+class StandNumberForm(RefusableForm):
+    """The number that a stand is given."""
+
+    number = forms.IntegerField(label=gettext_lazy("Numéro"), min_value=1, max_value=_MOST_STANDS)
+
+
+class DecisionForm(RefusableForm):
+    """Which of the files of a call are chosen, and why not the others: for each (``reason-7``), or for all."""
+
+    reason = JudgedField(
+        label=gettext_lazy("Motif pour les autres, dans la lettre (facultatif)"),
+        longest=_LONGEST_REMARK,
+        is_wanted=False,
+    )
+
+    def __init__(self, files: Iterable[PitchFile], **options: Any) -> None:
+        super().__init__(**options)
+        for file in files:
+            words = {"title": file.title}
+            box = forms.CheckboxInput({"value": str(file.pk), "id": f"chosen-{file.pk}", "aria-label": file.title})
+            self.fields[f"chosen-{file.pk}"] = sent_as("chosen", forms.BooleanField(required=False, widget=box))
+            self.fields[f"reason-{file.pk}"] = JudgedField(
+                longest=_LONGEST_REMARK,
+                is_wanted=False,
+                widget=forms.TextInput(attrs={"aria-label": _("Motif pour %(title)s") % words}),
+            )
+
+    def row(self, file: PitchFile) -> tuple[forms.BoundField, forms.BoundField]:
+        """The fields of a file: whether it is chosen, why not."""
+        return self[f"chosen-{file.pk}"], self[f"reason-{file.pk}"]
+
+
 def call_initial(event: Event, call: PitchCall | None) -> dict[str, object]:
     """What the form of a call begins with."""
     zone = ZoneInfo(event.time_zone)
@@ -258,11 +291,19 @@ def own_pitches_page(
 ) -> dict[str, Any]:
     """The call of ``event``: what is asked, what came, how it ranks, who reads.
 
-    ``files`` are the ranked ones, each with its rank and whether it is chosen; ``readers`` each with how many she read.
+    ``files`` are the ranked ones, each with its rank and the fields of the decision; ``readers`` each with how many she
+    read.
     """
     is_decided = call is not None and call.decided_at is not None
     is_open = call is not None and not is_decided and now < call.closes_at
     ranking = ranking_of(call) if call else ()
+    ranked = _ranked(call, ranking) if call else []
+    decision = DecisionForm(
+        [file for file, _rank, _is_chosen in ranked],
+        initial={f"chosen-{file.pk}": is_chosen for file, _rank, is_chosen in ranked},
+        auto_id="decision-%s",
+    )
+    files = [(file, rank, () if is_decided else decision.row(file)) for file, rank, _is_chosen in ranked]
     return {
         "event": event,
         "call": call,
@@ -272,7 +313,8 @@ def own_pitches_page(
         "reader_form": reader_form or ReaderForm(),
         "is_decided": is_decided,
         "is_open": is_open,
-        "files": _ranked(call, ranking) if call else (),
+        "files": files,
+        "decision": decision,
         "readers": _readers(call) if call else (),
     }
 
@@ -360,19 +402,25 @@ def reading_page(to_read: FileToRead, token: str, form: MarksForm | None = None)
 
 
 def own_stands_page(event: Event) -> dict[str, object]:
-    """The stands of ``event``, by their numbers; ``next_number`` is the first that is free."""
+    """The stands of ``event``, by their numbers, each with the form of its number: by default the first free one."""
     stands = stands_of(event)
     numbers = [stand.number for stand in stands if stand.number]
     text = ngettext("%(given)s stand attribué", "%(given)s stands attribués", len(numbers)) % {
         "given": number(len(numbers))
     }
     waiting = sum(stand.state == StandState.ASKED for stand in stands)
+    next_number = next(place for place in range(1, len(numbers) + 2) if place not in numbers)
     return {
         "event": event,
         "answer": _("%(given)s, %(asked)s en attente de réponse.") % {"given": text, "asked": number(waiting)},
         "is_any_given": bool(numbers),
-        "next_number": next(place for place in range(1, len(numbers) + 2) if place not in numbers),
-        "stands": stands,
+        "stands": [
+            (
+                stand,
+                StandNumberForm(initial={"number": stand.number or next_number}, auto_id=f"stand-{stand.pk}-%s"),
+            )
+            for stand in stands
+        ],
     }
 
 

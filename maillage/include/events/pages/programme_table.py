@@ -21,7 +21,7 @@ from maillage.include.events.pages.parts.letters import speaker_letter
 from maillage.include.events.store.models import Event, Session, Speaker
 from maillage.include.events.store.programmes import programme_faults, remove_speaker, save_programme, save_speaker
 from maillage.kits.forms.fields import LineField, SuggestingInput, TimeField
-from maillage.kits.forms.forms import RefusableForm
+from maillage.kits.forms.forms import RefusableForm, RowsForm
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.record.queue import enqueue
 
@@ -130,6 +130,17 @@ class SpeakerRowForm(SpeakerForm):
         return self.speaker.pk if self.speaker else None
 
 
+class ProgrammeForm(RowsForm):
+    """The top of the programme's table."""
+
+    refusal_text = gettext_lazy("Rien n’est encore enregistré.")
+
+    def row_name(self, row: RefusableForm) -> str:
+        """The title of a session, or the name of a speaker."""
+        name = "title" if isinstance(row, SessionRowForm) else "name"
+        return str(row[name].value() or "") or _("Nouvelle ligne")
+
+
 class ProgrammeTable:
     """All rows of the programme of an event, with what is there or what was sent."""
 
@@ -162,6 +173,7 @@ class ProgrammeTable:
         ]
         for place in range(_new_rows(data, "q", NEW_SPEAKERS)):
             self.speakers.append(SpeakerRowForm(None, data, prefix=f"q{place}"))
+        self.top = ProgrammeForm(data, self.forms)
 
     @property
     def has_days(self) -> bool:
@@ -172,16 +184,6 @@ class ProgrammeTable:
     def forms(self) -> list[RefusableForm]:
         """All rows."""
         return [*self.sessions, *self.speakers]
-
-    @property
-    def faults(self) -> list[tuple[str, str, str]]:
-        """What is wrong, as links: the id of the field, its row and label, the sentence."""
-        return [
-            (field.id_for_label, f"{_row_name(form)} : {field.label}", str(error))
-            for form in self.forms
-            for field in form.visible_fields()
-            for error in field.errors
-        ]
 
     def save(self, *, now: dt.datetime, origin: str) -> list[QueuedLetter] | None:
         """Save all rows, and queue the letters that ask speakers for their consent; None where a row is at fault."""
@@ -268,9 +270,3 @@ def _new_rows(data: QueryDict | None, letter: str, least: int) -> int:
         return least
     sent = [int(match[1]) for name in data if (match := re.fullmatch(rf"{letter}(\d{{1,3}})-\w+", name))]
     return min(max([least - 1, *sent]) + 1, _MOST_NEW_ROWS)
-
-
-def _row_name(form: RefusableForm) -> str:
-    """What a row is called: its title or name, as far as there is one."""
-    name = "title" if isinstance(form, SessionRowForm) else "name"
-    return str(form[name].value() or "") or _("Nouvelle ligne")

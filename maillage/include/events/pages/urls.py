@@ -5,6 +5,7 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from maillage.include.events.pages import (
+    attendee_letter,
     check_in,
     event_day,
     events,
@@ -52,6 +53,7 @@ PAGES: Final[list[URLPattern]] = [
         name="programme_row_remove",
     ),
     path("mon-espace/evenements/<slug:slug>/inscrits", organising.attendees, name="own_attendees"),
+    path("mon-espace/evenements/<slug:slug>/lettre", attendee_letter.event_letter, name="event_letter"),
     path("mon-espace/evenements/<slug:slug>/accueil", check_in.check_in_page, name="check_in"),
     path("evenements/<slug:slug>/en-direct", event_day.event_live, name="event_live"),
     path("evenements/<slug:slug>/appel", event_day.pitch_call, name="pitch_call"),

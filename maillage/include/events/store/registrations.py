@@ -363,6 +363,11 @@ def mark_reminders_due(now: dt.datetime) -> int:
     return soon.update(letter_due=RegistrationLetter.REMINDER.value, reminded_at=now)
 
 
+def standing_registrations(event: Event) -> QuerySet[Registration]:
+    """Everybody with a place or on the waiting list, by number, whose address is not erased."""
+    return Registration.objects.filter(event=event, state__in=_STANDING).exclude(email="").order_by("number")
+
+
 def owe_letter_to_all(event: Event, letter: RegistrationLetter) -> int:
     """Mark a letter as due to everybody with a place or on the waiting list; how many."""
     return Registration.objects.filter(event=event, state__in=_STANDING).update(letter_due=letter.value)

@@ -184,4 +184,4 @@ def test_page_of_files_asks_as_many_questions_for_one_as_for_three(scene: Coordi
         page = text_of(browser.get(f"/mon-espace/clauses/{scene.clause.pk}/pieces"))
 
     assert len(re.findall(r"justificatif-[\d-]+\.pdf</strong>", page)) == count
-    assert len(questions) == 12
+    assert len(questions) == 11

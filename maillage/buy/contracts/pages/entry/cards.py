@@ -157,25 +157,24 @@ def _lots(request: HttpRequest, visit: DraftVisit, saved: SavedEntry) -> HttpRes
     sent = request.POST if request.method == "POST" else None
     is_longer = sent is not None and "ajouter" in sent
     lots = LotLines(sent, saved.entry, added=2 if is_longer else 0)
-    problem = ""
+    is_outdated = False
     if sent is not None and not is_longer and lots.is_valid():
         try:
             save_entry(visit.draft, lots.answered_entry(), base=_base(request), now=utc_now())
             return redirect("contract_card", draft_id=visit.draft.id, card=_next_card(request, EntryCard.HOLDER).value)
         except AnswersChanged as change:
             # What was typed is still in the table: it is sent again on top of what was saved.
-            problem, saved = _(change.message), saved_entry(visit.draft)
+            lots.top.add_refusal(change)
+            is_outdated, saved = True, saved_entry(visit.draft)
     context = _steps_context(EntryCard.HOLDER, organisation=visit.draft.organisation, through=visit.through) | {
         "title": _("À qui, lot par lot ?"),
         "lots": lots,
-        "problem": problem or ("" if is_longer else lots.problem),
-        "is_longer": is_longer,
         "draft": visit.draft,
         "revision": saved.revision,
         "action": _address(request, visit.draft, EntryCard.HOLDER, "lots"),
         "previous": _previous_href(visit.draft, EntryCard.HOLDER),
     }
-    status = AnswersChanged.status if problem else 200 if is_longer else lots.status
+    status = AnswersChanged.status if is_outdated else lots.status
     return render(request, "contracts/entry_lots.html", context, status=status)
 
 

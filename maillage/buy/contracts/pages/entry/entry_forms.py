@@ -52,7 +52,7 @@ from maillage.kits.forms.fields import (
     sent_as,
     shown_territory,
 )
-from maillage.kits.forms.forms import EntryForm, RefusableForm
+from maillage.kits.forms.forms import EntryForm, RefusableForm, RowsForm
 from maillage.opendata.catalog.store.schemas import schema
 from maillage.territory.domain.terms import parse_address
 from maillage.web.wording.formats import in_french
@@ -549,6 +549,16 @@ class LotLine(RefusableForm):
         }
 
 
+class LotsForm(RowsForm):
+    """The top of the table of lots."""
+
+    refusal_text = _("Il reste quelque chose à corriger.")
+
+    def row_name(self, row: RefusableForm) -> str:
+        """The number of its line."""
+        return gettext("Ligne %(number)s") % {"number": str(row.prefix).removeprefix("lot")}
+
+
 class LotLines:
     """The small table of lots: a line for each, and blank ones below; a line that is emptied is taken out."""
 
@@ -557,7 +567,17 @@ class LotLines:
         sent = sum(1 for name in data or () if name.endswith("-lot_numero"))
         count = min(MOST_LOTS, max(len(contract.lots) + _BLANK_LINES, sent) + added)
         initial = [LotLine.by_field(lot) for lot in contract.lots] + [{}] * count
-        self.lines = [LotLine(data, initial=initial[place], prefix=f"lot{place + 1}") for place in range(count)]
+        self.lines = [
+            LotLine(
+                data,
+                initial=initial[place] if data is None else {},
+                prefix=f"lot{place + 1}",
+                empty_permitted=True,
+                use_required_attribute=False,
+            )
+            for place in range(count)
+        ]
+        self.top = LotsForm(data, [] if data is None or added else self.filled_lines)
 
     @property
     def filled_lines(self) -> list[LotLine]:
@@ -577,15 +597,9 @@ class LotLines:
         return all(results)
 
     @property
-    def problem(self) -> str:
-        """The sentence above the table; "" if nothing is wrong."""
-        is_wrong = any(line.is_bound and not line.is_blank and line.errors for line in self.lines)
-        return gettext("Il reste quelque chose à corriger. Ce que vous avez tapé est là.") if is_wrong else ""
-
-    @property
     def status(self) -> int:
         """The HTTP status of the page: 422 if a line is wrong."""
-        return 422 if self.problem else 200
+        return 422 if self.top.problem else 200
 
     def answered_entry(self) -> ContractEntry:
         """The entry with these lots, whose holders and amounts are theirs; without any, as a contract without lots."""

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from maillage.accounts.domain.terms import Acting
 from maillage.core.problems import sentence
 from maillage.include.events.domain import letter_kinds
 from maillage.include.events.domain.event_times import local_day
@@ -20,10 +22,11 @@ from maillage.include.events.domain.events import RegistrationLetter, Registrati
 from maillage.include.events.pages.parts.event_calendars import PRODUCT, calendar_event
 from maillage.include.events.pages.parts.event_words import event_href, former_event, when_text, where_text
 from maillage.include.events.pages.parts.registration_words import erased_text, standing_text
+from maillage.include.events.store.attendee_letters import claim_letter, letter_key
 from maillage.include.events.store.links import registration_token, speaker_token
 from maillage.include.events.store.models import Event, Registration, Speaker
 from maillage.include.events.store.registrations import HELD_FOR, letters_due, places_in_sessions
-from maillage.kits.letters.record.queue import quoted, template_text, write_once
+from maillage.kits.letters.record.queue import enqueue, quoted, template_text, write_once
 from maillage.kits.letters.terms import Letter, LetterFile
 from maillage.kits.lists.calendars import calendar_text
 
@@ -131,6 +134,32 @@ def registration_letter(
         files=(_calendar(event, now=now, origin=origin),) if is_standing else (),
         is_invented=event.is_invented,
     )
+
+
+@transaction.atomic
+def write_to_attendees(acting: Acting, event: Event, words: str, *, now: dt.datetime, origin: str) -> int:
+    """Queue the organiser's own letter to everybody who has not got these words yet; how many. See claim_letter."""
+    people = claim_letter(acting, event, words, now=now)
+    for registration in people:
+        link = f"{origin}{reverse('registration', args=[registration_token(event, registration.email)])}"
+        with translation.override(registration.language):
+            letter = Letter(
+                letter_kinds.FROM_ORGANISER,
+                key=letter_key(event, words, registration),
+                to=registration.email,
+                organisation_id=event.organisation_id,
+                subject_words={"day": local_day(event.starts_at, event.time_zone)},
+                text=organiser_letter_text(event, words, link=link, origin=origin),
+                is_invented=event.is_invented,
+            )
+            enqueue(letter)
+    return len(people)
+
+
+def organiser_letter_text(event: Event, words: str, *, link: str, origin: str) -> str:
+    """The letter with an organiser's own words, in the active language."""
+    content = replace(_letter(event, link=link, origin=origin), reason=quoted(words))
+    return template_text("events/mail/organiser.txt", {"letter": content})
 
 
 def speaker_letter(speaker: Speaker, *, now: dt.datetime, origin: str) -> Letter:

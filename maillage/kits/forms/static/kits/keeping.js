@@ -95,8 +95,7 @@ function keepTyped(form) {
     putBack(kept.typed);
     // The same entry again: should the first sending arrive after all, the second one adds nothing.
     if (kept.entry && form.elements.envoi) form.elements.envoi.value = kept.entry;
-    const notice = form.querySelector("[data-kept]") ?? notices.find(other => !other.closest("form"));
-    if (notice) notice.hidden = false;
+    form.querySelector("[data-kept]").hidden = false;
     for (let around = form.closest("details"); around; around = around.parentElement.closest("details")) {
       around.open = true;
     }
@@ -131,5 +130,4 @@ try {
 } catch {
   // Storage that is closed, or holds something else under our names, keeps nothing.
 }
-const kept = [...document.querySelectorAll("form[data-keep]"), ...notices.map(notice => notice.closest("form"))];
-for (const form of new Set(kept.filter(Boolean))) keepTyped(form);
+for (const notice of notices) keepTyped(notice.closest("form"));
