@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -82,11 +82,15 @@ def answer_change(request: HttpRequest, change: Callable[[], str], back: str, *,
     return redirect(back)
 
 
+class RefusedRedirect(HttpResponseRedirect):
+    """A redirect after a change that was refused: what the form sent was not received (``kits/forms``)."""
+
+
 def answer_refusal(request: HttpRequest, refusal: Refused, back: str) -> HttpResponse:
     """Redirect to ``back`` with the errors as messages."""
     for text in problem_sentences(refusal):
         messages.error(request, text)
-    return redirect(back)
+    return RefusedRedirect(resolve_url(back))
 
 
 def _title(problem: Problem) -> str:
