@@ -82,15 +82,15 @@ def answer_change(request: HttpRequest, change: Callable[[], str], back: str, *,
     return redirect(back)
 
 
-class RefusalRedirect(HttpResponseRedirect):
-    """A redirect of a form that was refused: what was typed counts as not received (``kits/forms/entries.py``)."""
+class RefusedRedirect(HttpResponseRedirect):
+    """A redirect after a change that was refused: what the form sent was not received (``kits/forms``)."""
 
 
 def answer_refusal(request: HttpRequest, refusal: Refused, back: str) -> HttpResponse:
     """Redirect to ``back`` with the errors as messages."""
     for text in problem_sentences(refusal):
         messages.error(request, text)
-    return RefusalRedirect(resolve_url(back))
+    return RefusedRedirect(resolve_url(back))
 
 
 def _title(problem: Problem) -> str:

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
@@ -26,7 +26,7 @@ from maillage.accounts.store.permissions import (
     reading_moderation,
 )
 from maillage.core.problems import Problem, Refused
-from maillage.web.error_pages import render_problems
+from maillage.web.error_pages import RefusedRedirect, render_problems
 from maillage.web.protection.login_redirect import redirect_to_sign_in
 
 
@@ -136,7 +136,7 @@ def admin_action(page_name: str) -> Callable[[Action], Page]:
 
 
 def answer_to_change(
-    request: HttpRequest, change: Callable[[], str | HttpResponse], back: HttpResponse
+    request: HttpRequest, change: Callable[[], str | HttpResponse], back: HttpResponseRedirect
 ) -> HttpResponse:
     """The response of ``change`` if it returns one, else ``back`` with its message, or with the refusal."""
     try:
@@ -144,7 +144,7 @@ def answer_to_change(
     except Refused as refusal:
         # Rolled back: the page shows the unchanged state, and why.
         messages.error(request, problem_text(refusal))
-        return back
+        return RefusedRedirect(back.url)
     if isinstance(outcome, HttpResponse):
         return outcome
     messages.success(request, outcome)

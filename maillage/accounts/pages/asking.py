@@ -92,7 +92,7 @@ def asking(request: HttpRequest) -> HttpResponse:
         place=_place_name(form),
         other_href=f"{reverse('organisation_ask')}?sorte={OrganisationKind.OTHER}",
     )
-    return render(request, "accounts/ask.html", {"page": page})
+    return render(request, "accounts/ask.html", {"page": page}, status=form.status if form is not None else 200)
 
 
 @require_safe

@@ -155,7 +155,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     is_sent = form.is_valid()
     if is_sent:
         _write_to(request, form.cleaned_data["email"])
-    return render(request, "accounts/forgotten.html", {"page": ForgottenPage(form, is_sent)})
+    return render(request, "accounts/forgotten.html", {"page": ForgottenPage(form, is_sent)}, status=form.status)
 
 
 def _write_to(request: HttpRequest, email: str) -> None:

@@ -62,8 +62,9 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.received_rows import received_table
 from maillage.core.text import normalised_text
+from maillage.kits.forms.entries import ENTRY_NAME
 from maillage.kits.forms.fields import LineField, ReceivedFileField, TextField, sent_as
-from maillage.kits.forms.forms import ENTRY_NAME, RefusableForm
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.mail_server import has_mail_server
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.lists.paging import page_number, pager

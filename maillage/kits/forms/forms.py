@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, ClassVar, Final, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from maillage.core.problems import Refused
+from maillage.kits.forms.entries import ENTRY_NAME, note_refused, submitted_key
 from maillage.kits.forms.fields import CHOICE_SUFFIX, CandidateField, TrapField, html_name_of, sent_as
 
-ENTRY_NAME: Final = "envoi"  # the parameter with the key of a submission
-_MAX_ENTRY_LENGTH: Final = 64
 Value = TypeVar("Value")
 
 
@@ -112,6 +111,11 @@ class RefusableForm(forms.Form):
         """
         return _Refusals(self, at)
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Django's, and the browser keeps its copy of what was sent (``entries.py``)."""
+        super().add_error(field, error)
+        note_refused(submitted_key(self.data))
+
     def add_refusal(self, refusal: Refused, *, at: str | None = None) -> None:
         """Show each finding at its field, replacing the field's own errors; the overall sentence above the form.
 
@@ -182,11 +186,6 @@ class _Refusals(AbstractContextManager[None, bool]):
             return False
         self._form.add_refusal(problem, at=self._at)
         return True
-
-
-def submitted_key(data: Mapping[str, Any]) -> str:
-    """The key of a submitted form; "" if a program sent none."""
-    return str(data.get(ENTRY_NAME) or "")[:_MAX_ENTRY_LENGTH]
 
 
 def _new_entry() -> str:

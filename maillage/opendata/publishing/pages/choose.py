@@ -275,7 +275,8 @@ def _begin_drafts(
             # The file keeps waiting, and the page shows the reason.
             for text in problem_sentences(refusal):
                 messages.error(request, text)
-            return render(request, "publishing/publish_waiting.html", waiting_context(person, files_of(request)))
+            context = waiting_context(person, files_of(request))
+            return render(request, "publishing/publish_waiting.html", context, status=refusal.status)
         drafts += [draft] if draft is not None else []
     if len(drafts) == 1:
         return redirect("draft", draft_id=drafts[0].id)

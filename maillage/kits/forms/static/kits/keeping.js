@@ -22,9 +22,10 @@ const isRefused = () => (performance.getEntriesByType("navigation")[0]?.response
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 const notices = [...document.querySelectorAll("[data-kept]")];
-// Those received before this page, and the one that this page answers without an error.
-const entries = ({ received = "", answered = "" }) => [...received.split(" "), isRefused() ? "" : answered];
+// Those received before this page, and the one that this page answers without an error at any form.
+const entries = ({ received = "", answered = "" }) => [...received.split("."), isRefused() ? "" : answered];
 const received = new Set(notices.flatMap(notice => entries(notice.dataset)).filter(Boolean));
+notices.forEach(notice => received.delete(notice.dataset.refused));
 
 function forgetOld() {
   for (const name of Object.keys(localStorage)) {
