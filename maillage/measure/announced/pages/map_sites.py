@@ -82,7 +82,7 @@ def places_of_sites(selection: Selection, box: Box | None, *, today: date) -> di
     """The sites of the operators chosen (all without one), in ``box``; without it, outages and sites to come alone."""
     is_invented = selection.origin is Origin.SIMULATED
     home = communes_of(home_territory())
-    places = []
+    places: list[ListedPlace] = []
     if box is not None and not is_invented and max(box.east - box.west, box.north - box.south) <= _WIDEST_DEGREES:
         places += _places_in_service(selection, box)
     coming = (site for site in sites_to_come(home, is_invented=is_invented) if _is_wanted(site, selection, box))

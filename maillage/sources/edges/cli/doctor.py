@@ -55,11 +55,10 @@ def doctor(
                 "day": row["lastModified"] or "?",
             }
             last = before.get((row["source"], row["find"]))
-            asked = _("dernière réponse le %(day)s") % {"day": formats.day(localtime(last).date())} if last else None
-            sys.stdout.write(
-                f"{row['source']} ({row['find']}) · {row['address'] or '?'}\n"
-                f"    {asked or _('jamais demandé d’ici')} ; {state}\n"
-            )
+            asked = _("jamais demandé d’ici")
+            if last is not None:
+                asked = _("dernière réponse le %(day)s") % {"day": formats.day(localtime(last).date())}
+            sys.stdout.write(f"{row['source']} ({row['find']}) · {row['address'] or '?'}\n    {asked} ; {state}\n")
     if any(row["problem"] for row in rows):
         raise typer.Exit(1)
 
