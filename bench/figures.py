@@ -17,6 +17,8 @@ from pydantic import TypeAdapter
 
 FIGURES: Final = Path(__file__).with_name("figures.json")
 PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+FIGURES_TO: Final = "FIGURES_TO"  # the variable that names the file of a short run (bench/short.py)
+FALL: Final = 0.1  # of a ratio, that a release tells
 _BEGIN: Final = "<!-- figures: written by python -m bench.figures -->"
 _END: Final = "<!-- end of figures -->"
 _HEAD: Final = (
@@ -40,19 +42,44 @@ class Figure:
     day: str = ""
 
 
+_NOTED: Final = TypeAdapter(list[Figure])
 _CODEC: Final = TypeAdapter(dict[str, list[Figure]])
 
 
 def note(bench: str, figures: Iterable[Figure]) -> None:
     """Keep the figures of a bench, where that is asked for, in place of those of its last run; with machine and day.
 
-    A run of few rows, as the release gate makes them, notes nothing.
+    A run of few rows, as the release gate makes them, notes nothing there: its figures go to the file FIGURES_TO.
     """
-    if not os.environ.get("NOTE_FIGURES"):
-        return
     machine, day = this_machine(), dt.datetime.now(dt.UTC).date().isoformat()
     noted = [replace(figure, machine=machine, day=day) for figure in figures]
-    _write({**kept_figures(), bench: noted})
+    if place := os.environ.get(FIGURES_TO):
+        Path(place).write_bytes(_NOTED.dump_json(noted))
+    if os.environ.get("NOTE_FIGURES"):
+        _write({**kept_figures(), bench: noted})
+
+
+def noted_in(path: Path) -> list[Figure]:
+    """What a benchmark in its short form noted in ``path``; none where it notes nothing."""
+    return _NOTED.validate_json(path.read_bytes()) if path.exists() else []
+
+
+def fallen(before: Mapping[str, Iterable[Figure]], now: Mapping[str, Iterable[Figure]]) -> list[str]:
+    """A line for each ratio that is a tenth or more below what it was ``before``, of the same bench, what and rival."""
+    earlier = {_place(bench, figure): figure.ratio for bench, rows in before.items() for figure in rows}
+    lines = []
+    for bench, rows in now.items():
+        for figure in rows:
+            was = earlier.get(_place(bench, figure))
+            if was and figure.ratio is not None and figure.ratio <= (1 - FALL) * was:
+                what = figure.what or figure.beside
+                lines.append(f"bench/{bench}.py, {what}: {was:.3g} times before, {figure.ratio:.3g} now")
+    return lines
+
+
+def _place(bench: str, figure: Figure) -> tuple[str, str, str]:
+    # The rival without its own figure, which follows the colon.
+    return bench, figure.what, figure.beside.partition(":")[0]
 
 
 def kept_figures() -> dict[str, list[Figure]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.short import ELSEWHERE, SHORT
 from tests.order.sources import ROOT, named, python_files
 
 _BENCHMARKS = python_files("bench")
@@ -31,3 +32,13 @@ def test_benchmark_is_read_without_an_error(script: Path, tmp_path: Path) -> Non
     )
 
     assert (read.returncode, read.stderr) == (0, "")
+
+
+def test_benchmark_has_a_short_form_or_says_why_not():
+    started = {path.stem for path in _BENCHMARKS if '__name__ == "__main__"' in path.read_text("utf-8")}
+
+    assert (started - set(SHORT) - set(ELSEWHERE), set(SHORT) - started, set(SHORT) & set(ELSEWHERE)) == (
+        set(),
+        set(),
+        set(),
+    )
