@@ -8,7 +8,9 @@ was before, and why it changed, is told by hand in docs/benchmarks-history.md.
 import datetime as dt
 import os
 import platform
-from collections.abc import Iterable, Mapping
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -66,20 +68,25 @@ def noted_in(path: Path) -> list[Figure]:
 
 def fallen(before: Mapping[str, Iterable[Figure]], now: Mapping[str, Iterable[Figure]]) -> list[str]:
     """A line for each ratio that is a tenth or more below what it was ``before``, of the same bench, what and rival."""
-    earlier = {_place(bench, figure): figure.ratio for bench, rows in before.items() for figure in rows}
+    earlier = dict(_ratios(before))
     lines = []
-    for bench, rows in now.items():
-        for figure in rows:
-            was = earlier.get(_place(bench, figure))
-            if was and figure.ratio is not None and figure.ratio <= (1 - FALL) * was:
-                what = figure.what or figure.beside
-                lines.append(f"bench/{bench}.py, {what}: {was:.3g} times before, {figure.ratio:.3g} now")
+    for (bench, what, rival), ratio in _ratios(now):
+        was = earlier.get((bench, what, rival))
+        if was and ratio <= (1 - FALL) * was:
+            lines.append(f"bench/{bench}.py, {what}, beside {rival}: {was:.3g} times before, {ratio:.3g} now")
     return lines
 
 
-def _place(bench: str, figure: Figure) -> tuple[str, str, str]:
-    # The rival without its own figure, which follows the colon.
-    return bench, figure.what, figure.beside.partition(":")[0]
+def _ratios(figures: Mapping[str, Iterable[Figure]]) -> Iterator[tuple[tuple[str, str, str], float]]:
+    """Each ratio by bench, what was measured in full, and the rival without its own figure, which follows a colon."""
+    for bench, rows in figures.items():
+        above = ""
+        for figure in rows:
+            is_same = not figure.what or figure.what.startswith("the same")
+            what = f"{above}, {figure.what}".rstrip(", ") if is_same else figure.what
+            above = above if is_same else figure.what
+            if figure.ratio is not None:
+                yield (bench, what, figure.beside.partition(":")[0]), figure.ratio
 
 
 def kept_figures() -> dict[str, list[Figure]]:
@@ -103,8 +110,15 @@ def table(figures: Mapping[str, Iterable[Figure]]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Write the table into the page."""
+def main(*words: str) -> None:
+    """Write the table into the page; with ``fallen REVISION``, print which ratios fell since then (nothing if none)."""
+    if words[:1] == ("fallen",):
+        name = FIGURES.relative_to(PAGE.parents[1])
+        shown = subprocess.run(["git", "show", f"{words[1]}:{name}"], cwd=PAGE.parent, capture_output=True, check=False)
+        # A version before this file was kept has nothing to compare.
+        before = _CODEC.validate_json(shown.stdout) if shown.returncode == 0 else {}
+        sys.stdout.writelines(f"- {line}\n" for line in fallen(before, kept_figures()))
+        return
     text = PAGE.read_text("utf-8")
     before, rest = text.split(_BEGIN)
     after = rest.split(_END)[1]
@@ -117,4 +131,4 @@ def _write(figures: Mapping[str, list[Figure]]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
