@@ -116,8 +116,8 @@ def main(*words: str) -> None:
         name = FIGURES.relative_to(PAGE.parents[1])
         shown = subprocess.run(["git", "show", f"{words[1]}:{name}"], cwd=PAGE.parent, capture_output=True, check=False)
         # A version before this file was kept has nothing to compare.
-        before = _CODEC.validate_json(shown.stdout) if shown.returncode == 0 else {}
-        sys.stdout.writelines(f"- {line}\n" for line in fallen(before, kept_figures()))
+        earlier = _CODEC.validate_json(shown.stdout) if shown.returncode == 0 else {}
+        sys.stdout.writelines(f"- {line}\n" for line in fallen(earlier, kept_figures()))
         return
     text = PAGE.read_text("utf-8")
     before, rest = text.split(_BEGIN)
