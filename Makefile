@@ -49,6 +49,7 @@ gate: lint scale harvesters $(STAMPS)/bench
 	$(BIN)/python bench/counts.py --rows 1000000
 	$(BIN)/python bench/scale.py --rows 2000000 --spark-rows 1000000
 	$(BIN)/python bench/node_fuzz.py
+	$(BIN)/python -m bench.short
 	wait $$kills
 	$(BIN)/python -m bench.hostile
 
@@ -58,7 +59,7 @@ release: $(STAMPS)/release
 
 bench: export NOTE_FIGURES := 1
 bench: $(STAMPS)/dev $(STAMPS)/scale $(STAMPS)/bench $(STAMPS)/run
-	@for file in $$(grep -l '__name__ == "__main__"' bench/*.py | grep -v bench/figures.py); do echo "== $$file"; $(BIN)/python "$$file"; done
+	@for file in $$(grep -l '__name__ == "__main__"' bench/*.py | grep -v -e bench/figures.py -e bench/short.py); do echo "== $$file"; $(BIN)/python "$$file"; done
 	$(BIN)/python -m bench.figures
 
 format: $(STAMPS)/dev

@@ -14,12 +14,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # a script is started from anywhere
+
+if TYPE_CHECKING:
+    from bench.figures import Figure
 
 SCHEMAS: Final = {"deliberations": "scdl/deliberations/2.1.5", "subventions": "scdl/subventions/2.1.1"}
 SHARE_WRONG: Final = 0.005  # few enough for the national checker to read to the end: it stops at 1,000 errors
@@ -57,6 +61,9 @@ def main() -> None:
             lines += _beside(kind, SMALL, Path(folder), options)
         lines += _large(options.large, Path(folder))
     _show(lines)
+    from bench.figures import note  # noqa: PLC0415 -- likewise
+
+    note("checking", _figures(lines))
     if options.json:
         Path(options.json).write_text(json.dumps([asdict(line) for line in lines], indent=2) + "\n")
 
@@ -172,6 +179,20 @@ def _large(rows: int, folder: Path) -> list[Line]:
         remark = f"{run['error_count']:,} errors in {bad:,} rows ({expected:,} made wrong)"
         lines.append(Line(what, "ours", run["total_cpu_s"], run["whole_s"], run["peak_mb"], remark=remark))
     return lines
+
+
+def _figures(lines: list[Line]) -> Iterator["Figure"]:
+    """Each table by ours, then each rival on the same one."""
+    from bench.figures import Figure  # noqa: PLC0415 -- not part of what --one measures
+
+    ours = {line.what: line for line in lines if line.engine == "ours"}
+    for what, line in ours.items():
+        cost = f"{line.cpu_s:.2f} s, {line.peak_mb:.0f} MB"
+        rivals = [other for other in lines if other.what == what and other.engine != "ours"]
+        if not rivals:
+            yield Figure(cost, f"{what}, processor", f"aim {MEMORY_AIM_MB} MB")
+        for other in rivals:
+            yield Figure(cost, f"{what}, processor", f"{other.engine}: {other.cpu_s:.2f} s", other.cpu_s / line.cpu_s)
 
 
 def _show(lines: list[Line]) -> None:

@@ -16,6 +16,7 @@ import os
 import random
 import resource
 import shutil
+import sys
 import tempfile
 import time
 import zipfile
@@ -25,6 +26,10 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+
+from bench.figures import Figure, note
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 _ASKED: Final = 10_000
@@ -205,19 +210,27 @@ def compare(folder: Path, count: int, periods: int) -> None:
 
     stock = folder / "stock"
     paths = [write_periods(stock, periods)] if periods else write_stock(stock, count)
+    figures, clocks = [], []
     context = multiprocessing.get_context("spawn")
     for path in paths:
         with ProcessPoolExecutor(1, mp_context=context) as pool:
             rows, wall_s, cpu_s, peak_mib = pool.submit(import_alone, path).result()
         mb = path.stat().st_size / 1e6
         print(f"{path.name} ({mb:,.0f} MB): {rows:,} rows, {wall_s:.1f} s, {cpu_s:.1f} of processor, {peak_mib} MiB")
+        figures.append(Figure(f"{cpu_s:.1f} s, {peak_mib} MiB", f"{path.name}, {rows:,} rows kept, processor"))
+        clocks.append(wall_s)
     if periods:
+        note("companies", figures)
         return
     if count <= _MOST_UNPACKED:
         begun, processor = time.perf_counter(), time.process_time()
         read_unpacked(paths[1], folder)
         spent = f"{time.perf_counter() - begun:.1f} s, {time.process_time() - processor:.1f} of processor"
         print(f"the establishments unpacked and read by DuckDB alone: {spent}")
+        alone_s, what = time.perf_counter() - begun, f"{count:,} establishments from the ZIP, clock"
+        beside = f"unpacked, then DuckDB alone: {alone_s:.1f} s"
+        figures.append(Figure(f"{clocks[1]:.1f} s", what, beside, alone_s / clocks[1]))
+    note("companies", figures)
     draw = random.Random(1)
     for asked in (_ASKED, 1, 1, 1):
         sirens = [str(100_000_000 + number) for number in draw.sample(range(count), min(asked, count))]

@@ -22,6 +22,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
+from bench.figures import Figure, note
 from bench.people import OPERATORS, Invented, invented_campaign
 from maillage.measure.comparison.domain import estimation as drawing
 from maillage.measure.comparison.domain.compare import compare
@@ -73,6 +74,7 @@ def main() -> None:
     for line in lines:
         table.add_row(line.what, line.found, line.aim)
     Console().print(table)
+    note("comparison", [Figure(line.found, line.what, line.aim and f"aim {line.aim}") for line in lines])
     if options.json:
         Path(options.json).write_text(json.dumps([asdict(line) for line in lines], indent=2) + "\n")
 

@@ -29,6 +29,8 @@ from rich.table import Table
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))  # a script is started from anywhere
 
+from bench import figures as figures_kept  # noqa: E402 -- found by that path
+
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 TARGET_CPU_S = 60.0
 SERVER = """
@@ -78,6 +80,7 @@ def main() -> None:
         with _served(folder) as origin:
             figures = _figures(folder, origin, wanted.datasets)
     _show(figures, wanted.datasets)
+    figures_kept.note("harvest", _noted(figures, wanted.datasets))
     if wanted.json:
         wanted.json.write_text(json.dumps([asdict(one) for one in figures], indent=2))
 
@@ -235,6 +238,16 @@ def _read_by(reader: str, url: str, form: Any, count: int) -> Figure:
 
 def _python(reader: str) -> Path:
     return REPOSITORY / "build" / "harvesters" / reader / "bin" / "python"
+
+
+def _noted(figures: list[Figure], count: int) -> Iterator[figures_kept.Figure]:
+    """The first harvest of each form, beside whoever read the same flow."""
+    ours = {one.form: one.cpu_s for one in figures if (one.who, one.what) == ("maillage", "first harvest")}
+    for one in figures:
+        if one.who != "maillage" and one.form in ours:
+            what = f"first harvest of {count:,} data sets, {one.form}, processor"
+            beside, ratio = f"{one.who}, {one.what}: {one.cpu_s:.1f} s", one.cpu_s / max(ours[one.form], 0.001)
+            yield figures_kept.Figure(f"{ours[one.form]:.1f} s", what, beside, ratio)
 
 
 def _show(figures: list[Figure], count: int) -> None:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
+from bench.figures import Figure, note
 from bench.ingest_crash import crash
 from bench.ingest_load import (
     REPOSITORY,
@@ -101,9 +102,11 @@ def main() -> None:
     """Run everything, show a table, write the JSON."""
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as folder:
-        lines = _ours(Path(folder) / "ours", arguments.workers) + _plain(Path(folder) / "plain", arguments.workers)
+        lines = _ours(Path(folder) / "ours", arguments.workers, arguments.fewer)
+        lines += _plain(Path(folder) / "plain", arguments.workers, arguments.fewer)
         report = _crashes(Path(folder) / "crash", arguments.kills)
     _show(lines, report)
+    note("ingest", _figures(lines))
     if arguments.json:
         facts = {"load": os.getloadavg(), "lines": [asdict(line) for line in lines], "crash": report}
         arguments.json.write_text(json.dumps(facts, indent=2) + "\n")
@@ -114,35 +117,39 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the figures there too")
     parser.add_argument("--kills", type=int, default=10, help="how many times to kill -9 the server during load")
     parser.add_argument("--workers", type=int, default=2, help="web processes")
+    parser.add_argument("--fewer", type=int, default=1, help="so many times fewer documents")
     return parser.parse_args()
 
 
-def _ours(folder: Path, workers: int) -> list[Line]:
+def _ours(folder: Path, workers: int, fewer: int) -> list[Line]:
     folder.mkdir()
     with page_server(folder, workers=workers) as server:
         send(
             server.port, single_requests(documents(200, seed=1, key=node_key(folder))), clients=8
         )  # contours are loaded at the first
-        lines = _measured("maillage", server)
-        seconds, used = (float(word) for word in _python(server, IMPORT, str(IMPORTED)).split())
-        imported = Line("maillage", "imported", 1, IMPORTED, _rate(IMPORTED, seconds), None, None, _us(IMPORTED, used))
+        lines = _measured("maillage", server, fewer)
+        count = max(IMPORTED // fewer, 10_000)
+        seconds, used = (float(word) for word in _python(server, IMPORT, str(count)).split())
+        imported = Line("maillage", "imported", 1, count, _rate(count, seconds), None, None, _us(count, used))
         state = json.loads(run_maillage(server, "quality", "status", "--json"))
-        assert state["rows"] == 200 + sum(line.documents for line in lines) + IMPORTED + 10_000, state
+        assert state["rows"] == 200 + sum(line.documents for line in lines) + count + 10_000, state
     return [*lines, imported]
 
 
-def _plain(folder: Path, workers: int) -> list[Line]:
+def _plain(folder: Path, workers: int, fewer: int) -> list[Line]:
     folder.mkdir()
     with _plain_server(folder, workers) as server:
-        return _measured("plain", server)
+        return _measured("plain", server, fewer)
 
 
-def _measured(who: str, server: PageServer) -> list[Line]:
+def _measured(who: str, server: PageServer, fewer: int) -> list[Line]:
     lines = []
-    for clients, count in SINGLE:
+    for clients, whole in SINGLE:
+        count = whole // fewer
         requests = single_requests(documents(count, seed=clients + 1_000, key=node_key(server.folder)))
         lines.append(_line(who, "single", server, requests, clients=clients, count=count))
-    for clients, count in STREAMED:
+    for clients, whole in STREAMED:
+        count = whole // fewer
         requests = stream_requests(documents(count, seed=clients + 2_000, key=node_key(server.folder)), lines=LINES)
         lines.append(_line(who, "streamed", server, requests, clients=clients, count=count))
     return lines
@@ -164,6 +171,27 @@ def _line(who: str, what: str, server: PageServer, requests: list[bytes], *, cli
         round(waits[98], 2),
         _us(count, used),
     )
+
+
+def _figures(lines: Iterable[Line]) -> list[Figure]:
+    """Of the most clients: single documents beside the same server without checks, streamed ones, imported rows."""
+    most = {(line.who, line.what): line for line in lines}  # the last of each has the most clients
+    single, plain, streamed = most["maillage", "single"], most["plain", "single"], most["maillage", "streamed"]
+    what = f"single documents acknowledged, durable, {single.clients} clients"
+    beside, ratio = f"same server, no checks: {plain.a_second:,}/s", single.a_second / plain.a_second
+    by_processor = f"the same, no checks: {most['plain', 'streamed'].cpu_us:,} µs"
+    imported = most["maillage", "imported"]
+    return [
+        Figure(f"{single.a_second:,}/s", what, beside, ratio),
+        Figure(f"{streamed.a_second:,}/s", f"streamed documents, {streamed.clients} clients", "aim 10,000/s"),
+        Figure(
+            f"{streamed.cpu_us:,} µs",
+            "processor of a streamed document, its receipt’s signature checked",
+            by_processor,
+            most["plain", "streamed"].cpu_us / streamed.cpu_us,
+        ),
+        Figure(f"{imported.a_second:,}/s", "imported rows", f"aim {TARGET_STREAMED:,}/s"),
+    ]
 
 
 def _rate(count: int, seconds: float) -> int:

@@ -89,8 +89,11 @@ class PageServer:
 
 
 @contextmanager
-def page_server(folder: Path, *, workers: int = 2, threads: int = 8) -> Iterator[PageServer]:
-    """A page server on a new installation in ``folder``, running; stopped at the end. It migrates where nobody has."""
+def page_server(folder: Path, *, workers: int = 2, threads: int = 8, database: str = "") -> Iterator[PageServer]:
+    """A page server on a new installation in ``folder``, running; stopped at the end.
+
+    It migrates where nobody has; a ``database`` (an address of PostgreSQL) that another server shares is migrated.
+    """
     port = free_port()
     ours = {
         "MAILLAGE_DATA": str(folder),
@@ -104,8 +107,9 @@ def page_server(folder: Path, *, workers: int = 2, threads: int = 8) -> Iterator
         "DJANGO_SETTINGS_MODULE": "maillage.site.settings",
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAILLAGE_", "DATABASE_URL"))}
-    server = PageServer(folder, kept | ours, port)
-    if not (folder / SQLITE_FILE).exists():
+    address = {"DATABASE_URL": database} if database else {}
+    server = PageServer(folder, kept | ours | address, port)
+    if not database and not (folder / SQLITE_FILE).exists():
         run_maillage(server, "migrate")
     server.start()
     try:

@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
+from bench.figures import Figure, note
 from bench.node_runs import Line, Run, certificate_in, has_iperf3, measured
 
 TESTS: Final = (1, 8, 50)
@@ -64,8 +65,20 @@ def main(arguments: Sequence[str]) -> None:
     ]
     medians = _medians(_rounds(runs, rounds=asked.rounds, seconds=asked.seconds))
     Console(width=150).print(_table(medians))
+    note("node", _figures(medians))
     if asked.json:
         asked.json.write_text(json.dumps([asdict(run) | asdict(line) for run, line in medians.items()], indent=1))
+
+
+def _figures(medians: Mapping[Run, Medians]) -> Iterator[Figure]:
+    """Gbit a second of processor of each kind and way, one test and more, beside its rival."""
+    for run, ours in medians.items():
+        theirs = medians.get(Run(RIVALS[run.kind][1], run.kind, run.way, run.tests))
+        if run.server == "maillage" and theirs is not None and theirs.gbit_per_cpu_s:
+            tests = "1 test" if run.tests == 1 else f"{run.tests} tests"
+            what = f"{run.kind} {run.way}, {tests}, Gbit a second of processor"
+            beside = f"{RIVALS[run.kind][1]}: {theirs.gbit_per_cpu_s:.1f}"
+            yield Figure(f"{ours.gbit_per_cpu_s:.1f}", what, beside, ours.gbit_per_cpu_s / theirs.gbit_per_cpu_s)
 
 
 def _rounds(runs: Sequence[Run], *, rounds: int, seconds: float) -> Iterable[tuple[Run, Line]]:

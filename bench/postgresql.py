@@ -13,8 +13,8 @@ SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """The address of a server of its own, as durable as it comes."""
+def postgresql(*settings: str) -> Iterator[str]:
+    """The address of a server of its own, as durable as it comes; ``settings`` such as ``max_connections=40``."""
     server, folder = SERVERS[-1], Path(tempfile.mkdtemp(prefix="maillage-bench-"))
     user = pwd.getpwnam("postgres")
     shutil.chown(folder, user.pw_uid, user.pw_gid)
@@ -33,6 +33,7 @@ def postgresql() -> Iterator[str]:
 
     run(*initdb)
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    options += "".join(f" -c {setting}" for setting in settings)
     run(*control, "-o", options, "start")
     try:
         yield f"postgresql://maillage@127.0.0.1:{port}/postgres"

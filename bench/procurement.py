@@ -17,6 +17,7 @@ import json
 import multiprocessing
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -25,6 +26,9 @@ from typing import Any, Final
 
 import jsonschema_rs
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+
+from bench.figures import Figure, note
 from maillage.buy.contracts.intake.schema_gate import schema_document
 from maillage.buy.contracts.store.build.read_folders import write_read_folder
 
@@ -86,8 +90,8 @@ def _of_one_market(schema: dict[str, Any]) -> dict[str, Any]:
     return {name: schema[name] for name in ("$schema", "definitions")} | {"allOf": [{"$ref": "#/definitions/marche"}]}
 
 
-def measured(title: str, count: int, work: Callable[..., Any], *arguments: Any) -> None:
-    """Run ``work`` in a process of its own and print what it took."""
+def measured(title: str, count: int, work: Callable[..., Any], *arguments: Any) -> tuple[float, float, float]:
+    """Run ``work`` in a process of its own, print what it took; seconds on the clock, of processor, and MiB."""
     queue: Any = multiprocessing.Queue()
     process = multiprocessing.Process(target=_run, args=(queue, work, arguments))
     process.start()
@@ -97,6 +101,7 @@ def measured(title: str, count: int, work: Callable[..., Any], *arguments: Any) 
         f"{title:<34}{count:>9,} records {wall_s:>7.2f} s {cpu_s:>7.2f} s CPU {count / wall_s:>9,.0f}/s "
         f"{count / cpu_s:>9,.0f}/s CPU {peak_mib:>6.0f} MiB  {answer}"
     )
+    return wall_s, cpu_s, peak_mib
 
 
 def _run(queue: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
@@ -123,12 +128,19 @@ def main() -> None:
         folder = Path(name)
         whole, count = repeated(options.files, folder, options.times)
         print(f"{count:,} records, {whole.stat().st_size / 1e6:.0f} MB (records repeated {options.times} times)")
+        beside = None
         for _ in range(options.runs):
-            measured("ours, one process", count, tables_of, whole, folder / "one", 1)
+            ours = measured("ours, one process", count, tables_of, whole, folder / "one", 1)
             measured("ours, two readers of the one file", count, tables_of, whole, folder / "two", 2)
             if options.decp_processing:
-                measured("decp-processing", count, rows_beside, whole, options.decp_processing)
-        measured("jsonschema-rs, check alone", count, errors_in_rust, whole, schema)
+                beside = measured("decp-processing", count, rows_beside, whole, options.decp_processing)
+        rust_s = measured("jsonschema-rs, check alone", count, errors_in_rust, whole, schema)[0]
+        cost, what = f"{count / ours[0]:,.0f}/s, {ours[2]:.0f} MiB", f"{count:,} contracts read, repaired, checked"
+        figures = [Figure(cost, what, f"jsonschema-rs, its check alone: {count / rust_s:,.0f}/s", rust_s / ours[0])]
+        if beside is not None:
+            theirs = f"decp-processing: {beside[1]:.1f} s, {beside[2]:.0f} MiB"
+            figures.append(Figure(f"{ours[1]:.1f} s, {ours[2]:.0f} MiB", "", theirs, beside[1] / ours[1]))
+        note("procurement", figures)
         if importlib.util.find_spec("jsonschema") is None:
             print("jsonschema: not installed (requirements/bench.txt)")
         else:

@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is star
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")  # no database is opened
 django.setup()
 
+from bench.figures import Figure, note  # noqa: E402 -- Django first
 from bench.synthetic import synthetic_pages  # noqa: E402 -- Django first
 from maillage.measure.figures.domain.counting import CountableRows  # noqa: E402
 from maillage.measure.figures.store.cluster import cluster_on_this_machine, why_no_spark  # noqa: E402
@@ -64,6 +65,7 @@ def main() -> None:
         if options.spark_rows:
             lines += _engines(options.spark_rows, Path(work))
     _show(lines)
+    note("scale", _figures(lines))
     if options.json:
         Path(options.json).write_text(json.dumps({"lines": lines}, indent=2) + "\n")
 
@@ -133,6 +135,18 @@ def _part(part: str, rows: int, folder: Path, master: str) -> dict[str, Any]:
         "counts": sum(keys for file in segment.files for keys, _groups in file.lengths),
         "size_mb": round(sum(file.size_bytes for file in segment.files) / 1e6),
     }
+
+
+def _figures(lines: list[dict[str, Any]]) -> Iterator[Figure]:
+    """The largest run alone, then each engine beside ours of as many tests."""
+    for line in lines:
+        ours = next((one for one in lines if one["engine"] == "local" and one["rows"] == line["rows"]), None)
+        what = f"{line['rows']:,} tests counted at nine levels"
+        if line["engine"] == "local":
+            yield Figure(f"{line['seconds']} s", what)
+        elif ours is not None:
+            beside, ratio = f"{line['engine']}: {line['seconds']} s", line["seconds"] / max(ours["seconds"], 0.001)
+            yield Figure(f"{ours['seconds']} s", what, beside, ratio)
 
 
 def _show(lines: list[dict[str, Any]]) -> None:

@@ -26,6 +26,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
+from bench.figures import Figure, note
 from bench.synthetic import synthetic_pages
 from bench.tiles_postgis import fill, postgis_cluster
 from bench.tiles_servers import CACHE_BYTES, COUNTS, POSTGRES, QUERY
@@ -89,6 +90,7 @@ def main() -> None:
                 lines += _postgis(database, lists, seconds=options.seconds)
     lines = _with_ratios(lines)
     _show(lines, options.rows)
+    note("tiles", _figures(lines))
     if options.json:
         found = {"rows": options.rows, "lines": [asdict(line) for line in lines]}
         Path(options.json).write_text(json.dumps(found, indent=2) + "\n")
@@ -227,6 +229,21 @@ def _with_ratios(lines: Sequence[Line]) -> list[Line]:
         else replace(line, times_ours=ours[line.what, line.zooms, line.connections].requests_s / line.requests_s)
         for line in lines
     ]
+
+
+def _figures(lines: Sequence[Line]) -> Iterator[Figure]:
+    """Tiles a second over all zooms, each rival beside ours of the same list and connections."""
+    for line in lines:
+        if line.who != "maillage" or line.zooms != "z8-z12":
+            continue
+        connections = "one connection" if line.connections == 1 else f"{line.connections} connections"
+        what = f"tiles a second, zooms 8 to 12, {line.what}, {connections}"
+        same = (line.what, line.zooms, line.connections)
+        others = [one for one in lines if one.times_ours is not None and (one.what, one.zooms, one.connections) == same]
+        if not others:
+            yield Figure(f"{line.requests_s:,.0f}", what)
+        for one in others:
+            yield Figure(f"{line.requests_s:,.0f}", what, f"{one.who}: {one.requests_s:,.0f}", one.times_ours)
 
 
 def _show(lines: Sequence[Line], rows: int) -> None:

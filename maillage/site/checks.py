@@ -24,11 +24,12 @@ _BARE_NODE_REMEDY = sentence(
 
 
 _FEW_CONNECTIONS = sentence(
-    "PostgreSQL donne %(given)s connexions et cette machine peut en demander %(needed)s : la base se dirait pleine."
+    "PostgreSQL donne %(given)s connexions et cette installation peut en demander %(needed)s : la base se dirait "
+    "pleine."
 )
 _FEW_CONNECTIONS_REMEDY = sentence(
-    "Montez max_connections (postgresql.conf), ou baissez MAILLAGE_WORKERS ou MAILLAGE_THREADS. Avec plusieurs "
-    "machines, additionnez : docs/how-to/several-machines.md."
+    "Montez max_connections (postgresql.conf), ou baissez MAILLAGE_WORKERS ou MAILLAGE_THREADS ; "
+    "MAILLAGE_PAGE_MACHINES compte les machines de pages : docs/how-to/several-machines.md."
 )
 _GUESSED_ADDRESS = sentence(
     "Les lettres partent, et MAILLAGE_PUBLIC_URL est vide : leurs liens mèneront à %(address)s, deviné des réglages."
@@ -51,9 +52,9 @@ def given_connections() -> int | None:
 
 
 def lacks_connections(configuration: Configuration) -> int | None:
-    """The number of connections available, if this machine may need more; else None."""
+    """The number of connections available, if all machines together may need more; else None."""
     given = given_connections()
-    return given if given is not None and given < configuration.machine_connections else None
+    return given if given is not None and given < configuration.installation_connections else None
 
 
 def is_node_out_of_reach(configuration: Configuration) -> bool:
@@ -79,7 +80,7 @@ def check_database_connections(app_configs: Sequence[AppConfig] | None, **_optio
     given = lacks_connections(settings.CONFIGURATION) if app_configs is None else None
     if given is None:
         return []
-    params = {"given": given, "needed": settings.CONFIGURATION.machine_connections}
+    params = {"given": given, "needed": settings.CONFIGURATION.installation_connections}
     return [Error(gettext(_FEW_CONNECTIONS) % params, hint=gettext(_FEW_CONNECTIONS_REMEDY), id="maillage.E002")]
 
 

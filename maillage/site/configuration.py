@@ -130,6 +130,9 @@ class Configuration(Settings):
     trusted_proxies: Networks = setting("Les mandataires dont l’en-tête X-Forwarded-For est cru.", "127.0.0.1,::1")
     workers: Annotated[int, Field(ge=1, le=64)] = setting("Le nombre de processus de pages.", 2)
     threads: Annotated[int, Field(ge=1, le=256)] = setting("Les fils par processus de pages.", 16)
+    page_machines: Annotated[int, Field(ge=1, le=64)] = setting(
+        "Le nombre de machines qui servent des pages sur la même base (docs/how-to/several-machines.md).", 1
+    )
     home_territory: Annotated[
         str,
         Field(pattern=r"^(region|departement|epci|commune|place):[0-9A-Za-z-]+$"),
@@ -277,10 +280,11 @@ class Configuration(Settings):
         return self.threads + 3
 
     @property
-    def machine_connections(self) -> int:
-        """The maximum number of connections of pages, counter, follower and two commands together."""
+    def installation_connections(self) -> int:
+        """The maximum number of connections of all machines of pages, counter, follower and two commands together."""
+        pages = self.page_machines * self.workers * self.process_connections
         follower = self.threads + 2  # as many concurrent duties as its pool allows
-        return self.workers * self.process_connections + follower + _COUNTER_CONNECTIONS + _COMMAND_CONNECTIONS
+        return pages + follower + _COUNTER_CONNECTIONS + _COMMAND_CONNECTIONS
 
 
 class LegalIdentity(Settings):

@@ -93,3 +93,11 @@ def test_command_tells_a_wrong_setting_in_one_sentence(tmp_path: Path):
         1,
         "MAILLAGE_PORT vaut « http » : donnez un nombre entier de 1 à 65535.\n",
     )
+
+
+def test_two_machines_of_pages_want_the_connections_of_both(tmp_path: Path):
+    one = configuration(tmp_path).installation_connections
+    two = configuration(tmp_path, MAILLAGE_PAGE_MACHINES="2").installation_connections
+
+    # docs/how-to/postgresql.md and several-machines.md name both numbers.
+    assert (one, two) == (61, 99)

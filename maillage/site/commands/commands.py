@@ -58,7 +58,7 @@ def serve() -> None:
             log.warning(
                 "few_database_connections",
                 given=given,
-                needed=configuration.machine_connections,
+                needed=configuration.installation_connections,
                 see="docs/how-to/postgresql.md",
             )
         if is_node_out_of_reach(configuration):

@@ -30,6 +30,11 @@ commit=$(git rev-parse HEAD)
 folder=$PWD/build/release/$version
 mkdir -p "$folder"
 "$python" -m maillage.site.build.release notes "$version" >"$folder/notes.md"
+# A ratio of bench/figures.json that fell by a tenth since the version before is told.
+if before=$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null); then
+  fallen=$("$python" -m bench.figures fallen "$before")
+  [ -z "$fallen" ] || printf '\n### Slower than in %s, beside the same rival\n\n%s\n' "$before" "$fallen" >>"$folder/notes.md"
+fi
 
 # An hour and a half: a commit that has passed it is not asked again.
 passed=$PWD/build/release/gate-$commit

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import accumulate
 from math import ceil, floor
+from operator import sub
 from typing import Any, Final
 
 from maillage.measure.protocol.domain.protocol import (
@@ -38,6 +39,7 @@ MOST_RAMP: Final = 0.25  # of a transfer's steps: as ramp-up the method leaves o
 LEAST_STEPS: Final = 4  # no transfer of the method ends within a second below its smallest cap
 FILE_MARGIN_MS: Final = 20.0  # two clocks with a resolution of 1 ms, and scheduling
 _HOUR_MS: Final = 3_600_000
+_KINDS: Final = tuple(SubtestKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,7 @@ def rejection_reason(claims: SessionClaims, receipt: SessionReceipt) -> Objectio
 def unseen_subtests(claims: SessionClaims, receipt: SessionReceipt) -> frozenset[SubtestKind]:
     """Return the failures and the latency that the node saw too little of: stored and reported, but not counted."""
     # Receipts of version 1 have no requests: nothing is accepted.
-    tries = dict(zip(SubtestKind, receipt.tries or (), strict=False))
+    tries = dict(zip(_KINDS, receipt.tries or (), strict=False))
     is_too_short = receipt.lasted_ms < LEAST_FAILURE_MS
     unseen = {kind for kind in claims.failed if is_too_short or tries.get(kind, 0) < LEAST_TRIES[kind]}
     if claims.latency is not None and not _is_seen(claims.latency, receipt):
@@ -169,8 +171,7 @@ def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: i
     measured_bytes = claim.goodput_bps * steps * STEP_MS / 8_000
     # One more step: the claimed interval may begin in the middle of one.
     totals = [0, *accumulate(seen)]
-    sums = (total - before for before, total in zip(totals, totals[ceil(steps) + 1 :], strict=False))
-    most_bytes = max(sums, default=totals[-1]) * RECEIPT_UNIT_BYTES
+    most_bytes = max(map(sub, totals[ceil(steps) + 1 :], totals), default=totals[-1]) * RECEIPT_UNIT_BYTES
     return measured_bytes > TRANSFER_MARGIN * most_bytes + buffered_bytes or not _follows_from_samples(claim)
 
 
