@@ -31,7 +31,7 @@ from maillage.core.clock import utc_now  # noqa: E402 -- Django first
 from maillage.core.geo import morton_at  # noqa: E402
 from maillage.measure.record.domain.simulation.campaign import simulated_campaign  # noqa: E402
 from maillage.measure.record.domain.simulation.model import Networks  # noqa: E402
-from maillage.measure.record.domain.terms import DEVICES_FLOOR  # noqa: E402
+from maillage.measure.record.domain.terms import DEVICES_FLOOR, Origin  # noqa: E402
 from maillage.measure.record.intake.published import read_published_rates  # noqa: E402
 from maillage.measure.record.store.rate_rules import CounterKeys, TestCounters, voice_of  # noqa: E402
 from maillage.measure.record.store.simulation import ground_of  # noqa: E402
@@ -84,7 +84,9 @@ def heard_today(sessions: Sessions) -> Integers:
     columns = sessions.device, sessions.prefix, sessions.hour, sessions.commune, sessions.operator
     for number, (device, prefix, hour, commune, operator) in enumerate(np.column_stack(columns).tolist()):
         # A word for a network is of its hour.
-        if heard.hears(CounterKeys.of(prefix << 32 | hour, hour, place=commune, operator=operator), hour):
+        if heard.hears(
+            CounterKeys.of(prefix << 32 | hour, hour, place=commune, operator=operator, origin=Origin.CROWD), hour
+        ):
             found[number] = voices[device] = voice_of(voices, device=device, hour=hour)
     return found
 

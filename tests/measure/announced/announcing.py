@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyogrio  # type: ignore[import-untyped]
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from maillage.core.geo import to_lambert_93
 from maillage.measure.figures.store.counter import count_once
@@ -61,7 +60,7 @@ def around(code: str, *, degrees: float = 0.02) -> Any:
 
 
 def record_along(
-    made: Made, line: BaseGeometry, *, context: Context = Context.OUTDOOR, origin: Origin = Origin.CROWD
+    made: Made, line: shapely.LineString, *, context: Context = Context.OUTDOOR, origin: Origin = Origin.CROWD
 ) -> None:
     """Tests as ``made`` says, each at a point of ``line`` (degrees), spread from end to end."""
     columns = columns_of(made, number=0)

@@ -61,7 +61,7 @@ class EvidenceForm(EvidenceFilesForm):
         "declarant", forms.CharField(label=gettext_lazy("Qui a fait ces heures"), required=False, widget=forms.Select)
     )
     month = sent_as("mois", forms.CharField(label=gettext_lazy("Mois prouvé"), required=False, widget=forms.Select))
-    field_order = ("reporter", "month", "photo", "files")
+    field_order = ("reporter", "month", "photo", "pieces")
 
     def __init__(self, reporters: Sequence[HourReporter], months: Sequence[WorkMonth], **options: Any) -> None:
         super().__init__(**options)

@@ -17,7 +17,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.include.clauses.domain.evidence_files import MOST_FILE_BYTES, MOST_FILES_A_MONTH
 from maillage.include.clauses.domain.hour_files import MOST_BYTES
 from maillage.include.clauses.intake.hour_rows import HOUR_FIELDS, HOURS, MONTH, PSEUDONYM, READY
-from maillage.kits.forms.fields import ReceivedFileField, SeveralFilesInput, sent_as
+from maillage.kits.forms.fields import ReceivedFileField, SeveralFilesInput
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.bodies import received_file
 
@@ -43,18 +43,15 @@ class EvidenceFilesForm(RefusableForm):
         accept="image/jpeg,image/png",
         widget=forms.FileInput(attrs={"capture": "environment"}),
     )
-    files = sent_as(
-        FILES,
-        ReceivedFileField(
-            label=gettext_lazy("Choisir des fichiers : PDF, JPEG ou PNG, 5 Mo au plus chacun"),
-            accept="application/pdf,image/jpeg,image/png",
-            widget=SeveralFilesInput,
-        ),
+    pieces = ReceivedFileField(
+        label=gettext_lazy("Choisir des fichiers : PDF, JPEG ou PNG, 5 Mo au plus chacun"),
+        accept="application/pdf,image/jpeg,image/png",
+        widget=SeveralFilesInput,
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["files"].help_text = _(
+        self.fields[FILES].help_text = _(
             "Relevé d’heures, attestation, facture, récapitulatif de paie. Cachez les noms, écrivez le pseudonyme à "
             "côté. Le lieu et l’appareil d’une photo sont ôtés, tout est chiffré, et oublié après %(kept_months)s mois."
         ) % {"kept_months": settings.CLAUSES_RETENTION_MONTHS}

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 import shapely
 from django.conf import LazySettings
-from shapely.geometry.base import BaseGeometry
 
 from maillage.measure.announced.domain.disagreements import AnnouncedLine
 from maillage.measure.announced.pages.panels import announced_here, announced_panel, announced_table
@@ -31,12 +30,12 @@ def own_files(tmp_path: Path, settings: LazySettings) -> None:
     settings.DATA_DIR = folder
 
 
-def shore() -> BaseGeometry:
+def shore() -> shapely.LineString:
     """A line from west to east across the beach."""
     west, _south, east, _north = outline(BEACH).bounds
     middle = outline(BEACH).representative_point()
     inside = shapely.intersection(outline(BEACH), shapely.LineString([(west, middle.y), (east, middle.y)]))
-    longest: BaseGeometry = max(shapely.get_parts(inside), key=lambda part: part.length)
+    longest: shapely.LineString = max(shapely.get_parts(inside), key=lambda part: part.length)
     return longest
 
 
