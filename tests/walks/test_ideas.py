@@ -1,6 +1,5 @@
 """A citizen asks for canteen menus, the agency shows it, the commune answers, she reads the answer."""
 
-
 import pytest
 from playwright.sync_api import Browser, StorageState, expect
 
