@@ -43,7 +43,7 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "harvest": ("--datasets", "10"),
     "heights": ("--cell-m", "100"),
     "inclusive_buying": ("--repeat", "1"),
-    "ingest": ("--fewer", "50", "--kills", "1", "--workers", "1"),
+    "ingest": ("--fewer", "50", "--kills", "0", "--workers", "1"),
     "inscriptions": ("--people", "40", "--places", "10", "--processes", "2"),
     "ledger": ("--rows", "2000", "--structures", "500", "--repeat", "1"),
     "many_tests": ("--tests", "4", "--processes", "1"),
