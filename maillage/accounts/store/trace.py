@@ -46,6 +46,11 @@ def _entry(acting: Acting, verb: AnyVerb, *, about: str, now: datetime, detail: 
     )
 
 
+def noted_since(about: str, verb: AnyVerb, start: datetime) -> int:
+    """How often this was done to ``about`` after ``start``."""
+    return TraceEntry.objects.filter(about=about, verb=verb.value, at__gt=start).count()
+
+
 def erase_trace(organisation_ids: Sequence[int]) -> None:
     """Delete the audit trail of sandboxes or demonstration organisations; never that of real ones."""
     TraceEntry.objects.filter(organisation__in=organisation_ids).delete()

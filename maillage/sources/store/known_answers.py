@@ -18,7 +18,7 @@ def last_answers() -> dict[tuple[str, int], datetime]:
     """The moment of the last answer by source and number of the way; a way that never answered is missing."""
     readings = SourceReading.objects.values_list("source", "find_used").annotate(Max("answered_at"))
     answers = {(source, number): answered_at for source, number, answered_at in readings}
-    for key, answered_at in _kept().items():
+    for key, answered_at in _known_answers().items():
         source, _slash, number = key.rpartition("/")
         way = (source, int(number))
         answers[way] = max(answered_at, answers.get(way, answered_at))
@@ -27,11 +27,11 @@ def last_answers() -> dict[tuple[str, int], datetime]:
 
 def keep_answers(answers: Mapping[tuple[str, int], datetime]) -> None:
     """Keep what answered to ``doctor``, beside what did before."""
-    kept = _kept() | {f"{source}/{number}": answered_at for (source, number), answered_at in answers.items()}
+    kept = _known_answers() | {f"{source}/{number}": answered_at for (source, number), answered_at in answers.items()}
     _ANSWERS.publish(_file(), kept)
 
 
-def _kept() -> dict[str, datetime]:
+def _known_answers() -> dict[str, datetime]:
     return _ANSWERS.read(_file()) or {}
 
 

@@ -201,7 +201,7 @@ class ReaderForm(RefusableForm):
     email = forms.EmailField(label=gettext_lazy("Adresse électronique"))
 
 
-class StandNumberForm(RefusableForm):
+class GivenNumberForm(RefusableForm):
     """The number that a stand is given."""
 
     number = forms.IntegerField(label=gettext_lazy("Numéro"), min_value=1, max_value=_MOST_STANDS)
@@ -417,7 +417,7 @@ def own_stands_page(event: Event) -> dict[str, object]:
         "stands": [
             (
                 stand,
-                StandNumberForm(initial={"number": stand.number or next_number}, auto_id=f"stand-{stand.pk}-%s"),
+                GivenNumberForm(initial={"number": stand.number or next_number}, auto_id=f"stand-{stand.pk}-%s"),
             )
             for stand in stands
         ],

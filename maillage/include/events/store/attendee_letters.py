@@ -4,8 +4,7 @@ import datetime as dt
 import hashlib
 
 from maillage.accounts.domain.terms import Acting
-from maillage.accounts.store.models import TraceEntry
-from maillage.accounts.store.trace import note
+from maillage.accounts.store.trace import note, noted_since
 from maillage.accounts.store.visibility import refuse_hidden
 from maillage.core.problems import Refused, sentence
 from maillage.include.events.domain.events import MOST_LETTERS_A_DAY, EventVerb, HideableEvent
@@ -39,8 +38,7 @@ def claim_letter(acting: Acting, event: Event, words: str, *, now: dt.datetime) 
         return []
     about, verb = f"event:{event.pk}", EventVerb.ATTENDEES_WRITTEN
     if not written:
-        letters = TraceEntry.objects.filter(about=about, verb=verb.value, at__gt=now - _DAY).count()
-        if letters >= MOST_LETTERS_A_DAY:
+        if noted_since(about, verb, now - _DAY) >= MOST_LETTERS_A_DAY:
             message = sentence("Déjà %(most)s lettres en un jour : attendez demain, les inscrits se lassent.")
             raise Refused("letters_of_the_day", message, most=MOST_LETTERS_A_DAY)
     note(acting, verb, about=about, title=event.title, now=now, detail={"people": len(people)})
