@@ -37,9 +37,8 @@ def claim_letter(acting: Acting, event: Event, words: str, *, now: dt.datetime) 
     if not people:
         return []
     about, verb = f"event:{event.pk}", EventVerb.ATTENDEES_WRITTEN
-    if not written:
-        if noted_since(about, verb, now - _DAY) >= MOST_LETTERS_A_DAY:
-            message = sentence("Déjà %(most)s lettres en un jour : attendez demain, les inscrits se lassent.")
-            raise Refused("letters_of_the_day", message, most=MOST_LETTERS_A_DAY)
+    if not written and noted_since(about, verb, now - _DAY) >= MOST_LETTERS_A_DAY:
+        message = sentence("Déjà %(most)s lettres en un jour : attendez demain, les inscrits se lassent.")
+        raise Refused("letters_of_the_day", message, most=MOST_LETTERS_A_DAY)
     note(acting, verb, about=about, title=event.title, now=now, detail={"people": len(people)})
     return people
