@@ -29,6 +29,7 @@ from maillage.opendata.ideas.pages.ideas import give_answer
 from maillage.opendata.ideas.pages.letters import write_refusal, write_to_asked
 from maillage.opendata.ideas.store.ideas import (
     answering,
+    answers_shown,
     decided_by,
     idea_shown,
     ideas_to_answer,
@@ -94,7 +95,7 @@ def questions(visit: CockpitVisit) -> Iterator[WaitingItem]:
         promise = next(
             (
                 answer
-                for answer in getattr(idea, "public_answers", ())
+                for answer in answers_shown(idea)
                 if answer.organisation_id in names and answer.stance == Stance.PLANNED.value
             ),
             None,

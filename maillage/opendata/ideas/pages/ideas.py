@@ -36,6 +36,7 @@ from maillage.opendata.ideas.store.idea_search import IdeaSearch, ideas_searched
 from maillage.opendata.ideas.store.ideas import (
     answer_idea,
     answering,
+    answers_shown,
     has_voted,
     idea_shown,
     propose_idea,
@@ -87,12 +88,11 @@ def idea_card(idea: Idea) -> IdeaCard:
     """The card of an idea as ``shown_ideas`` reads it."""
     count = int(getattr(idea, "vote_count", 0))
     votes = ngettext("%(count)s personne le veut aussi", "%(count)s personnes le veulent aussi", count)
-    answers: list[IdeaAnswer] = getattr(idea, "public_answers", [])
     return IdeaCard(
         idea,
         _place_name(idea.territory),
         votes % {"count": number(count)} if count else "",
-        tuple((answer, stance_words(answer)) for answer in answers),
+        tuple((answer, stance_words(answer)) for answer in answers_shown(idea)),
     )
 
 

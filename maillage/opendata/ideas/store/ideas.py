@@ -43,6 +43,7 @@ _UNKNOWN: Final = sentence("Aucune idée ne se trouve à cette adresse : partez 
 _FULL: Final = sentence("Beaucoup de propositions attendent déjà d’être lues : revenez dans quelques jours.")
 _NO_DATASET: Final = sentence("Aucun jeu publié ne se trouve à cette adresse : copiez celle de sa page du catalogue.")
 _PRESENT: Final = sentence("Dites pourquoi, en une phrase : la personne la lira.")
+_PUBLIC_ANSWERS: Final = "public_answers"  # read ahead with each open idea; the API serialises it by this name
 _WORDS_OF_RESERVED: Final = ("nouvelle", "proposer")  # the last parts of our own addresses
 
 
@@ -67,12 +68,18 @@ def real_ideas() -> QuerySet[Idea]:
 
 def _open_ideas() -> QuerySet[Idea]:
     ideas = without_hidden(Idea.objects.filter(state=ProposalState.SHOWN.value), HideableIdea.IDEA)
-    answers = Prefetch("answers", queryset=public_answers(), to_attr="public_answers")
+    answers = Prefetch("answers", queryset=public_answers(), to_attr=_PUBLIC_ANSWERS)
     return (
         ideas.prefetch_related(answers, Prefetch("organisation", queryset=accepted_organisations()))
         .annotate(vote_count=Count("votes"))
         .order_by("-asked_at", "-pk")
     )
+
+
+def answers_shown(idea: Idea) -> list[IdeaAnswer]:
+    """The answers that everybody reads, of an idea that a read of this module found."""
+    answers: list[IdeaAnswer] = getattr(idea, _PUBLIC_ANSWERS)
+    return answers
 
 
 def idea_shown(slug: str) -> Idea:

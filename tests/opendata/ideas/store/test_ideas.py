@@ -16,6 +16,7 @@ from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.ideas.domain.ideas import AnswerPlan, Stance
 from maillage.opendata.ideas.store.ideas import (
     answer_idea,
+    answers_shown,
     device_digest,
     erase_old_addresses,
     has_voted,
@@ -45,8 +46,7 @@ def answered(people: People, idea: Idea, answer: AnswerPlan, *, now: dt.datetime
 
 def answers_of(slug: str) -> list[IdeaAnswer]:
     """The answers that everybody reads."""
-    answers: list[IdeaAnswer] = getattr(idea_shown(slug), "public_answers", [])
-    return answers
+    return answers_shown(idea_shown(slug))
 
 
 @pytest.mark.django_db
@@ -133,7 +133,7 @@ def test_answer_of_a_suspended_organisation_is_shown_no_more(people: People) -> 
     Organisation.objects.filter(pk=people.commune.pk).update(state=OrganisationState.SUSPENDED.value)
 
     read = idea_shown(idea.slug)
-    assert (getattr(read, "public_answers", None), read.organisation) == ([], None)
+    assert (answers_shown(read), read.organisation) == ([], None)
 
 
 @pytest.mark.django_db
