@@ -12,7 +12,7 @@ from maillage.site.backup.rows import SQLITE_FILE
 from tests.faults.installed import Installed
 from tests.walks.conftest import environment_of, free_port, lay_video
 
-DISK_MIB = 400
+DISK_MIB = 320
 RECOVERY = "recovery_s"
 
 
