@@ -6,6 +6,7 @@ seal_vectors.json was written once by ``python tests/buy/consultation/domain/tes
 import hashlib
 import io
 import json
+import subprocess
 from base64 import b64decode, b64encode
 from itertools import combinations
 from pathlib import Path
@@ -203,6 +204,13 @@ def test_vectors_are_read_as_they_were_written() -> None:
     assert seal.fingerprint(VECTORS["key_file"]["public"]) == VECTORS["key_file"]["holder"]
     assert seal.unwrap_share(wrapped, private, VECTORS["reply"]) == shares[0]
     assert Envelope.parse(json.dumps(VECTORS["envelope"])).digest == VECTORS["envelope_digest"]
+
+
+def test_scripts_of_the_seal_pass_their_own_tests() -> None:
+    command = ["node", "--test", *map(str, sorted(FOLDER.glob("*.test.js")))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def vector_plain() -> bytes:
