@@ -7,6 +7,7 @@ import { Refusal, Sending } from "./sending.js";
 
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "envoi"]); // of the form's frame: no answers
 const MOST_FILES = 50;
+const PRICE = /^\d+([.,]\d{1,2})?€?$/;
 
 const form = document.querySelector("form[data-deposit]");
 const part = form.querySelector("[data-deposit-progress]");
@@ -42,6 +43,17 @@ function showHour({ now, term }) {
   };
   show();
   setInterval(show, 1000);
+}
+
+/** What is missing or is no price, in a sentence: once it is sealed, nobody sees it before the opening. */
+function missing() {
+  const name = (field) => (field.labels?.[0]?.textContent ?? field.name).trim().replace(/\s+/g, " ");
+  const fields = [...form.elements].filter((field) => field.name && field.type !== "hidden");
+  const empty = fields.find((field) => !field.checkValidity());
+  const unpriced = fields.find((field) => field.inputMode === "decimal" && field.value && !PRICE.test(field.value.replace(/\s/g, "")));
+  (empty ?? unpriced)?.focus();
+  if (empty) return filled(words.missing, { name: name(empty) });
+  return unpriced ? filled(words.price, { name: name(unpriced) }) : null;
 }
 
 /** Why these files cannot be sent, in a sentence; null where they can. */
@@ -85,7 +97,7 @@ function showReceipt(receipt) {
 
 async function deposit(sending, state) {
   const files = fileInputs().flatMap((input) => [...input.files]);
-  const why = objection(files, state);
+  const why = missing() ?? objection(files, state);
   if (why) return say(why, { isBad: true });
   for (const button of buttons()) button.disabled = true;
   addEventListener("beforeunload", warn);

@@ -26,7 +26,8 @@ export const octetsOf = (text) =>
 export const hex = (octets) => Array.from(new Uint8Array(octets), (octet) => octet.toString(16).padStart(2, "0")).join("");
 export const sha256 = async (octets) => new Uint8Array(await subtle.digest("SHA-256", octets));
 
-function joined(...pieces) {
+/** Octets one after the other. */
+export function joined(...pieces) {
   const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
@@ -59,7 +60,7 @@ function segmentNonce(prefix, number, isLast) {
 }
 
 /**
- * ``plain`` sealed: whole segments from number ``first`` on of a file of ``octets``. The same place of one key and one
+ * The sealed segments of ``plain``, from number ``first`` on of a file of ``octets``. The same place of one key and one
  * prefix must never be given two plain texts: who resumes compares digests first (sending.js).
  */
 export async function sealSegments(key, head, plain, first, octets) {
@@ -70,7 +71,7 @@ export async function sealSegments(key, head, plain, first, octets) {
     const iv = segmentNonce(head.prefix, number, number === last);
     work.push(subtle.encrypt({ name: "AES-GCM", iv, additionalData: head.bound }, key, plain.subarray(at, at + SEGMENT)));
   }
-  return joined(...(await Promise.all(work)).map((piece) => new Uint8Array(piece)));
+  return (await Promise.all(work)).map((piece) => new Uint8Array(piece));
 }
 
 // -- shares

@@ -1,12 +1,12 @@
 // Seals the files of a reply and sends them, part by part, each with its digest; goes on where the server stands. No page:
 // deposit.js shows what it says. The clock here measures only how long a part took.
 
-import { SEGMENT, base64, fileHead, hex, newReplyKey, octetsOf, sealSegments, sealedLength, sha256 } from "./seal.js";
+import { SEGMENT, base64, fileHead, hex, joined, newReplyKey, octetsOf, sealSegments, sealedLength, sha256 } from "./seal.js";
 import { Sha256 } from "./sha256.js";
 
-const PART_SEGMENTS = 7; // sealed at once; with tags and header below the 8 MiB that the server takes
+const PART_SEGMENTS = 3; // sealed at once, while those before travel
 const LEAST_SLICE = 256 * 1024;
-const MOST_SLICE = 8 * 1024 * 1024 - 1024;
+const MOST_SLICE = 4 * 1024 * 1024; // the server takes 8 MiB
 const QUICK_MS = 2000;
 const SLOW_MS = 8000;
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000, 15000];
@@ -112,7 +112,7 @@ export class Sending {
     for (let part = 0, start = 0; start < file.size; part += 1, start += step) {
       const octets = new Uint8Array(await file.slice(start, start + step).arrayBuffer());
       const segments = await sealSegments(record.key, head, octets, part * PART_SEGMENTS, file.size);
-      const whole = part ? segments : new Uint8Array(await new Blob([head.line, segments]).arrayBuffer());
+      const whole = joined(...(part ? [] : [head.line]), ...segments);
       plain.update(octets);
       sealed.update(whole);
       const digest = hex(await sha256(whole));
@@ -193,6 +193,6 @@ export class Sending {
 function fits(record, files, holders) {
   const chosen = files.map(({ name, size }) => `${name}/${size}`);
   const begun = record.files.slice(1).map(({ name, octets }) => `${name}/${octets}`);
-  const current = holders.map((holder) => holder.fingerprint);
-  return `${chosen}` === `${begun}` && `${current}` === `${record.holders}`;
+  const current = holders.map((holder) => holder.fingerprint).sort();
+  return `${chosen}` === `${begun}` && `${current}` === `${[...record.holders].sort()}`;
 }
