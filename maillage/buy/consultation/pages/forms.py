@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.store.model_types import Organisation
 from maillage.buy.consultation.domain.tenders import (
     DOCUMENT_ENDINGS,
     LONGEST_NAME,
@@ -25,6 +26,8 @@ from maillage.buy.consultation.domain.tenders import (
 )
 from maillage.buy.consultation.store.models import Bid, Tender
 from maillage.buy.consultation.store.tenders import stated_tender
+from maillage.buy.programme.domain.planned_purchases import Reservation
+from maillage.buy.programme.store.planned_purchases import StatedPurchase
 from maillage.buy.programme.store.purchase_places import place_text, places_named
 from maillage.kits.forms.fields import (
     ChosenField,
@@ -47,6 +50,7 @@ _SHORTEST_WORDS: Final = 20
 _MOST_ASKED: Final = 200
 _MOST_INVITED: Final = 30
 _MOST_MARK: Final = 10
+_USUAL_HOUR: Final = dt.time(12)
 
 
 class InvitedField(TextField):
@@ -220,6 +224,21 @@ class TenderForm(EntryForm):
 def term_of(day: dt.date, hour: dt.time) -> dt.datetime:
     """The moment of a day and an hour of the installation."""
     return dt.datetime.combine(day, hour, tzinfo=get_current_timezone())
+
+
+def first_tender(purchase: StatedPurchase | None, organisation: Organisation) -> dict[str, Any]:
+    """The initial values of a new consultation: those of an announced purchase of the organisation, or its place."""
+    initial: dict[str, Any] = {"place": place_text(organisation.territory), "term_hour": _USUAL_HOUR}
+    if purchase is None or purchase.organisation != organisation:
+        return initial
+    reserved = purchase.plan.reservation is not Reservation.NONE
+    return initial | {
+        "object": purchase.plan.object,
+        "cpv": purchase.plan.cpv,
+        "place": place_text(purchase.plan.territory),
+        "audience": (Audience.RESERVED if reserved else Audience.ALL).value,
+        "purchase": purchase.number,
+    }
 
 
 def tender_initial(tender: Tender) -> dict[str, Any]:

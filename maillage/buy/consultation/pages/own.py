@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -25,6 +26,7 @@ from maillage.buy.consultation.pages.forms import (
     TenderDocumentForm,
     TenderForm,
     TenderReplyForm,
+    first_tender,
     tender_initial,
     term_of,
 )
@@ -55,12 +57,16 @@ from maillage.buy.consultation.store.tenders import (
     stated_criteria,
     tenders_of,
 )
+from maillage.buy.programme.domain.planned_purchases import PlannedState
+from maillage.buy.programme.store.models import PlannedPurchase
+from maillage.buy.programme.store.planned_purchases import StatedPurchase, purchases_of, stated_purchases
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.bodies import accepts_files, received_file
 
-_TOO_LARGE = sentence("Ce document dépasse %(most)s Mo : allégez-le, puis joignez-le.")
+_MOST_PLANS: Final = 50
+_TOO_LARGE: Final = sentence("Ce document dépasse %(most)s Mo : allégez-le, puis joignez-le.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,16 @@ def own_consultations(request: HttpRequest, person: User) -> HttpResponse:
     """The consultations of a person's organisations."""
     organisations = [choice.organisation for choice in organisations_for(person, Role.EDITOR, Capability.BUY)]
     rows = list(tenders_of(organisations))
-    buyers = [(one, [row for row in rows if row.organisation_id == one.pk]) for one in organisations]
+    announced = purchases_of(organisations).filter(state=PlannedState.ANNOUNCED.value)
+    plans = stated_purchases(announced.exclude(pk__in=[row.purchase for row in rows if row.purchase])[:_MOST_PLANS])
+    buyers = [
+        (
+            one,
+            [row for row in rows if row.organisation_id == one.pk],
+            [plan for plan in plans if plan.organisation == one],
+        )
+        for one in organisations
+    ]
     return render(request, "consultation/own_consultations.html", {"buyers": buyers})
 
 
@@ -89,7 +104,8 @@ def new_consultation(request: HttpRequest, person: User, slug: str) -> HttpRespo
     """The form of a new consultation."""
     organisation = organisation_at(slug)
     buyer = acting(person, organisation, Role.EDITOR, Capability.BUY)
-    form = TenderForm(request.POST if request.method == "POST" else None)
+    initial = first_tender(_purchase_named(request.GET.get("achat", "")), organisation)
+    form = TenderForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         with form.refusals():
             tender = draft_tender(buyer, form.plan(), entry=form.entry, now=utc_now())
@@ -254,6 +270,13 @@ def keys(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             return redirect("consultation_keys", slug=slug)
     context = {"organisation": organisation, "form": form, "keys": opening_keys(organisation.pk)}
     return render(request, "consultation/keys.html", context, status=form.status)
+
+
+def _purchase_named(number: str) -> StatedPurchase | None:
+    """The announced purchase of a number that an address has; None where there is none."""
+    if not (number.isascii() and number.isdecimal() and len(number) < len("1000000000")):
+        return None
+    return next(iter(stated_purchases(PlannedPurchase.objects.filter(pk=int(number)))), None)
 
 
 def _visit(request: HttpRequest, person: User, slug: str, role: Role = Role.EDITOR) -> _TenderVisit:

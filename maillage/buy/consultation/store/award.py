@@ -27,6 +27,7 @@ DELAY_FIELD: Final = "delai"
 SIRET_FIELD: Final = "siret"
 WORDS_FIELD: Final = "message"
 _NOT_OPENED: Final = sentence("Ouvrez d’abord toutes les réponses, à deux : le choix vient après.")
+_NOT_AWARDED: Final = sentence("Le marché se publie une fois le choix fait : choisissez d’abord une réponse.")
 _NOT_THERE: Final = sentence("Choisissez une des réponses ouvertes.")
 
 
@@ -86,6 +87,8 @@ def award_tender(buyer: Acting, number: int, bid_number: int, reasons: str, *, n
 
 def begin_contract(editor: Acting, tender: Tender, *, now: dt.datetime) -> Draft:
     """The draft of the contract in the room of contracts, filled in with what is known here; one for a consultation."""
+    if tender.state != TenderState.AWARDED:
+        raise Refused("not_awarded", _NOT_AWARDED)
     draft = begin_entry(editor, sent_entry=f"consultation-{tender.slug}"[:64], now=now)
     saved = saved_entry(draft)
     if saved.revision:

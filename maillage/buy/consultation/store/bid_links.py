@@ -12,6 +12,7 @@ from maillage.buy.consultation.store.models import BidLink, Tender
 from maillage.core.problems import NotFound, Refused, sentence
 
 MOST_LINKS: Final = 500
+INVENTED: Final = sentence("Cette consultation est inventée : elle montre la salle, personne n’y répond.")
 _OVER: Final = sentence("La date limite est passée : aucune réponse n’est plus attendue.")
 _MANY: Final = sentence("Trop d’adresses suivent déjà cette consultation : écrivez à l’acheteur.")
 _UNKNOWN: Final = sentence(
@@ -22,6 +23,8 @@ _UNKNOWN: Final = sentence(
 @transaction.atomic
 def ask_link(tender: Tender, *, firm: str, email: str, now: dt.datetime) -> None:
     """Send its link to an address; where only invited ones may reply, nobody learns which are."""
+    if tender.organisation_id is None:
+        raise Refused("consultation_invented", INVENTED)
     if tender.state != TenderState.PUBLISHED or tender.term <= now:
         raise Refused("consultation_over", _OVER)
     address = email.strip().lower()

@@ -20,7 +20,9 @@ _MOST_AT_ONCE: Final = 50
 
 def erase_old_bids(now: dt.datetime) -> int:
     """Erase the replies that were not chosen, and those never sent; how many. The register stays."""
-    unsent = Bid.objects.filter(sent_at=None, tender__term__lt=now - dt.timedelta(days=_UNSENT_DAYS))
+    unsent = Bid.objects.exclude(tender__organisation=None).filter(
+        sent_at=None, tender__term__lt=now - dt.timedelta(days=_UNSENT_DAYS)
+    )
     erased = 0
     for bid in unsent[:_MOST_AT_ONCE]:
         _remove_files(bid)
@@ -28,7 +30,8 @@ def erase_old_bids(now: dt.datetime) -> int:
         erased += 1
     before = now - dt.timedelta(days=settings.CONSULTATION_RETENTION_DAYS)
     ended = [TenderState.AWARDED.value, TenderState.ABANDONED.value]
-    for tender in Tender.objects.filter(state__in=ended, is_erased=False, closed_at__lt=before)[:_MOST_AT_ONCE]:
+    real = Tender.objects.exclude(organisation=None)
+    for tender in real.filter(state__in=ended, is_erased=False, closed_at__lt=before)[:_MOST_AT_ONCE]:
         erased += _erase_unchosen(tender, now)
     return erased
 

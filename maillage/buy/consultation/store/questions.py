@@ -10,6 +10,7 @@ from maillage.accounts.store.permissions import still_accepted
 from maillage.accounts.store.trace import note
 from maillage.buy.consultation.domain.register import RegisterAct
 from maillage.buy.consultation.domain.tenders import TenderState, TenderVerb, questions_close_at
+from maillage.buy.consultation.store.bid_links import INVENTED
 from maillage.buy.consultation.store.letters import write_answer_letters
 from maillage.buy.consultation.store.models import Tender, TenderQuestion
 from maillage.buy.consultation.store.register import append_event
@@ -24,6 +25,8 @@ _UNKNOWN: Final = sentence("Cette question n’existe pas : rechargez la page.")
 @transaction.atomic
 def ask_question(tender: Tender, text: str, *, now: dt.datetime) -> TenderQuestion:
     """Keep a question; nothing of who asks is kept. Refused once questions are closed."""
+    if tender.organisation_id is None:
+        raise Refused("consultation_invented", INVENTED)
     if tender.state != TenderState.PUBLISHED or questions_close_at(tender.term) <= now:
         raise Refused("questions_closed", _CLOSED)
     earlier = tender.questions.filter(text=text).first()
