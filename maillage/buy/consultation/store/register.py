@@ -23,14 +23,14 @@ def append_event(
     advisory_lock("consultation register")
     last = RegisterEvent.objects.order_by("-n").first()
     n, previous = (last.n + 1, last.digest) if last else (1, GENESIS)
-    told = {"kind": act.value, "consultation": tender.slug, **facts}
+    disclosed = {"kind": act.value, "consultation": tender.slug, **facts}
     at, salt = now.astimezone(dt.UTC).isoformat(timespec="milliseconds"), secrets.token_hex(16)
-    link = chain_link(n, at, told, salt=salt, previous=previous)
+    link = chain_link(n, at, disclosed, salt=salt, previous=previous)
     return RegisterEvent.objects.create(
         n=n,
         at=at,
         tender=tender,
-        facts=told,
+        facts=disclosed,
         salt=salt,
         open_at=open_at or now,
         commitment=link.commitment,

@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from maillage.core.command_groups import AsJson
 from maillage.core.problems import Refused, sentence
 from maillage.web.wording import formats
 
-_MISSING = sentence("Le fichier « %(name)s » ne se lit pas : donnez un registre téléchargé, en JSON par lignes.")
+_MISSING: Final = sentence("Le fichier « %(name)s » ne se lit pas : donnez un registre téléchargé, en JSON par lignes.")
 
 
 def verify(
@@ -22,9 +22,9 @@ def verify(
     head: Annotated[str, typer.Option(help="A head published on some day, which must be in the register.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Check that no event of a register was changed, removed or inserted.
+    """Verify a register of consultations. Example: maillage consultation verify registre.jsonl.
 
-    Example: maillage consultation verify registre.jsonl. Exit status: 0 if whole, 2 otherwise.
+    An event changed, removed or inserted is found. Exit status: 0 when the register is whole, 1 when it is not.
     """
     try:
         with file.open(encoding="utf-8") as lines:
