@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -60,10 +61,13 @@ class Officers:
             officer = Acting(people.commune.pk, user_id=user.pk)
             add_key(officer, public_of(self.keys[name]), HolderKind.OFFICER, now=utc_now())
 
-    def share(self, client: Client, name: str, tender: Tender) -> HttpResponse:
+    def share(self, client: Client, name: str, tender: Tender, *, query: str = "") -> HttpResponse:
         """What the page of the opening does with a key."""
-        address = reverse("consultation_opening_parts", args=[tender.slug])
-        rows = client.get(address).json()
+        address = reverse("consultation_opening_parts", args=[tender.slug]) + query
+        asked = client.get(address)
+        if asked.status_code != HTTPStatus.OK:
+            return asked
+        rows = asked.json()
         given = [
             {
                 "reply": row["reply"],

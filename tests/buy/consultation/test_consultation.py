@@ -8,16 +8,20 @@ import uuid
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.accounts.domain.terms import Acting, Role
 from maillage.buy.consultation.domain.register import verify_register
-from maillage.buy.consultation.domain.tenders import TenderState
+from maillage.buy.consultation.domain.seal import new_key, public_of
+from maillage.buy.consultation.domain.tenders import HolderKind, TenderState
 from maillage.buy.consultation.store.documents import consultations_folder
 from maillage.buy.consultation.store.erasure import erase_old_bids
 from maillage.buy.consultation.store.letters import bid_token
 from maillage.buy.consultation.store.models import Bid, BidLink, Tender
+from maillage.buy.consultation.store.opening import add_key
 from maillage.buy.consultation.store.register import register_lines
 from maillage.buy.consultation.store.tenders import draft_tender, publish_tender
 from maillage.core.clock import utc_now
@@ -209,3 +213,45 @@ def test_questions_are_public_without_a_name_and_answers_go_to_all(people: Peopl
     assert people.client("chloe").get(reverse("own_consultations")).status_code == 200
     for name in ("new_consultation", "consultation_keys"):
         assert people.client("chloe").get(reverse(name, args=[people.commune.slug])).status_code == 200
+
+
+def test_officer_who_lost_a_key_opens_with_the_paper_of_recovery_and_never_alone(people: People):
+    officers = Officers()
+    officers.declare(people, "chloe", "david")
+    paper = new_key()
+    add_key(Acting(people.commune.pk, people.chloe.pk), public_of(paper), HolderKind.PAPER, now=utc_now())
+    tender = published(people, officers)
+    reply(link(tender, "Verte"), "27 000")
+    is_over(tender)
+    opening = reverse("consultation_opening", args=[tender.slug])
+    for name in ("chloe", "david"):
+        people.client(name).post(opening, {"lien": ""})
+
+    alone = officers.share(people.client("chloe"), "chloe", tender)
+    officers.keys["chloe"] = paper
+    twice = officers.share(people.client("chloe"), "chloe", tender, query="?papier=1")
+    wrong = officers.share(people.client("farid"), "chloe", tender, query="?papier=1")
+    officers.keys["david"] = paper
+    both = officers.share(people.client("david"), "david", tender, query="?papier=1")
+
+    assert (alone.json(), twice.json(), wrong.status_code, both.json()) == (
+        {"opened": 0}, {"opened": 0}, 403, {"opened": 0},
+    )  # fmt: skip
+    assert Bid.objects.get().opened_at is None
+
+
+def test_list_of_consultations_asks_as_much_for_three_as_for_one(people: People):
+    published(people, Officers(), amount_eur=1_000.0)
+    counts = []
+    for more in (0, 2):
+        for place in range(more):
+            row = Tender.objects.first()
+            assert row is not None
+            row.pk, row.slug = None, f"autre-{place}"
+            row.save()
+        Client().get(reverse("consultations"))
+        with CaptureQueriesContext(connection) as asked:
+            Client().get(reverse("consultations"))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.accounts.domain.terms import Acting, Capability, Role
 from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import Organisation, User
+from maillage.accounts.store.organisations import trace_of
 from maillage.accounts.store.people import belongs_to_agency
 from maillage.accounts.store.permissions import acting, acting_or_none
-from maillage.buy.consultation.domain.tenders import TenderState
+from maillage.buy.consultation.domain.tenders import TenderState, TenderVerb
 from maillage.buy.consultation.edges import export
 from maillage.buy.consultation.pages.deposit import json_problems
 from maillage.buy.consultation.pages.forms import DeclarationForm
@@ -46,6 +47,7 @@ from maillage.web.wording.formats import euros
 
 _TEMPLATE: Final = Path(export.__file__).with_name("minutes.typ")
 _MOST_BYTES: Final = 256 * 1024
+_PAPER: Final = "papier"
 _UNREAD: Final = sentence("Les parts ne sont pas lisibles : rechargez la page, puis recommencez.")
 _NOT_YET: Final = sentence("Le procès-verbal se fait quand les réponses sont ouvertes.")
 _NO_BID: Final = sentence("Cette réponse n’existe pas, ou n’est pas ouverte.")
@@ -56,8 +58,7 @@ _NO_BID: Final = sentence("Cette réponse n’existe pas, ou n’est pas ouverte
 def opening(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The page of the opening; a POST declares interests."""
     tender, organisation = own_tender(slug)
-    _opener(person, organisation)
-    is_agency = belongs_to_agency(person)
+    with_paper = _opener(request, person, organisation)[1]
     form = DeclarationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with form.refusals():
@@ -73,10 +74,11 @@ def opening(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         "is_early": is_open(tender),
         "form": form,
         "declaration": declaration,
-        "has_key": bool(keys_of(tender, person.pk, is_agency=is_agency)),
+        "has_key": bool(keys_of(tender, person.pk, with_paper=with_paper)),
         "left": 0 if is_open(tender) else left.count(),
         "has_given": not is_open(tender) and left.filter(shares__user=person).exists(),
-        "parts": reverse("consultation_opening_parts", args=[slug]),
+        "parts": reverse("consultation_opening_parts", args=[slug]) + (f"?{_PAPER}=1" if with_paper else ""),
+        "paper_query": "" if with_paper else f"?{_PAPER}=1",
     }
     return render(request, "consultation/opening.html", context, status=form.status)
 
@@ -87,11 +89,11 @@ def opening(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def parts(request: HttpRequest, person: User, slug: str) -> HttpResponseBase:
     """The wrapped shares of a person; a POST gives them unwrapped."""
     tender, organisation = own_tender(slug)
-    officer, is_agency = _opener(person, organisation), belongs_to_agency(person)
+    officer, with_paper = _opener(request, person, organisation)
     if request.method != "POST":
-        rows = wrapped_shares(tender, person.pk, is_agency=is_agency, now=utc_now())
+        rows = wrapped_shares(tender, person.pk, with_paper=with_paper, now=utc_now())
         return JsonResponse(rows, safe=False)
-    opened = give_shares(officer, tender, _sent_rows(request), is_agency=is_agency, now=utc_now())
+    opened = give_shares(officer, tender, _sent_rows(request), with_paper=with_paper, now=utc_now())
     return JsonResponse({"opened": opened})
 
 
@@ -124,7 +126,9 @@ def minutes(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def printed_minutes(tender: Tender) -> bytes:
     """The minutes as PDF: who opened, which replies with their digests, what each said."""
     assert tender.opened_at is not None
-    openers = [str(row.user.get_full_name() or row.user) for row in tender.declarations.filter(conflict="")]
+    assert tender.organisation is not None
+    entries = trace_of(tender.organisation, TenderVerb.SHARE_GIVEN).filter(about=f"consultation:{tender.pk}")
+    openers = sorted({str(entry.user.get_full_name() or entry.user) for entry in entries if entry.user})
     facts = [
         {"name": _("Acheteur"), "text": buyer_of(tender)},
         {"name": _("Date limite"), "text": moment_text(tender.term)},
@@ -149,12 +153,12 @@ def printed_minutes(tender: Tender) -> bytes:
     return typeset(_TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="pdf")[0]
 
 
-def _opener(person: User, organisation: Organisation) -> Acting:
-    """Who opens: people of the buyer; those of the agency hold the paper of recovery."""
+def _opener(request: HttpRequest, person: User, organisation: Organisation) -> tuple[Acting, bool]:
+    """Who opens, and whether by the paper of recovery: people of the buyer may, those of the agency have no other."""
     own = acting_or_none(person, organisation, Role.EDITOR, Capability.BUY)
     if own is None and belongs_to_agency(person):
-        return Acting(organisation.pk, user_id=person.pk)
-    return own or acting(person, organisation, Role.EDITOR, Capability.BUY)
+        return Acting(organisation.pk, user_id=person.pk), True
+    return own or acting(person, organisation, Role.EDITOR, Capability.BUY), _PAPER in request.GET
 
 
 def _sent_rows(request: HttpRequest) -> list[dict[str, Any]]:

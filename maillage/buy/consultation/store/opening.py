@@ -79,14 +79,10 @@ def counted_bids(tender: Tender) -> QuerySet[Bid]:
     return rows.select_related("link").order_by("number")
 
 
-def keys_of(tender: Tender, user: int, *, is_agency: bool) -> list[OfficerKey]:
-    """The keys with which a person opens: her own, and the paper for people of the agency."""
-    keys = tender.holders.all()
-    return [
-        key
-        for key in keys
-        if (key.kind == HolderKind.OFFICER and key.user_id == user) or (key.kind == HolderKind.PAPER and is_agency)
-    ]
+def keys_of(tender: Tender, user: int, *, with_paper: bool) -> list[OfficerKey]:
+    """The keys with which a person opens: her own, or the paper of recovery where she holds that."""
+    kind = HolderKind.PAPER if with_paper else HolderKind.OFFICER
+    return [key for key in tender.holders.filter(kind=kind.value) if with_paper or key.user_id == user]
 
 
 @transaction.atomic
@@ -100,9 +96,9 @@ def declare_interests(tender: Tender, user: int, conflict: str, *, now: dt.datet
         row.save()
 
 
-def wrapped_shares(tender: Tender, user: int, *, is_agency: bool, now: dt.datetime) -> list[dict[str, Any]]:
+def wrapped_shares(tender: Tender, user: int, *, with_paper: bool, now: dt.datetime) -> list[dict[str, Any]]:
     """For each reply to open, the wrapped share of this person; raises Forbidden or Refused before it may be."""
-    holders = _holders_now(tender, user, is_agency=is_agency, now=now)
+    holders = _holders_now(tender, user, with_paper=with_paper, now=now)
     rows = []
     for bid in bids_to_open(tender):
         document = bid.envelope or {}
@@ -112,11 +108,11 @@ def wrapped_shares(tender: Tender, user: int, *, is_agency: bool, now: dt.dateti
 
 
 def give_shares(
-    officer: Acting, tender: Tender, given: Sequence[Mapping[str, Any]], *, is_agency: bool, now: dt.datetime
+    officer: Acting, tender: Tender, given: Sequence[Mapping[str, Any]], *, with_paper: bool, now: dt.datetime
 ) -> int:
     """Keep the shares of a person; every reply that has those of two people is opened. How many were opened."""
     assert officer.user_id is not None
-    holders = _holders_now(tender, officer.user_id, is_agency=is_agency, now=now)
+    holders = _holders_now(tender, officer.user_id, with_paper=with_paper, now=now)
     shares = {str(row.get("reply", "")): _octets(row.get("share")) for row in given}
     opened = 0
     with transaction.atomic():
@@ -128,7 +124,8 @@ def give_shares(
                 raise Refused("share_false", _FALSE)
             values = {"share": base64.b64encode(share).decode(), "given_at": now}
             BidShare.objects.update_or_create(bid=bid, user_id=officer.user_id, defaults=values)
-            if bid.shares.count() >= THRESHOLD:
+            # Two people who both hold the paper have one share.
+            if len(set(bid.shares.values_list("share", flat=True))) >= THRESHOLD:
                 _open(bid, envelope, now=now)
                 opened += 1
         facts = {"replies": len(shares), "holders": sorted(holders)}
@@ -155,11 +152,11 @@ def opened_folder(reply: uuid.UUID) -> Path:
     return consultations_folder() / "opened" / str(reply)
 
 
-def _holders_now(tender: Tender, user: int, *, is_agency: bool, now: dt.datetime) -> set[str]:
+def _holders_now(tender: Tender, user: int, *, with_paper: bool, now: dt.datetime) -> set[str]:
     """The fingerprints with which a person opens now."""
     if now <= tender.term:
         raise Forbidden("opening_early", _EARLY)
-    holders = {key.fingerprint for key in keys_of(tender, user, is_agency=is_agency)}
+    holders = {key.fingerprint for key in keys_of(tender, user, with_paper=with_paper)}
     if not holders:
         raise Forbidden("opening_without_key", _NO_KEY)
     declaration = tender.declarations.filter(user=user).first()
