@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from maillage.accounts.domain.terms import INVITATION_DAYS
+from maillage.buy.consultation.domain.key_shares import THRESHOLD as OPENING_PEOPLE
 from maillage.buy.contracts.domain.threshold_bands import ThresholdBand
 from maillage.buy.contracts.domain.thresholds import (
     LEAST_AMOUNT_EUR,
@@ -101,6 +102,7 @@ NUMBER = rf"({_COUNT}|[a-zé-]+)"
 # Sentences (of templates, of pages, of rules) that state what a constant decides: the numbers of each group, in order.
 COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
     (rf"[Ii]ntervalles? à {NUMBER} %", (LEVEL,)),
+    (rf"{NUMBER} personnes pour ouvrir", (OPENING_PEOPLE,)),
     (rf"L’intervalle contient {NUMBER} %", (LEVEL,)),
     (rf"il contient le vrai nombre {NUMBER} fois sur 100", (LEVEL,)),
     (rf"parmi les {NUMBER} jours", (PACE_DAYS,)),
