@@ -59,17 +59,19 @@ def load_consultations(now: dt.datetime) -> int:
             reply=as_invented("Oui, à la déchèterie de la commune", "e"),
             replied_at=now,
         )
-        chosen = _tender(
+        winner = _tender(
             "Réfection de deux salles de classe",
             "45440000",
             second,
             noon - dt.timedelta(days=_DAYS_AGO),
         )
-        chosen.save()
-        _choose(chosen)
-        for tender in (waiting, chosen):
-            at = tender.published_at or now
-            TenderChange.objects.create(tender=tender, version=1, at=at, values=stated_values(tender))
+        winner.save()
+        _choose(winner)
+        for tender in (waiting, winner):
+            published_at = tender.published_at or now
+            TenderChange.objects.create(
+                tender=tender, version=1, published_at=published_at, values=stated_values(tender)
+            )
     return _invented().count()
 
 
@@ -123,7 +125,7 @@ def _choose(tender: Tender) -> None:
             marks={"Prix": 10 - place, "Délai": 7},
         )
         bids.append(bid)
-    tender.chosen, tender.state = bids[0], TenderState.AWARDED.value
+    tender.winner, tender.state = bids[0], TenderState.AWARDED.value
     tender.opened_at = tender.term + dt.timedelta(days=1)
     tender.closed_at = tender.changed_at = tender.term + dt.timedelta(days=4)
     tender.reasons = "Le prix le plus bas, pour un délai semblable (inventé)."

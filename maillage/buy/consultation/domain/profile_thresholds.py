@@ -65,7 +65,7 @@ class ThresholdCheck:
 def threshold_of(nature: PurchaseNature, day: dt.date) -> ProfileThreshold:
     """The threshold in force for a nature on a day."""
     return max(
-        (one for one in PROFILE_THRESHOLDS if one.nature is nature and one.since <= day), key=lambda one: one.since
+        (row for row in PROFILE_THRESHOLDS if row.nature is nature and row.since <= day), key=lambda row: row.since
     )
 
 

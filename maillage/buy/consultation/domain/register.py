@@ -60,10 +60,10 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def chain_link(n: int, at: str, facts: Mapping[str, Any], *, salt: str, previous: str) -> ChainLink:
+def chain_link(n: int, moment: str, facts: Mapping[str, Any], *, salt: str, previous: str) -> ChainLink:
     """The digests of an event that follows ``previous``; ``facts`` have its ``kind``."""
     commitment = hashlib.sha256(salt.encode() + canonical(facts)).hexdigest()
-    return ChainLink(commitment, _digest(n, at, commitment, previous))
+    return ChainLink(commitment, _digest(n, moment, commitment, previous))
 
 
 def verify_register(lines: Iterable[str], *, head: str = "") -> RegisterCheck:
@@ -80,8 +80,8 @@ def verify_register(lines: Iterable[str], *, head: str = "") -> RegisterCheck:
             raise Refused("register_broken", _BROKEN, line=count)
         if "facts" in event:
             disclosed += 1
-            known = hashlib.sha256(str(event.get("salt", "")).encode() + canonical(event["facts"])).hexdigest()
-            if known != commitment:
+            computed = hashlib.sha256(str(event.get("salt", "")).encode() + canonical(event["facts"])).hexdigest()
+            if computed != commitment:
                 raise Refused("register_broken", _BROKEN, line=count)
         previous = event["digest"]
         is_head_met = is_head_met or previous == head
@@ -103,5 +103,5 @@ def _event(line: str, count: int) -> dict[str, Any]:
     return event
 
 
-def _digest(n: int, at: str, commitment: str, previous: str) -> str:
-    return hashlib.sha256(f"{n}\n{at}\n{commitment}\n{previous}".encode()).hexdigest()
+def _digest(n: int, moment: str, commitment: str, previous: str) -> str:
+    return hashlib.sha256(f"{n}\n{moment}\n{commitment}\n{previous}".encode()).hexdigest()

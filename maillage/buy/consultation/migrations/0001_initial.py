@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('reasons', models.TextField(blank=True, verbose_name='motifs')),
                 ('is_erased', models.BooleanField(default=False, verbose_name='réponses effacées')),
                 ('entry', models.CharField(blank=True, max_length=64, null=True, verbose_name='envoi')),
-                ('chosen', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='consultation.bid', verbose_name='réponse retenue')),
+                ('winner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='consultation.bid', verbose_name='réponse retenue')),
                 ('drafted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='préparée par')),
                 ('holders', models.ManyToManyField(blank=True, related_name='+', to='consultation.officerkey', verbose_name='clés d’ouverture')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organisation', verbose_name='organisation')),
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             name='RegisterEvent',
             fields=[
                 ('n', models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name='numéro')),
-                ('at', models.CharField(max_length=40, verbose_name='heure')),
+                ('moment', models.CharField(max_length=40, verbose_name='heure')),
                 ('facts', models.JSONField(verbose_name='faits')),
                 ('salt', models.CharField(max_length=32, verbose_name='sel')),
                 ('open_at', models.DateTimeField(verbose_name='lisible le')),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('at', models.DateTimeField(verbose_name='le')),
+                ('published_at', models.DateTimeField(verbose_name='le')),
                 ('summary', models.TextField(verbose_name='ce qui change')),
                 ('values', models.JSONField(verbose_name='ce qui est dit')),
                 ('tender', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='consultation.tender', verbose_name='consultation')),

@@ -436,7 +436,7 @@ class MarksForm(RefusableForm):
 class ChoiceForm(RefusableForm):
     """The reply that is chosen, and why."""
 
-    chosen = sent_as(
+    winner = sent_as(
         "retenue",
         forms.TypedChoiceField(
             label=_("Réponse retenue"),
@@ -458,7 +458,7 @@ class ChoiceForm(RefusableForm):
 
     def __init__(self, *args: Any, bids: Sequence[Bid], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.offer("chosen", [(bid.number, f"{bid.number} · {bid.link.firm}") for bid in bids])
+        self.offer("winner", [(bid.number, f"{bid.number} · {bid.link.firm}") for bid in bids])
 
 
 class AbandonForm(RefusableForm):

@@ -66,7 +66,7 @@ def opening(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             messages.success(request, _("Votre déclaration est gardée au procès-verbal."))
             return redirect("consultation_opening", slug=slug)
     declaration = tender.declarations.filter(user=person).first()
-    left = bids_to_open(tender)
+    unopened = bids_to_open(tender)
     context = {
         "tender": tender,
         "organisation": organisation,
@@ -75,8 +75,8 @@ def opening(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         "form": form,
         "declaration": declaration,
         "has_key": bool(keys_of(tender, person.pk, with_paper=with_paper)),
-        "left": 0 if is_open(tender) else left.count(),
-        "has_given": not is_open(tender) and left.filter(shares__user=person).exists(),
+        "left": 0 if is_open(tender) else unopened.count(),
+        "has_given": not is_open(tender) and unopened.filter(shares__user=person).exists(),
         "parts": reverse("consultation_opening_parts", args=[slug]) + (f"?{_PAPER}=1" if with_paper else ""),
         "paper_query": "" if with_paper else f"?{_PAPER}=1",
     }

@@ -89,11 +89,11 @@ def own_consultations(request: HttpRequest, person: User) -> HttpResponse:
     plans = stated_purchases(announced.exclude(pk__in=[row.purchase for row in rows if row.purchase])[:_MOST_PLANS])
     buyers = [
         (
-            one,
-            [row for row in rows if row.organisation_id == one.pk],
-            [plan for plan in plans if plan.organisation == one],
+            buyer,
+            [row for row in rows if row.organisation_id == buyer.pk],
+            [plan for plan in plans if plan.organisation == buyer],
         )
-        for one in organisations
+        for buyer in organisations
     ]
     return render(request, "consultation/own_consultations.html", {"buyers": buyers})
 
@@ -215,7 +215,7 @@ def choose(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
     def write() -> str:
         typed = form.cleaned_data
-        award_tender(visit.buyer, visit.tender.pk, typed["chosen"], typed["reasons"], now=utc_now())
+        award_tender(visit.buyer, visit.tender.pk, typed["winner"], typed["reasons"], now=utc_now())
         return _("Le choix est public, chaque entreprise qui a répondu reçoit sa lettre.")
 
     return _answer(visit, form, write)
@@ -308,7 +308,7 @@ def _page(visit: _TenderVisit, refused: RefusableForm | None = None, *, question
     openable = [bid for bid in bids if bid.opened_at is not None]
     criteria = stated_criteria(tender)
 
-    def shown(form: RefusableForm) -> RefusableForm:
+    def current(form: RefusableForm) -> RefusableForm:
         return refused if type(refused) is type(form) and refused is not None else form
 
     context = {
@@ -322,12 +322,12 @@ def _page(visit: _TenderVisit, refused: RefusableForm | None = None, *, question
         "is_opened": state is TenderState.OPENED,
         "is_awarded": state is TenderState.AWARDED,
         "check": family_check(tender, day=utc_now().date()) if state is TenderState.DRAFT else None,
-        "form": shown(TenderForm(initial=initial)),
-        "document_form": shown(TenderDocumentForm()),
-        "change_form": shown(TenderChangeForm(initial=initial)),
-        "abandon_form": shown(AbandonForm()),
-        "marks_form": shown(MarksForm(bids=openable, criteria=criteria)),
-        "choice_form": shown(ChoiceForm(bids=openable)),
+        "form": current(TenderForm(initial=initial)),
+        "document_form": current(TenderDocumentForm()),
+        "change_form": current(TenderChangeForm(initial=initial)),
+        "abandon_form": current(AbandonForm()),
+        "marks_form": current(MarksForm(bids=openable, criteria=criteria)),
+        "choice_form": current(ChoiceForm(bids=openable)),
         "problem": refused.problem if refused and type(refused) is RefusableForm else "",
         "documents": tender.documents.all(),
         "withdrawals": tender.withdrawals.all(),

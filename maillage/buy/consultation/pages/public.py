@@ -130,11 +130,11 @@ def register_atom(request: HttpRequest) -> HttpResponse:
     page = reverse("consultations")
     entries = [
         FeedEntry(
-            _("Tête du registre du %(day)s") % {"day": event.at[:10]},
+            _("Tête du registre du %(day)s") % {"day": event.moment[:10]},
             _("Événement %(n)s, empreinte %(digest)s, horodatage non qualifié.")
             % {"n": event.n, "digest": event.digest},
             _("Registre des consultations"),
-            dt.datetime.fromisoformat(event.at),
+            dt.datetime.fromisoformat(event.moment),
             page,
             uid=f"urn:sha256:{event.digest}",
         )
@@ -158,14 +158,14 @@ def standing_sentence(tender: Tender) -> str:
         }
     if tender.state == TenderState.OPENED:
         return _("Les réponses sont ouvertes ; le choix n’est pas encore fait.")
-    if tender.state == TenderState.AWARDED and tender.chosen is not None:
-        return _("Choix fait : %(firm)s.") % {"firm": tender.chosen.link.firm}
+    if tender.state == TenderState.AWARDED and tender.winner is not None:
+        return _("Choix fait : %(firm)s.") % {"firm": tender.winner.link.firm}
     return _("Cette consultation est sans suite.")
 
 
 def _page(request: HttpRequest, tender: Tender, refused: RefusableForm | None = None) -> HttpResponse:
     takes_questions = is_open(tender) and questions_close_at(tender.term) > utc_now()
-    chosen = tender.chosen if tender.state == TenderState.AWARDED else None
+    winner = tender.winner if tender.state == TenderState.AWARDED else None
     context = {
         "tender": tender,
         "buyer": buyer_of(tender),
@@ -182,8 +182,8 @@ def _page(request: HttpRequest, tender: Tender, refused: RefusableForm | None = 
         "questions_close": questions_close_at(tender.term) if takes_questions else None,
         "question_form": refused if isinstance(refused, TenderQuestionForm) else TenderQuestionForm(),
         "link_form": refused if isinstance(refused, BidLinkForm) else BidLinkForm(),
-        "chosen": chosen,
-        "price": price_of(chosen) if chosen else None,
+        "winner": winner,
+        "price": price_of(winner) if winner else None,
     }
     status = refused.status if refused else 200
     return render(request, "consultation/consultation.html", context, status=status)

@@ -63,15 +63,15 @@ def award_tender(buyer: Acting, number: int, bid_number: int, reasons: str, *, n
     if tender.state != TenderState.OPENED:
         raise Refused("not_opened", _NOT_OPENED)
     bids = list(counted_bids(tender))
-    chosen = next((bid for bid in bids if bid.number == bid_number and bid.opened_at is not None), None)
-    if chosen is None:
+    winner = next((bid for bid in bids if bid.number == bid_number and bid.opened_at is not None), None)
+    if winner is None:
         raise Refused("bid_unknown", _NOT_THERE)
     tender.state, tender.closed_at, tender.changed_at = TenderState.AWARDED.value, now, now
-    tender.chosen, tender.reasons = chosen, reasons
+    tender.winner, tender.reasons = winner, reasons
     tender.save()
     criteria = stated_criteria(tender)
     facts = {
-        "chosen": chosen.number,
+        "chosen": winner.number,
         "reasons": reasons,
         "replies": [
             {"number": bid.number, "price_eur": price_of(bid), "mark": weighted_mark(bid.marks, criteria)}
@@ -80,7 +80,7 @@ def award_tender(buyer: Acting, number: int, bid_number: int, reasons: str, *, n
     }
     append_event(RegisterAct.AWARDED, tender, facts, now=now)
     note(buyer, TenderVerb.AWARDED, about=f"consultation:{tender.pk}", title=tender.object, now=now)
-    result = {"firm": chosen.link.firm, "price": price_of(chosen), "reasons": reasons, "replies": len(bids)}
+    result = {"firm": winner.link.firm, "price": price_of(winner), "reasons": reasons, "replies": len(bids)}
     write_results(tender, {bid.link_id: bid for bid in bids}, result)
     return tender
 
@@ -93,16 +93,16 @@ def begin_contract(editor: Acting, tender: Tender, *, now: dt.datetime) -> Draft
     saved = saved_entry(draft)
     if saved.revision:
         return draft
-    chosen = tender.chosen
-    price = price_of(chosen) if chosen else None
+    winner = tender.winner
+    price = price_of(winner) if winner else None
     cells = {
         "objet": tender.object,
         "codeCPV": tender.cpv,
         "montant": f"{price:.2f}" if price is not None else "",
         "offresRecues": str(counted_bids(tender).count()),
-        "titulaire_id_1": answer_of(chosen, SIRET_FIELD) if chosen else "",
-        "titulaire_typeIdentifiant_1": "SIRET" if chosen and answer_of(chosen, SIRET_FIELD) else "",
-        "titulaire_denominationSociale_1": chosen.link.firm if chosen else "",
+        "titulaire_id_1": answer_of(winner, SIRET_FIELD) if winner else "",
+        "titulaire_typeIdentifiant_1": "SIRET" if winner and answer_of(winner, SIRET_FIELD) else "",
+        "titulaire_denominationSociale_1": winner.link.firm if winner else "",
     }
     save_entry(draft, ContractEntry().answered(cells, columns=()), base=saved.revision, now=now)
     return draft
@@ -125,6 +125,8 @@ def exported_record(tender: Tender) -> dict[str, Any]:
         "asked_count": tender.asked_count,
         "term": tender.term.isoformat(),
         "documents": [{"name": row.name, "octets": row.octets, "sha256": row.sha256} for row in tender.documents.all()],
-        "versions": [{"version": row.version, "at": row.at.isoformat(), **row.values} for row in tender.changes.all()],
+        "versions": [
+            {"version": row.version, "at": row.published_at.isoformat(), **row.values} for row in tender.changes.all()
+        ],
         "questions": [{"question": row.text, "answer": row.reply} for row in tender.questions.all()],
     }

@@ -38,12 +38,12 @@ def erase_old_bids(now: dt.datetime) -> int:
 
 def _erase_unchosen(tender: Tender, now: dt.datetime) -> int:
     """Erase the other replies of a consultation, with the addresses left for it."""
-    bids = list(tender.bids.exclude(pk=tender.chosen_id))
+    bids = list(tender.bids.exclude(pk=tender.winner_id))
     for bid in bids:
         _remove_files(bid)
     with transaction.atomic():
-        tender.links.exclude(bids=tender.chosen_id).delete()
-        tender.bids.exclude(pk=tender.chosen_id).delete()
+        tender.links.exclude(bids=tender.winner_id).delete()
+        tender.bids.exclude(pk=tender.winner_id).delete()
         tender.is_erased, tender.invited = True, []
         tender.save(update_fields=["is_erased", "invited"])
         append_event(RegisterAct.ERASED, tender, {"replies": len(bids)}, now=now)

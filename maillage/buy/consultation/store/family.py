@@ -52,9 +52,9 @@ def _family_amounts(tender: Tender, year: int) -> Iterator[FamilyAmount]:
     organisation, family = tender.organisation, family_of(tender.cpv)
     if organisation is None:
         return
-    asked = Tender.objects.filter(organisation=organisation, cpv__startswith=family, published_at__year=year)
+    tenders = Tender.objects.filter(organisation=organisation, cpv__startswith=family, published_at__year=year)
     objects = set()
-    for row in asked.exclude(pk=tender.pk).exclude(state=TenderState.ABANDONED.value):
+    for row in tenders.exclude(pk=tender.pk).exclude(state=TenderState.ABANDONED.value):
         objects.add(row.object.casefold())
         yield FamilyAmount("consultation", row.object, row.amount_eur)
     plans = purchases_of([organisation]).filter(cpv__startswith=family, quarter__startswith=f"{year}-")

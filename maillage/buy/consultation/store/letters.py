@@ -62,7 +62,7 @@ def write_receipt(bid: Bid, receipt: Mapping[str, Any]) -> None:
 def write_results(tender: Tender, bids: Mapping[int, Bid], result: Mapping[str, Any]) -> None:
     """The result, to each firm that replied: whether it is chosen, and why."""
     for link_id, bid in bids.items():
-        context = {"result": result, "is_chosen": bid.pk == tender.chosen_id}
+        context = {"result": result, "is_chosen": bid.pk == tender.winner_id}
         _write(TENDER_RESULT, bid.link, "consultation/mail/result.txt", context, key=f"{tender.pk}:{link_id}")
 
 

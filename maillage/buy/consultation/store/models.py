@@ -76,7 +76,7 @@ class Tender(models.Model):
     published_at = models.DateTimeField(_("publiée le"), null=True, blank=True)
     opened_at = models.DateTimeField(_("ouverte le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
-    chosen = models.ForeignKey(
+    winner = models.ForeignKey(
         "Bid", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("réponse retenue")
     )
     reasons = models.TextField(_("motifs"), blank=True)
@@ -99,7 +99,7 @@ class TenderChange(models.Model):
 
     tender = models.ForeignKey(Tender, models.CASCADE, related_name="changes", verbose_name=_("consultation"))
     version = models.PositiveSmallIntegerField(_("version"))
-    at = models.DateTimeField(_("le"))
+    published_at = models.DateTimeField(_("le"))
     summary = models.TextField(_("ce qui change"))
     values = models.JSONField(_("ce qui est dit"))
 
@@ -253,7 +253,7 @@ class RegisterEvent(models.Model):
     """An event of the register, in the chain of all consultations. Immutable; never deleted."""
 
     n = models.PositiveIntegerField(_("numéro"), primary_key=True)
-    at = models.CharField(_("heure"), max_length=40)
+    moment = models.CharField(_("heure"), max_length=40)
     tender = models.ForeignKey(
         Tender, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name=_("consultation")
     )

@@ -108,19 +108,19 @@ def wrapped_shares(tender: Tender, user: int, *, with_paper: bool, now: dt.datet
 
 
 def give_shares(
-    officer: Acting, tender: Tender, given: Sequence[Mapping[str, Any]], *, with_paper: bool, now: dt.datetime
+    officer: Acting, tender: Tender, rows: Sequence[Mapping[str, Any]], *, with_paper: bool, now: dt.datetime
 ) -> int:
     """Keep the shares of a person; every reply that has those of two people is opened. How many were opened."""
     assert officer.user_id is not None
     holders = _holders_now(tender, officer.user_id, with_paper=with_paper, now=now)
-    shares = {str(row.get("reply", "")): _octets(row.get("share")) for row in given}
+    shares = {str(row.get("reply", "")): _octets(row.get("share")) for row in rows}
     opened = 0
     with transaction.atomic():
         Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
         for bid in bids_to_open(tender).filter(reply__in=[reply for reply in shares if _is_uuid(reply)]):
             share = shares[str(bid.reply)]
             envelope = Envelope.parse(_document(bid))
-            if not any(one.matches(share, str(bid.reply)) for one in _of_holders(envelope, holders)):
+            if not any(wrapped.matches(share, str(bid.reply)) for wrapped in _of_holders(envelope, holders)):
                 raise Refused("share_false", _FALSE)
             values = {"share": base64.b64encode(share).decode(), "given_at": now}
             BidShare.objects.update_or_create(bid=bid, user_id=officer.user_id, defaults=values)

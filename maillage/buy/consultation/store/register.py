@@ -24,11 +24,11 @@ def append_event(
     last = RegisterEvent.objects.order_by("-n").first()
     n, previous = (last.n + 1, last.digest) if last else (1, GENESIS)
     disclosed = {"kind": act.value, "consultation": tender.slug, **facts}
-    at, salt = now.astimezone(dt.UTC).isoformat(timespec="milliseconds"), secrets.token_hex(16)
-    link = chain_link(n, at, disclosed, salt=salt, previous=previous)
+    moment, salt = now.astimezone(dt.UTC).isoformat(timespec="milliseconds"), secrets.token_hex(16)
+    link = chain_link(n, moment, disclosed, salt=salt, previous=previous)
     return RegisterEvent.objects.create(
         n=n,
-        at=at,
+        moment=moment,
         tender=tender,
         facts=disclosed,
         salt=salt,
@@ -44,7 +44,7 @@ def register_lines(*, now: dt.datetime) -> Iterator[str]:
     for event in RegisterEvent.objects.order_by("n").iterator():
         line: dict[str, Any] = {
             "n": event.n,
-            "at": event.at,
+            "at": event.moment,
             "commitment": event.commitment,
             "previous": event.previous,
             "digest": event.digest,
@@ -58,7 +58,7 @@ def day_heads(*, most: int) -> list[RegisterEvent]:
     """The last event of each day, the newest day first: the head that is published."""
     heads: list[RegisterEvent] = []
     for event in RegisterEvent.objects.order_by("-n").iterator():
-        if not heads or heads[-1].at[:10] != event.at[:10]:
+        if not heads or heads[-1].moment[:10] != event.moment[:10]:
             heads.append(event)
         if len(heads) >= most:
             break

@@ -66,7 +66,7 @@ def public_tender(slug: str) -> Tender:
     """The published consultation of an address; NotFound where there is none."""
     visible = Q(organisation__in=accepted_organisations()) | Q(organisation=None)
     row = Tender.objects.filter(visible, slug=slug, state__in=[state.value for state in _PUBLIC])
-    tender = row.select_related("organisation", "chosen__link").first()
+    tender = row.select_related("organisation", "winner__link").first()
     if tender is None:
         raise NotFound("consultation_unknown", _UNKNOWN)
     show_kind_of(TENDERS, is_invented=tender.organisation_id is None)
@@ -75,7 +75,7 @@ def public_tender(slug: str) -> Tender:
 
 def own_tender(slug: str) -> tuple[Tender, Organisation]:
     """The consultation of an address with its organisation, published or not."""
-    row = Tender.objects.filter(slug=slug).select_related("organisation", "chosen__link").first()
+    row = Tender.objects.filter(slug=slug).select_related("organisation", "winner__link").first()
     if row is None or row.organisation is None:
         raise NotFound("consultation_unknown", _UNKNOWN)
     return row, row.organisation
@@ -164,7 +164,7 @@ def publish_tender(buyer: Acting, number: int, *, now: dt.datetime) -> Tender:
     tender.state, tender.published_at, tender.changed_at = TenderState.PUBLISHED.value, now, now
     tender.save()
     tender.holders.set(holders)
-    TenderChange.objects.create(tender=tender, version=1, at=now, summary="", values=stated_values(tender))
+    TenderChange.objects.create(tender=tender, version=1, published_at=now, summary="", values=stated_values(tender))
     append_event(RegisterAct.PUBLISHED, tender, {"version": 1, "values": stated_values(tender)}, now=now)
     _note(buyer, TenderVerb.PUBLISHED, tender, now)
     write_invitations(tender, now=now)
@@ -184,7 +184,7 @@ def change_published(
     tender.changed_at = now
     tender.save()
     values = stated_values(tender)
-    TenderChange.objects.create(tender=tender, version=tender.version, at=now, summary=summary, values=values)
+    TenderChange.objects.create(tender=tender, version=tender.version, published_at=now, summary=summary, values=values)
     facts = {"version": tender.version, "summary": summary, "values": values}
     append_event(RegisterAct.CHANGED, tender, facts, now=now)
     _note(buyer, TenderVerb.CHANGED, tender, now)
