@@ -46,7 +46,7 @@ def combine(shares: Sequence[bytes]) -> bytes:
         raise SealBroken(
             "seal.shares", sentence("Il faut les parts de deux personnes : une seule n’ouvre aucune réponse.")
         )
-    keys = {_value_at_zero(one, other) for one, other in pairwise(places.values())}
+    keys = {_value_at_zero(first, second) for first, second in pairwise(places.values())}
     if len(keys) > 1 or set(places.values()) != set(shares):
         raise SealBroken(
             "seal.share",
@@ -55,13 +55,13 @@ def combine(shares: Sequence[bytes]) -> bytes:
     return keys.pop()
 
 
-def _value_at_zero(one: bytes, other: bytes) -> bytes:
+def _value_at_zero(first: bytes, second: bytes) -> bytes:
     """Lagrange's interpolation at 0 of the lines through two shares."""
     # In this field minus is plus: f(0) = (x2 f(x1) + x1 f(x2)) / (x1 + x2).
-    scale = _inverse(one[0] ^ other[0])
+    scale = _inverse(first[0] ^ second[0])
     return bytes(
-        _product(_product(value, other[0]) ^ _product(beside, one[0]), scale)
-        for value, beside in zip(one[1:], other[1:], strict=True)
+        _product(_product(value, second[0]) ^ _product(beside, first[0]), scale)
+        for value, beside in zip(first[1:], second[1:], strict=True)
     )
 
 

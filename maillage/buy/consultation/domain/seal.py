@@ -81,11 +81,11 @@ def open_file(sealed: BinaryIO, key: bytes, reply: str, n: int) -> Iterator[byte
     line = sealed.readline(_MOST_HEADER_BYTES)
     prefix = _prefix(line, reply, n)
     cipher, bound = AESGCM(key), hashlib.sha256(line).digest()
-    pieces = iter(lambda: sealed.read(SEGMENT_BYTES + _TAG_BYTES), b"")
+    chunks = iter(lambda: sealed.read(SEGMENT_BYTES + _TAG_BYTES), b"")
     number = -1
-    for number, (piece, is_last) in enumerate(_with_last(pieces)):
+    for number, (chunk, is_last) in enumerate(_with_last(chunks)):
         try:
-            yield cipher.decrypt(_segment_nonce(prefix, number, is_last=is_last), piece, bound)
+            yield cipher.decrypt(_segment_nonce(prefix, number, is_last=is_last), chunk, bound)
         except InvalidTag as error:  # nothing of this segment is given out
             raise _changed() from error
     if number < 0:
@@ -110,22 +110,22 @@ def _segment_nonce(prefix: bytes, number: int, *, is_last: bool) -> bytes:
 
 
 def _segments(plain: Iterable[bytes]) -> Iterator[bytes]:
-    held = bytearray()
-    for piece in plain:
-        held += piece
-        while len(held) > SEGMENT_BYTES:
-            yield bytes(held[:SEGMENT_BYTES])
-            del held[:SEGMENT_BYTES]
-    yield bytes(held)
+    pending = bytearray()
+    for chunk in plain:
+        pending += chunk
+        while len(pending) > SEGMENT_BYTES:
+            yield bytes(pending[:SEGMENT_BYTES])
+            del pending[:SEGMENT_BYTES]
+    yield bytes(pending)
 
 
-def _with_last(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Each piece, and whether it is the last."""
+def _with_last(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each chunk, and whether it is the last."""
     before: bytes | None = None
-    for piece in pieces:
+    for chunk in chunks:
         if before is not None:
             yield before, False
-        before = piece
+        before = chunk
     if before is not None:
         yield before, True
 
@@ -308,7 +308,9 @@ class Envelope(_Document):
     @model_validator(mode="after")
     def _has_each_once(self) -> Self:
         numbers = [file.n for file in self.files]
-        if sorted(numbers) != list(range(len(numbers))) or len({one.holder for one in self.shares}) < len(self.shares):
+        if sorted(numbers) != list(range(len(numbers))) or len({share.holder for share in self.shares}) < len(
+            self.shares
+        ):
             raise ValueError(numbers)
         return self
 

@@ -27,8 +27,8 @@ test("shares, segments and digests are those of Python to the octet", async () =
   const plain = Uint8Array.from({ length: 2 * seal.SEGMENT + 11 }, (_, i) => i * 7 + (i >> 8));
   const head = await seal.fileHead(vectors.reply, 3, Uint8Array.of(1, 2, 3, 4, 5, 6, 7));
   const cipher = await seal.sealingKey(key);
-  const first = await seal.sealSegments(cipher, head, plain.subarray(0, seal.SEGMENT), 0, plain.length);
-  const rest = await seal.sealSegments(cipher, head, plain.subarray(seal.SEGMENT), 1, plain.length);
+  const first = seal.joined(...(await seal.sealSegments(cipher, head, plain.subarray(0, seal.SEGMENT), 0, plain.length)));
+  const rest = seal.joined(...(await seal.sealSegments(cipher, head, plain.subarray(seal.SEGMENT), 1, plain.length)));
   const digest = new Sha256().update(head.line).update(first).update(rest);
   assert.equal(head.line.length + first.length + rest.length, seal.sealedLength(plain.length, head.line));
   assert.equal(digest.hex(), vectors.sealed_sha256);

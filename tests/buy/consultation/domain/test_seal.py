@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -135,7 +136,7 @@ def test_key_file_opens_by_its_phrase_alone() -> None:
         assert refused.value.code == "seal.key"
 
 
-def envelope() -> tuple[Envelope, list[seal.ec.EllipticCurvePrivateKey]]:
+def envelope() -> tuple[Envelope, list[ec.EllipticCurvePrivateKey]]:
     holders = [seal.new_key() for _ in range(3)]
     files = [SealedFile(n=0, octets=9, sha256="0" * 64), SealedFile(n=1, octets=10, sha256="1" * 64)]
     publics = [seal.public_of(holder) for holder in holders]
