@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.buy.consultation.domain.tenders import (
     Audience,
-    Criterion,
+    ChoiceCriterion,
     PurchaseNature,
     TenderPlan,
     TenderState,
@@ -32,7 +32,7 @@ from maillage.territory.domain.terms import Kind, Territory
 from maillage.web.demonstration import Demonstration, showing
 from maillage.web.wording.formats import number
 
-_CRITERIA: Final = (Criterion("Prix", 60), Criterion("Délai", 40))
+_CRITERIA: Final = (ChoiceCriterion("Prix", 60), ChoiceCriterion("Délai", 40))
 _DAYS_OPEN: Final = 12
 _DAYS_AGO: Final = 30
 

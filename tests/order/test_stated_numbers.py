@@ -216,6 +216,8 @@ ALLOWED: Sequence[tuple[str, str]] = (
     (r"un carré d’environ 100 m", "about the size of a cell of the map, which says so"),
     (r"14 à 24 dB", "measured, in docs/explanation/fixed-4g.md"),
     (r"à 20 heures", "an hour of the day"),
+    (r"12 caractères", "the least that static/consultation/keys.js takes"),
+    (r"14 groupes de 4 caractères", "the form of the recovery paper (static/consultation/seal.js)"),
     (r"Renseigné pour 0 marché sur", "none can: format 1 has no such field"),
     (r"0,83 km", "the side of a tile of level 15 at this latitude: the web's own tiling"),
     (r"1 200,50 €|23 000 €", "an example, and the law on grants (decree of 6 June 2001)"),

@@ -26,7 +26,7 @@ from maillage.buy.consultation.domain.seal import (
     seal_file,
     unwrap_share,
 )
-from maillage.buy.consultation.domain.tenders import Audience, Criterion, HolderKind, PurchaseNature, TenderPlan
+from maillage.buy.consultation.domain.tenders import Audience, ChoiceCriterion, HolderKind, PurchaseNature, TenderPlan
 from maillage.buy.consultation.store.letters import bid_token
 from maillage.buy.consultation.store.models import BidLink, Tender
 from maillage.buy.consultation.store.opening import add_key
@@ -34,7 +34,7 @@ from maillage.buy.consultation.store.tenders import draft_tender, publish_tender
 from maillage.core.clock import utc_now
 from tests.people import People
 
-CRITERIA = (Criterion("Prix", 60), Criterion("Délai", 40))
+CRITERIA = (ChoiceCriterion("Prix", 60), ChoiceCriterion("Délai", 40))
 
 
 def plan(**changes: Any) -> TenderPlan:

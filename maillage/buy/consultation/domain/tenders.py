@@ -77,7 +77,7 @@ class TenderVerb(AnyVerb):
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class ChoiceCriterion:
     """A criterion of the choice and its weight, in percent."""
 
     name: str
@@ -94,7 +94,7 @@ class TenderPlan:
     cpv: str
     place: str
     amount_eur: float
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[ChoiceCriterion, ...]
     audience: Audience
     term: dt.datetime
     asked_count: int | None = None
@@ -105,7 +105,7 @@ class TenderPlan:
 _CRITERIA: Final = sentence("Écrivez un critère par ligne, avec son poids : « Prix : 60 ». Les poids font 100.")
 
 
-def read_criteria(text: str) -> tuple[Criterion, ...]:
+def read_criteria(text: str) -> tuple[ChoiceCriterion, ...]:
     """The criteria of lines such as "Prix : 60"; Refused unless the weights add up to 100."""
     criteria = []
     for line in filter(None, map(str.strip, text.splitlines())):
@@ -113,14 +113,14 @@ def read_criteria(text: str) -> tuple[Criterion, ...]:
         digits = weight.strip().removesuffix("%").strip()
         if not name.strip() or not (digits.isascii() and digits.isdecimal()) or len(digits) > len("100"):
             raise Refused("criteria", _CRITERIA, findings=[Finding("criteria", _CRITERIA, "criteria")])
-        criteria.append(Criterion(name.strip()[:LONGEST_NAME], int(digits)))
+        criteria.append(ChoiceCriterion(name.strip()[:LONGEST_NAME], int(digits)))
     is_sum = sum(criterion.weight for criterion in criteria) == _PERCENT
     if not is_sum or len(criteria) > MOST_CRITERIA or not all(criterion.weight for criterion in criteria):
         raise Refused("criteria", _CRITERIA, findings=[Finding("criteria", _CRITERIA, "criteria")])
     return tuple(criteria)
 
 
-def criteria_text(criteria: tuple[Criterion, ...]) -> str:
+def criteria_text(criteria: tuple[ChoiceCriterion, ...]) -> str:
     """The criteria as they are typed."""
     return "\n".join(f"{criterion.name} : {criterion.weight}" for criterion in criteria)
 
@@ -149,7 +149,7 @@ def refuse_term(term: dt.datetime, *, now: dt.datetime) -> None:
         raise Refused("term_far", _FAR, findings=[finding], days=MOST_DAYS_TO_REPLY)
 
 
-def weighted_mark(marks: Mapping[str, float], criteria: tuple[Criterion, ...]) -> float | None:
+def weighted_mark(marks: Mapping[str, float], criteria: tuple[ChoiceCriterion, ...]) -> float | None:
     """The mark out of 10 by the weights; None where one is missing."""
     if any(criterion.name not in marks for criterion in criteria):
         return None

@@ -6,4 +6,4 @@ from maillage.accounts.domain.terms import Capability
 from maillage.accounts.pages.parts.cockpit import CockpitLink
 from maillage.core.problems import sentence
 
-LINKS: Final = (CockpitLink(26, sentence("Mes consultations"), "own_consultations", Capability.BUY),)
+LINKS: Final = (CockpitLink(25, sentence("Mes consultations"), "own_consultations", Capability.BUY),)

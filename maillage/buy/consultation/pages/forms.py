@@ -18,7 +18,7 @@ from maillage.buy.consultation.domain.tenders import (
     LONGEST_OBJECT,
     LONGEST_WORDS,
     Audience,
-    Criterion,
+    ChoiceCriterion,
     PurchaseNature,
     TenderPlan,
     criteria_text,
@@ -398,10 +398,10 @@ class DeclarationForm(RefusableForm):
     )
 
 
-class MarksForm(RefusableForm):
+class BidMarksForm(RefusableForm):
     """The marks of all replies: a field for each reply and criterion."""
 
-    def __init__(self, *args: Any, bids: Sequence[Bid], criteria: Sequence[Criterion], **options: Any) -> None:
+    def __init__(self, *args: Any, bids: Sequence[Bid], criteria: Sequence[ChoiceCriterion], **options: Any) -> None:
         super().__init__(*args, **options)
         self.bids, self.criteria = bids, criteria
         for bid in bids:

@@ -19,8 +19,8 @@ from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.buy.consultation.domain.tenders import MOST_DOCUMENT_BYTES, HolderKind, TenderState, weighted_mark
 from maillage.buy.consultation.pages.forms import (
     AbandonForm,
+    BidMarksForm,
     ChoiceForm,
-    MarksForm,
     OfficerKeyForm,
     TenderChangeForm,
     TenderDocumentForm,
@@ -58,10 +58,15 @@ from maillage.buy.consultation.store.tenders import (
     tenders_of,
 )
 from maillage.buy.programme.domain.planned_purchases import PlannedState
-from maillage.buy.programme.store.models import PlannedPurchase
-from maillage.buy.programme.store.planned_purchases import StatedPurchase, purchases_of, stated_purchases
+from maillage.buy.programme.store.planned_purchases import (
+    StatedPurchase,
+    own_purchase,
+    purchases_of,
+    stated_purchase,
+    stated_purchases,
+)
 from maillage.core.clock import utc_now
-from maillage.core.problems import sentence
+from maillage.core.problems import NotFound, sentence
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.bodies import accepts_files, received_file
 
@@ -197,7 +202,7 @@ def marks(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Keep the marks."""
     visit = _visit(request, person, slug)
     bids = list(counted_bids(visit.tender).exclude(opened_at=None))
-    form = MarksForm(request.POST, bids=bids, criteria=stated_criteria(visit.tender))
+    form = BidMarksForm(request.POST, bids=bids, criteria=stated_criteria(visit.tender))
 
     def write() -> str:
         save_marks(visit.buyer, visit.tender, form.marks())
@@ -276,7 +281,12 @@ def _purchase_named(number: str) -> StatedPurchase | None:
     """The announced purchase of a number that an address has; None where there is none."""
     if not (number.isascii() and number.isdecimal() and len(number) < len("1000000000")):
         return None
-    return next(iter(stated_purchases(PlannedPurchase.objects.filter(pk=int(number)))), None)
+    try:
+        row, _organisation = own_purchase(int(number))
+    except NotFound:
+        # The form is empty, as without a number.
+        return None
+    return stated_purchase(row)
 
 
 def _visit(request: HttpRequest, person: User, slug: str, role: Role = Role.EDITOR) -> _TenderVisit:
@@ -326,7 +336,7 @@ def _page(visit: _TenderVisit, refused: RefusableForm | None = None, *, question
         "document_form": current(TenderDocumentForm()),
         "change_form": current(TenderChangeForm(initial=initial)),
         "abandon_form": current(AbandonForm()),
-        "marks_form": current(MarksForm(bids=openable, criteria=criteria)),
+        "marks_form": current(BidMarksForm(bids=openable, criteria=criteria)),
         "choice_form": current(ChoiceForm(bids=openable)),
         "problem": refused.problem if refused and type(refused) is RefusableForm else "",
         "documents": tender.documents.all(),

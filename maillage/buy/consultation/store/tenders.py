@@ -17,7 +17,7 @@ from maillage.buy.consultation.domain.tenders import (
     LEAST_HOLDERS,
     MOST_HOLDERS,
     Audience,
-    Criterion,
+    ChoiceCriterion,
     HolderKind,
     PurchaseNature,
     TenderPlan,
@@ -91,9 +91,9 @@ def buyer_of(tender: Tender) -> str:
     return tender.buyer_name if tender.organisation is None else tender.organisation.name
 
 
-def stated_criteria(tender: Tender) -> tuple[Criterion, ...]:
+def stated_criteria(tender: Tender) -> tuple[ChoiceCriterion, ...]:
     """The criteria of a consultation."""
-    return tuple(Criterion(str(name), int(weight)) for name, weight in tender.criteria)
+    return tuple(ChoiceCriterion(str(name), int(weight)) for name, weight in tender.criteria)
 
 
 def stated_tender(tender: Tender) -> TenderPlan:

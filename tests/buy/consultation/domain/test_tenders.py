@@ -6,7 +6,7 @@ import pytest
 
 from maillage.buy.consultation.domain.profile_thresholds import FamilyAmount, check_threshold
 from maillage.buy.consultation.domain.tenders import (
-    Criterion,
+    ChoiceCriterion,
     PurchaseNature,
     criteria_text,
     read_criteria,
@@ -17,7 +17,7 @@ from maillage.core.problems import Refused
 
 NOW = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
 TODAY = NOW.date()
-CRITERIA = (Criterion("Prix", 60), Criterion("Délai", 40))
+CRITERIA = (ChoiceCriterion("Prix", 60), ChoiceCriterion("Délai", 40))
 
 
 def test_criteria_are_read_as_they_are_written():
