@@ -8,6 +8,7 @@ from typing import Final
 from maillage.core.offers import Duty
 from maillage.demonstration.announced import follow_announced
 from maillage.demonstration.clauses import follow_clauses
+from maillage.demonstration.consultation import follow_consultations
 from maillage.demonstration.coverage import follow_prediction
 from maillage.demonstration.events import keep_invented_events_to_come
 from maillage.demonstration.first_start import complete_demonstration, publish_demonstration
@@ -25,6 +26,7 @@ DUTIES: Final = (
     Duty("demonstration of fixed 4G", 30, follow_prediction, may_take_long=True),
     Duty("programme of the demonstration", 60, follow_programme),
     Duty("structures of the demonstration", 60, follow_structures),
+    Duty("consultations of the demonstration", 60, follow_consultations),
     Duty("needs of the demonstration", 60, follow_needs),
     Duty("groups of the demonstration", 60, follow_groups),
     Duty("clauses of the demonstration", 60, follow_clauses),

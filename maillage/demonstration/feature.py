@@ -14,6 +14,7 @@ FEATURE: Final = Feature(
         "catalogue:DEMONSTRATIONS",
         "contracts:DEMONSTRATIONS",
         "programme:DEMONSTRATIONS",
+        "consultation:DEMONSTRATIONS",
         "structures:DEMONSTRATIONS",
         "events:DEMONSTRATIONS",
         "needs:DEMONSTRATIONS",

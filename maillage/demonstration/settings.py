@@ -24,6 +24,9 @@ class DemonstrationSettings(Settings):
     demo_until_planned_purchases: _Floor = setting(
         "Les vrais achats annoncés à partir desquels les pages ne montrent plus ceux de la démonstration.", 20
     )
+    demo_until_consultations: _Floor = setting(
+        "Les vraies consultations à partir desquelles les pages ne montrent plus celles de la démonstration.", 2
+    )
     demo_until_structures: _Floor = setting(
         "Les vraies structures à partir desquelles les pages ne montrent plus celles de la démonstration.", 20
     )

@@ -38,6 +38,7 @@ FEATURES: Final = (
     "buy.notices",
     "buy.contracts",
     "buy.programme",
+    "buy.consultation",
     "cover.radio",
     "cover.network",
     "cover.prediction",

@@ -19,6 +19,7 @@ _TOP: Final = "kits/form_top.html"
 # Forms with inputs of their own, and why.
 BY_HAND: Final = {
     "admin/login.html": "the page of Django's admin, within its own style",
+    "consultation/keys.html": "the passphrase of a key never leaves the browser, so no field of the server has it",
     "publishing/publish_columns.html": "hundreds of options for each column of a file, which take Django seconds",
 }
 

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from maillage.accounts.domain.terms import INVITATION_DAYS
+from maillage.buy.consultation.domain.key_shares import THRESHOLD as OPENING_PEOPLE
 from maillage.buy.contracts.domain.threshold_bands import ThresholdBand
 from maillage.buy.contracts.domain.thresholds import (
     LEAST_AMOUNT_EUR,
@@ -101,6 +102,7 @@ NUMBER = rf"({_COUNT}|[a-zé-]+)"
 # Sentences (of templates, of pages, of rules) that state what a constant decides: the numbers of each group, in order.
 COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
     (rf"[Ii]ntervalles? à {NUMBER} %", (LEVEL,)),
+    (rf"{NUMBER} personnes pour ouvrir", (OPENING_PEOPLE,)),
     (rf"L’intervalle contient {NUMBER} %", (LEVEL,)),
     (rf"il contient le vrai nombre {NUMBER} fois sur 100", (LEVEL,)),
     (rf"parmi les {NUMBER} jours", (PACE_DAYS,)),
@@ -214,6 +216,8 @@ ALLOWED: Sequence[tuple[str, str]] = (
     (r"un carré d’environ 100 m", "about the size of a cell of the map, which says so"),
     (r"14 à 24 dB", "measured, in docs/explanation/fixed-4g.md"),
     (r"à 20 heures", "an hour of the day"),
+    (r"12 caractères", "the least that static/consultation/keys.js takes"),
+    (r"14 groupes de 4 caractères", "the form of the recovery paper (static/consultation/seal.js)"),
     (r"Renseigné pour 0 marché sur", "none can: format 1 has no such field"),
     (r"0,83 km", "the side of a tile of level 15 at this latitude: the web's own tiling"),
     (r"1 200,50 €|23 000 €", "an example, and the law on grants (decree of 6 June 2001)"),

@@ -179,6 +179,7 @@ def test_folder_and_line_give_the_cockpit_a_queue_and_a_link(offered: Mapping[st
         "ideas",
         "survey",
         "own_programme",
+        "own_consultations",
         "own_ledger",
         "tides",
         "own_needs",

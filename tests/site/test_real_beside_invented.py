@@ -16,6 +16,7 @@ from django.urls import reverse
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.demonstrations import bring_back_demonstration, end_demonstrations, follow_decisions
 from maillage.accounts.store.models import Organisation, TraceEntry
+from maillage.buy.consultation.store.tenders import TENDERS
 from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.store.contract_store import contract_store
 from maillage.buy.programme.store.planned_purchases import PLANNED_PURCHASES
@@ -41,6 +42,7 @@ from maillage.opendata.catalog.store.datasets import DATASETS
 from maillage.opendata.ideas.store.ideas import IDEAS
 from maillage.web.demonstration import Demonstration, demonstrations, showing
 from maillage.web.offers import all_entries, offers
+from tests.buy.consultation.replies import Officers, published
 from tests.buy.contracts.built_stores import publish
 from tests.buy.contracts.contracts import MARKET_V1
 from tests.buy.programme.plans import announce
@@ -66,6 +68,7 @@ def real_things(people: People, folder: Path) -> Mapping[str, Callable[[], objec
         DATASETS: lambda: make_dataset(people.commune, "subventions", territory="commune:44131"),
         CONTRACTS: lambda: publish(folder, MARKET_V1),
         PLANNED_PURCHASES: lambda: announce(people.commune, now=now),
+        TENDERS: lambda: published(people, Officers()),
         STRUCTURES: lambda: taken_in(folder, NANTES),
         EVENTS: lambda: published_day(people, now=now),
         NEEDS: lambda: real_need(people.commune, now=now),

@@ -1,0 +1,1 @@
+"""Words and decisions of consultations: no Django."""

@@ -1,0 +1,189 @@
+"""Consultations as everybody sees them: the list, one with its documents and questions, the register."""
+
+import datetime as dt
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from maillage.buy.consultation.domain.tenders import Audience, PurchaseNature, TenderState, questions_close_at
+from maillage.buy.consultation.pages.forms import BidLinkForm, TenderQuestionForm
+from maillage.buy.consultation.store.award import price_of
+from maillage.buy.consultation.store.bid_links import ask_link
+from maillage.buy.consultation.store.documents import count_withdrawal, document_of
+from maillage.buy.consultation.store.models import Tender
+from maillage.buy.consultation.store.questions import ask_question
+from maillage.buy.consultation.store.register import day_heads, register_lines
+from maillage.buy.consultation.store.tender_texts import moment_text
+from maillage.buy.consultation.store.tenders import buyer_of, public_tender, public_tenders, stated_criteria
+from maillage.core.clock import utc_now
+from maillage.kits.forms.forms import RefusableForm
+from maillage.kits.lists.feeds import FeedEntry, atom_answer
+from maillage.territory.pages.parts.place_names import place_name
+from maillage.web.error_pages import public_page, render_problems
+
+_MOST_LISTED = 200
+_HEAD_DAYS = 60
+
+
+@public_page
+def consultations(request: HttpRequest) -> HttpResponse:
+    """The consultations, open ones first."""
+    now = utc_now()
+    rows = list(public_tenders()[:_MOST_LISTED])
+    current = sorted((row for row in rows if is_open(row)), key=lambda row: row.term)
+    sentence = ngettext(
+        "%(count)s consultation attend des réponses.", "%(count)s consultations attendent des réponses.", len(current)
+    ) % {"count": len(current)}
+    context = {
+        "answer": sentence if current else _("Aucune consultation n’attend de réponse en ce moment."),
+        "current": [(row, buyer_of(row), place_name(row.place)) for row in current],
+        "past": [(row, buyer_of(row), place_name(row.place)) for row in rows if row not in current],
+        "now": now,
+    }
+    return render(request, "consultation/consultations.html", context)
+
+
+@public_page
+def consultation(request: HttpRequest, slug: str) -> HttpResponse:
+    """One consultation."""
+    return _page(request, public_tender(slug))
+
+
+@require_POST
+@render_problems
+def question(request: HttpRequest, slug: str) -> HttpResponse:
+    """A question without a name."""
+    tender, form = public_tender(slug), TenderQuestionForm(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            if form.is_human:
+                ask_question(tender, form.cleaned_data["text"], now=utc_now())
+            messages.success(request, _("Votre question est publique, sans votre nom. La réponse le sera aussi."))
+            return redirect("consultation", slug=slug)
+    return _page(request, tender, form)
+
+
+@require_POST
+@render_problems
+def link(request: HttpRequest, slug: str) -> HttpResponse:
+    """The link of a firm, by letter."""
+    tender, form = public_tender(slug), BidLinkForm(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            if form.is_human:
+                typed = form.cleaned_data
+                ask_link(tender, firm=typed["firm"], email=typed["email"], now=utc_now())
+            if tender.audience == Audience.INVITED:
+                messages.success(request, _("Si cette adresse est invitée, le lien y est envoyé."))
+            else:
+                messages.success(request, _("Le lien est envoyé à cette adresse : il sert à répondre, sans compte."))
+            return redirect("consultation", slug=slug)
+    return _page(request, tender, form)
+
+
+@render_problems
+def document(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """A document, counted by the hour without a name."""
+    tender = public_tender(slug)
+    row, path = document_of(tender, number)
+    if request.method == "GET":
+        count_withdrawal(tender, now=utc_now())
+    return download(path, row.name)
+
+
+def download(path: Path, name: str) -> FileResponse:
+    """A file of somebody else as a download, never shown within the site."""
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@public_page
+def consultations_atom(request: HttpRequest) -> HttpResponse:
+    """The consultations as an Atom feed."""
+    entries = [
+        FeedEntry(row.object, row.need, buyer_of(row), row.changed_at, reverse("consultation", args=[row.slug]))
+        for row in public_tenders()[:_MOST_LISTED]
+    ]
+    return atom_answer(request, entries, title=_("Consultations en cours"), path=reverse("consultations"))
+
+
+@render_problems
+def register(_request: HttpRequest) -> StreamingHttpResponse:
+    """The register as JSON lines, for ``maillage consultation verify``."""
+    answer = StreamingHttpResponse(register_lines(now=utc_now()), content_type="application/jsonl; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="registre.jsonl"'
+    return answer
+
+
+@public_page
+def register_atom(request: HttpRequest) -> HttpResponse:
+    """The head of the register of each day: whoever keeps it can prove that the past was not rewritten."""
+    page = reverse("consultations")
+    entries = [
+        FeedEntry(
+            _("Tête du registre du %(day)s") % {"day": event.moment[:10]},
+            _("Événement %(n)s, empreinte %(digest)s, horodatage non qualifié.")
+            % {"n": event.n, "digest": event.digest},
+            _("Registre des consultations"),
+            dt.datetime.fromisoformat(event.moment),
+            page,
+            uid=f"urn:sha256:{event.digest}",
+        )
+        for event in day_heads(most=_HEAD_DAYS)
+    ]
+    return atom_answer(request, entries, title=_("Têtes du registre des consultations"), path=page)
+
+
+def is_open(tender: Tender) -> bool:
+    """Whether replies in time are still taken."""
+    return tender.state == TenderState.PUBLISHED and tender.term > utc_now()
+
+
+def standing_sentence(tender: Tender) -> str:
+    """Where a consultation stands, in one sentence."""
+    if is_open(tender):
+        return _("Les réponses sont attendues jusqu’au %(term)s.") % {"term": moment_text(tender.term)}
+    if tender.state == TenderState.PUBLISHED:
+        return _("La date limite est passée le %(term)s : les réponses attendent d’être ouvertes à deux.") % {
+            "term": moment_text(tender.term)
+        }
+    if tender.state == TenderState.OPENED:
+        return _("Les réponses sont ouvertes ; le choix n’est pas encore fait.")
+    if tender.state == TenderState.AWARDED and tender.winner is not None:
+        return _("Choix fait : %(firm)s.") % {"firm": tender.winner.link.firm}
+    return _("Cette consultation est sans suite.")
+
+
+def _page(request: HttpRequest, tender: Tender, refused: RefusableForm | None = None) -> HttpResponse:
+    takes_questions = is_open(tender) and questions_close_at(tender.term) > utc_now()
+    winner = tender.winner if tender.state == TenderState.AWARDED else None
+    context = {
+        "tender": tender,
+        "buyer": buyer_of(tender),
+        "place": place_name(tender.place),
+        "standing": standing_sentence(tender),
+        "nature": _(PurchaseNature(tender.nature).label),
+        "audience": _(Audience(tender.audience).label),
+        "criteria": stated_criteria(tender),
+        "documents": tender.documents.all(),
+        "questions": tender.questions.all(),
+        "versions": [version for version in tender.changes.all() if version.summary],
+        "withdrawals": sum(tender.withdrawals.values_list("count", flat=True)),
+        "is_open": is_open(tender),
+        "questions_close": questions_close_at(tender.term) if takes_questions else None,
+        "question_form": refused if isinstance(refused, TenderQuestionForm) else TenderQuestionForm(),
+        "link_form": refused if isinstance(refused, BidLinkForm) else BidLinkForm(),
+        "winner": winner,
+        "price": price_of(winner) if winner else None,
+    }
+    status = refused.status if refused else 200
+    return render(request, "consultation/consultation.html", context, status=status)

@@ -1,0 +1,132 @@
+"""The choice: marks by criterion, reasons in words, letters to all the same day, the contract begun for publication."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db import transaction
+
+from maillage.accounts.domain.terms import Acting
+from maillage.accounts.store.permissions import still_accepted
+from maillage.accounts.store.trace import note
+from maillage.buy.consultation.domain.register import RegisterAct
+from maillage.buy.consultation.domain.tenders import TenderState, TenderVerb, weighted_mark
+from maillage.buy.consultation.store.letters import write_results
+from maillage.buy.consultation.store.models import Bid, Tender
+from maillage.buy.consultation.store.opening import counted_bids
+from maillage.buy.consultation.store.register import append_event
+from maillage.buy.consultation.store.tenders import buyer_of, stated_criteria
+from maillage.buy.contracts.domain.contract_entry import ContractEntry
+from maillage.buy.contracts.store.contract_entries import begin_entry, save_entry, saved_entry
+from maillage.core.problems import Refused, sentence
+from maillage.core.tables.source_rows import parse_number
+from maillage.opendata.publishing.store.model_types import Draft
+
+PRICE_FIELD: Final = "prix"
+DELAY_FIELD: Final = "delai"
+SIRET_FIELD: Final = "siret"
+WORDS_FIELD: Final = "message"
+_NOT_OPENED: Final = sentence("Ouvrez d’abord toutes les réponses, à deux : le choix vient après.")
+_NOT_AWARDED: Final = sentence("Le marché se publie une fois le choix fait : choisissez d’abord une réponse.")
+_NOT_THERE: Final = sentence("Choisissez une des réponses ouvertes.")
+
+
+def price_of(bid: Bid) -> float | None:
+    """The price without tax that a reply states; None where it states none that can be read."""
+    text = str((bid.contents or {}).get("answers", {}).get(PRICE_FIELD, ""))
+    value = parse_number(text) if text.strip() else None
+    return float(value) if value is not None else None
+
+
+def answer_of(bid: Bid, field: str) -> str:
+    """What a reply states in a field; "" for nothing."""
+    return str((bid.contents or {}).get("answers", {}).get(field, ""))
+
+
+@transaction.atomic
+def save_marks(buyer: Acting, tender: Tender, marks: Mapping[int, Mapping[str, float]]) -> None:
+    """Keep the marks of each reply by criterion."""
+    still_accepted(buyer.organisation_id)
+    if tender.state != TenderState.OPENED:
+        raise Refused("not_opened", _NOT_OPENED)
+    for bid in counted_bids(tender).filter(pk__in=list(marks)):
+        bid.marks = dict(marks[bid.pk])
+        bid.save(update_fields=["marks"])
+
+
+@transaction.atomic
+def award_tender(buyer: Acting, number: int, bid_number: int, reasons: str, *, now: dt.datetime) -> Tender:
+    """Choose a reply with reasons; all firms that replied get their letter, and the result is public."""
+    still_accepted(buyer.organisation_id)
+    rows = Tender.objects.select_for_update(no_key=True).filter(organisation=buyer.organisation_id)
+    tender = rows.get(pk=number)
+    if tender.state != TenderState.OPENED:
+        raise Refused("not_opened", _NOT_OPENED)
+    bids = list(counted_bids(tender))
+    winner = next((bid for bid in bids if bid.number == bid_number and bid.opened_at is not None), None)
+    if winner is None:
+        raise Refused("bid_unknown", _NOT_THERE)
+    tender.state, tender.closed_at, tender.changed_at = TenderState.AWARDED.value, now, now
+    tender.winner, tender.reasons = winner, reasons
+    tender.save()
+    criteria = stated_criteria(tender)
+    facts = {
+        "chosen": winner.number,
+        "reasons": reasons,
+        "replies": [
+            {"number": bid.number, "price_eur": price_of(bid), "mark": weighted_mark(bid.marks, criteria)}
+            for bid in bids
+        ],
+    }
+    append_event(RegisterAct.AWARDED, tender, facts, now=now)
+    note(buyer, TenderVerb.AWARDED, about=f"consultation:{tender.pk}", title=tender.object, now=now)
+    result = {"firm": winner.link.firm, "price": price_of(winner), "reasons": reasons, "replies": len(bids)}
+    write_results(tender, {bid.link_id: bid for bid in bids}, result)
+    return tender
+
+
+def begin_contract(editor: Acting, tender: Tender, *, now: dt.datetime) -> Draft:
+    """The draft of the contract in the room of contracts, filled in with what is known here; one for a consultation."""
+    if tender.state != TenderState.AWARDED:
+        raise Refused("not_awarded", _NOT_AWARDED)
+    draft = begin_entry(editor, sent_entry=f"consultation-{tender.slug}"[:64], now=now)
+    saved = saved_entry(draft)
+    if saved.revision:
+        return draft
+    winner = tender.winner
+    price = price_of(winner) if winner else None
+    cells = {
+        "objet": tender.object,
+        "codeCPV": tender.cpv,
+        "montant": f"{price:.2f}" if price is not None else "",
+        "offresRecues": str(counted_bids(tender).count()),
+        "titulaire_id_1": answer_of(winner, SIRET_FIELD) if winner else "",
+        "titulaire_typeIdentifiant_1": "SIRET" if winner and answer_of(winner, SIRET_FIELD) else "",
+        "titulaire_denominationSociale_1": winner.link.firm if winner else "",
+    }
+    save_entry(draft, ContractEntry().answered(cells, columns=()), base=saved.revision, now=now)
+    return draft
+
+
+def exported_record(tender: Tender) -> dict[str, Any]:
+    """A consultation with its versions and questions, as a file for a buyer profile or a file of the purchase."""
+    return {
+        "buyer": buyer_of(tender),
+        "consultation": tender.slug,
+        "state": tender.state,
+        "object": tender.object,
+        "need": tender.need,
+        "nature": tender.nature,
+        "cpv": tender.cpv,
+        "place": tender.place,
+        "amount_eur": tender.amount_eur,
+        "criteria": [{"name": name, "weight": weight} for name, weight in tender.criteria],
+        "audience": tender.audience,
+        "asked_count": tender.asked_count,
+        "term": tender.term.isoformat(),
+        "documents": [{"name": row.name, "octets": row.octets, "sha256": row.sha256} for row in tender.documents.all()],
+        "versions": [
+            {"version": row.version, "at": row.published_at.isoformat(), **row.values} for row in tender.changes.all()
+        ],
+        "questions": [{"question": row.text, "answer": row.reply} for row in tender.questions.all()],
+    }
