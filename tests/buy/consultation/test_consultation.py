@@ -183,6 +183,7 @@ def test_parts_resume_where_they_stand_and_damaged_ones_are_refused(people: Peop
 def test_what_was_not_chosen_is_erased_and_the_register_stays(people: People):
     tender = published(people, Officers())
     number = reply(link(tender, "Verte"), "27 000").json()["reply"]
+    link(tender, "Rouge")  # followed it, and sent nothing
     ended = utc_now() - dt.timedelta(days=django_settings.CONSULTATION_RETENTION_DAYS + 1)
     Tender.objects.filter(pk=tender.pk).update(state=TenderState.ABANDONED.value, closed_at=ended)
 

@@ -42,8 +42,8 @@ def _erase_unchosen(tender: Tender, now: dt.datetime) -> int:
     for bid in bids:
         _remove_files(bid)
     with transaction.atomic():
-        tender.links.exclude(bids=tender.winner_id).delete()
         tender.bids.exclude(pk=tender.winner_id).delete()
+        tender.links.exclude(pk=tender.winner.link_id if tender.winner else None).delete()
         tender.is_erased, tender.invited = True, []
         tender.save(update_fields=["is_erased", "invited"])
         append_event(RegisterAct.ERASED, tender, {"replies": len(bids)}, now=now)
