@@ -308,9 +308,8 @@ class Envelope(_Document):
     @model_validator(mode="after")
     def _has_each_once(self) -> Self:
         numbers = [file.n for file in self.files]
-        if sorted(numbers) != list(range(len(numbers))) or len({share.holder for share in self.shares}) < len(
-            self.shares
-        ):
+        holders = {share.holder for share in self.shares}
+        if sorted(numbers) != list(range(len(numbers))) or len(holders) < len(self.shares):
             raise ValueError(numbers)
         return self
 
