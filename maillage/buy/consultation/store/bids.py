@@ -166,7 +166,7 @@ def send_bid(link: BidLink, reply: uuid.UUID, body: bytes, *, now: dt.datetime) 
         # Before the term nobody learns that somebody replied.
         facts = {"number": bid.number, "digest": bid.digest, "is_late": bid.is_late, "reply": str(bid.reply)}
         event = append_event(RegisterAct.DEPOSIT, tender, facts, now=now, open_at=max(now, tender.term))
-        write_receipt(bid, {**receipt, "event": event.digest, "hour": moment_text(now)})
+        write_receipt(bid, {**receipt, "event": event.digest})
     return receipt
 
 
@@ -176,6 +176,7 @@ def receipt_of(bid: Bid) -> dict[str, Any]:
     envelope = bid.envelope or {}
     return {
         "at": bid.sent_at.astimezone(dt.UTC).isoformat(),
+        "hour": moment_text(bid.sent_at),
         "reply": str(bid.reply),
         "digest": bid.digest,
         "is_late": bid.is_late,

@@ -7,5 +7,5 @@ from django.utils.timezone import localtime
 
 
 def moment_text(moment: dt.datetime) -> str:
-    """A moment in the installation's time: "15 décembre 2026 à 12:00"."""
+    """A moment in the installation's time: "15 décembre 2026, 12:00"."""
     return date_format(localtime(moment), "j F Y, H:i")

@@ -81,7 +81,7 @@ function answersOf() {
 function showReceipt(receipt) {
   const lines = [
     [words.number, receipt.number],
-    [words.at, receipt.at],
+    [words.at, receipt.hour],
     [words.digest, receipt.digest],
     ...receipt.files.map(({ name, sha256 }) => [name, sha256]),
   ];
