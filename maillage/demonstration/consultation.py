@@ -108,6 +108,7 @@ def _tender(name: str, cpv: str, commune: Territory, term: dt.datetime) -> Tende
 
 def _choose(tender: Tender) -> None:
     """Two replies were opened, one was chosen."""
+    assert tender.published_at is not None
     bids = []
     for place, (firm, price) in enumerate((("Atelier du Marais", "21 400"), ("Bâti Ouest", "23 900")), start=1):
         link = BidLink.objects.create(

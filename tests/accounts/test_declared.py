@@ -9,6 +9,7 @@ from maillage.accounts.domain.terms import Acting, OrganisationKind, Verb
 from maillage.accounts.store.models import TraceEntry, organisation_kinds, trace_verbs
 from maillage.accounts.store.organisation_changes import create_organisation
 from maillage.accounts.store.trace import note
+from maillage.buy.consultation.domain.tenders import TenderVerb
 from maillage.buy.contracts.domain.contract_replies import ContractVerb as BuyerVerb
 from maillage.buy.contracts.domain.contract_sources import ContractSourceVerb
 from maillage.buy.programme.domain.planned_purchases import ProgrammeVerb
@@ -51,6 +52,7 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
         *ContractSourceVerb,
         *BuyerVerb,
         *ProgrammeVerb,
+        *TenderVerb,
         *NetworkVerb,
         *ReadingVerb,
         *PlanVerb,

@@ -39,6 +39,7 @@ from bench.hostile_files import HOSTILE_FILES, HostileFile
 from maillage.accounts.domain.terms import Acting, Role
 from maillage.accounts.store.mandates import make_key
 from maillage.accounts.store.models import Membership
+from maillage.buy.consultation.store.tenders import draft_tender
 from maillage.buy.contracts.store.contract_files import procurement_folder
 from maillage.core.clock import utc_now
 from maillage.include.clauses.store.month_letters import renew_letter
@@ -50,6 +51,7 @@ from maillage.site.api import api
 from maillage.web.installation import FOLDER
 from maillage.web.protection.limits import shared_store
 from maillage.web.protection.tokens import token_digest
+from tests.buy.consultation.replies import plan
 from tests.cover.network.cast import operators
 from tests.examples import IS_COMPLETE
 from tests.include.clauses.scene import FIRST, make_coordinations
@@ -141,12 +143,13 @@ def world(people: People, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     guest = day.guests[0]
     registration = registration_token(day.event, guest.email)
     type(guest).objects.filter(pk=guest.pk).update(token_hash=token_digest(registration))
+    tender = draft_tender(acting, plan(), entry=None, now=utc_now())
     draft = begin_draft(acting, schema=None, dataset=None, now=utc_now())
     _key, token = make_key(acting, "attaque", Role.PUBLISHER, now=utc_now())
     organisations = (people.commune, clauses.here, operator)
     made = World(
         parts={
-            "slug": (day.event.slug, *(organisation.slug for organisation in organisations)),
+            "slug": (day.event.slug, tender.slug, *(organisation.slug for organisation in organisations)),
             "number": (str(clauses.clause.pk), "1"),
             "clause": (str(clauses.clause.pk),),
             "token": (renew_letter(clauses.acting, clauses.holder, FIRST, now=utc_now()), registration),

@@ -32,6 +32,8 @@ UNLIMITED: Final = {
     "besoin/<str:token>": "the token of a letter; answers that one need for that one structure",
     "besoin/<str:token>/question": "likewise; ten questions at most",
     "besoin/<str:token>/non": "likewise; declines",
+    "consultations/<slug:slug>/depot/<str:token>/reponse": "likewise; begins the reply of that one firm anew",
+    "consultations/<slug:slug>/depot/<str:token>/reponse/<uuid:reply>/envoi": "likewise; sends it",
     "groupements/lettre/<str:token>": "likewise; agrees to one group, or declines, for that one structure",
     "api/<anything:rest>": "an address that the API does not have: it is told so, and nothing is done",
     "qui-publie/<str:address>/reunir": "of the agency alone: strangers are refused before anything is done",

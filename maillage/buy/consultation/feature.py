@@ -11,6 +11,7 @@ FEATURE: Final = Feature(
     file_urls=("pages.urls:FILES",),
     commands=("edges.cli:COMMANDS",),
     duties=("edges.duties:DUTIES",),
+    cockpit_queues=("pages.cockpit:QUEUES",),
     cockpit_links=("pages.cockpit:LINKS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
 )

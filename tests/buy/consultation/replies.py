@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -61,7 +60,7 @@ class Officers:
             officer = Acting(people.commune.pk, user_id=user.pk)
             add_key(officer, public_of(self.keys[name]), HolderKind.OFFICER, now=utc_now())
 
-    def share(self, client: Client, name: str, tender: Tender, *, query: str = "") -> HttpResponse:
+    def share(self, client: Client, name: str, tender: Tender, *, query: str = "") -> Any:
         """What the page of the opening does with a key."""
         address = reverse("consultation_opening_parts", args=[tender.slug]) + query
         asked = client.get(address)
@@ -98,7 +97,7 @@ def link(tender: Tender, firm: str) -> BidLink:
     return BidLink.objects.create(tender=tender, firm=firm, email=email, created_at=utc_now())
 
 
-def reply(by: BidLink, price: str, content: bytes = b"%PDF offre") -> HttpResponse:
+def reply(by: BidLink, price: str, content: bytes = b"%PDF offre") -> Any:
     """What the browser of a firm does: seal, send in parts, deposit."""
     client, parts = Client(), [by.tender.slug, bid_token(by)]
     state = client.get(reverse("consultation_bid_state", args=parts)).json()
@@ -118,7 +117,7 @@ def reply(by: BidLink, price: str, content: bytes = b"%PDF offre") -> HttpRespon
     return client.post(address, canonical_json(envelope.document), content_type="application/json")
 
 
-def put_part(client: Client, parts: list[Any], sealed: bytes, *, offset: int = 0) -> HttpResponse:
+def put_part(client: Client, parts: list[Any], sealed: bytes, *, offset: int = 0) -> Any:
     """A part as the browser sends it."""
     return client.put(
         f"{reverse('consultation_bid_part', args=parts)}?offset={offset}",

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import uuid
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -74,7 +75,7 @@ def test_commune_asks_three_answer_two_open_and_everybody_is_told(people: People
     assert "24\u202f500" in own.replace("\xa0", "\u202f")
     assert "27\u202f000" not in own.replace("\xa0", "\u202f")
     opened = Bid.objects.get(number=3)
-    file = chloe.get(reverse("consultation_bid_file", args=[tender.slug, opened.reply, 1]))
+    file: Any = chloe.get(reverse("consultation_bid_file", args=[tender.slug, opened.reply, 1]))
     assert b"".join(file.streaming_content) == b"%PDF offre"
     assert chloe.get(reverse("consultation_minutes", args=[tender.slug])).content.startswith(b"%PDF")
 
@@ -123,7 +124,7 @@ def test_register_is_whole_hides_deposits_before_the_term_and_shows_one_octet_ch
     assert verify_register(before).head == verify_register(after).head
     with pytest.raises(Refused):
         verify_register([after[0], after[1].replace('"number":1', '"number":2')])
-    served = Client().get(reverse("consultation_register"))
+    served: Any = Client().get(reverse("consultation_register"))
     assert b"".join(served.streaming_content).decode().count("\n") == 2
 
 

@@ -61,6 +61,10 @@ EXAMPLES = {
     "word": ("affiche-a4", "banniere"),
     "name": ("quality-score",),
     "number": ("1",),
+    "version": ("1",),
+    "zoom": ("10",),
+    "column": ("507",),
+    "row": ("357",),
     "territory": ("commune:44109", f"commune:{BLAIN}", "departement:44", "region:52"),
     "campaign": ("1",),
 }
@@ -71,6 +75,7 @@ WITHOUT_FIGURES = {
     "/meteo/<str:address>",
     "/reparer/fiches.zip",
     "/reparer/actions/<int:number>",
+    "/carte/signal/<slug:operator>/<int:version>/<int:zoom>/<int:column>/<int:row>.mvt",  # browsers know no signal
     "/annonce/axes.<str:form>",  # no map of an operator was taken in here
     "/annonce/communes.<str:form>",
     "/donnees/<str:name>",

@@ -366,7 +366,7 @@ class BidForm(RefusableForm):
             widget=forms.Textarea(attrs={"rows": "4"}),
         ),
     )
-    files = sent_as(
+    enclosures = sent_as(
         "fichiers",
         ReceivedFileField(
             label=_("Fichiers"),

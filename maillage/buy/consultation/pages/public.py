@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Final
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from maillage.buy.consultation.domain.tenders import Audience, PurchaseNature, TenderState, questions_close_at
 from maillage.buy.consultation.pages.forms import BidLinkForm, TenderQuestionForm
@@ -23,11 +24,29 @@ from maillage.buy.consultation.store.register import day_heads, register_lines
 from maillage.buy.consultation.store.tender_texts import moment_text
 from maillage.buy.consultation.store.tenders import buyer_of, public_tender, public_tenders, stated_criteria
 from maillage.core.clock import utc_now
+from maillage.core.problems import sentence
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.territory.pages.parts.place_names import place_name
 from maillage.web.error_pages import public_page, render_problems
+from maillage.web.protection.limits import Limit, limited
 
+QUESTIONS: Final = Limit(
+    "questions of consultations by network",
+    most=10,
+    every_s=600,
+    message=sentence(
+        "Plusieurs questions sont déjà parties de votre réseau : attendez %(minutes)s min, puis recommencez."
+    ),
+)
+LINKS: Final = Limit(
+    "links of consultations by network",
+    most=10,
+    every_s=600,
+    message=sentence(
+        "Plusieurs liens sont déjà partis vers votre réseau : attendez %(minutes)s min, puis recommencez."
+    ),
+)
 _MOST_LISTED = 200
 _HEAD_DAYS = 60
 
@@ -38,11 +57,11 @@ def consultations(request: HttpRequest) -> HttpResponse:
     now = utc_now()
     rows = list(public_tenders()[:_MOST_LISTED])
     current = sorted((row for row in rows if is_open(row)), key=lambda row: row.term)
-    sentence = ngettext(
+    answer = ngettext(
         "%(count)s consultation attend des réponses.", "%(count)s consultations attendent des réponses.", len(current)
     ) % {"count": len(current)}
     context = {
-        "answer": sentence if current else _("Aucune consultation n’attend de réponse en ce moment."),
+        "answer": answer if current else _("Aucune consultation n’attend de réponse en ce moment."),
         "current": [(row, buyer_of(row), place_name(row.place)) for row in current],
         "past": [(row, buyer_of(row), place_name(row.place)) for row in rows if row not in current],
         "now": now,
@@ -58,6 +77,7 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @render_problems
+@limited(QUESTIONS)
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """A question without a name."""
     tender, form = public_tender(slug), TenderQuestionForm(request.POST)
@@ -72,6 +92,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @render_problems
+@limited(LINKS)
 def link(request: HttpRequest, slug: str) -> HttpResponse:
     """The link of a firm, by letter."""
     tender, form = public_tender(slug), BidLinkForm(request.POST)
@@ -88,6 +109,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, tender, form)
 
 
+@require_safe
 @render_problems
 def document(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """A document, counted by the hour without a name."""
@@ -116,6 +138,7 @@ def consultations_atom(request: HttpRequest) -> HttpResponse:
     return atom_answer(request, entries, title=_("Consultations en cours"), path=reverse("consultations"))
 
 
+@require_safe
 @render_problems
 def register(_request: HttpRequest) -> StreamingHttpResponse:
     """The register as JSON lines, for ``maillage consultation verify``."""

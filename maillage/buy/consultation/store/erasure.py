@@ -38,16 +38,19 @@ def erase_old_bids(now: dt.datetime) -> int:
 
 def _erase_unchosen(tender: Tender, now: dt.datetime) -> int:
     """Erase the other replies of a consultation, with the addresses left for it."""
-    bids = list(tender.bids.exclude(pk=tender.winner_id))
+    bids, links = tender.bids.all(), tender.links.all()
+    if tender.winner is not None:
+        bids, links = bids.exclude(pk=tender.winner.pk), links.exclude(pk=tender.winner.link_id)
+    count = len(bids)
     for bid in bids:
         _remove_files(bid)
     with transaction.atomic():
-        tender.bids.exclude(pk=tender.winner_id).delete()
-        tender.links.exclude(pk=tender.winner.link_id if tender.winner else None).delete()
+        bids.delete()
+        links.delete()
         tender.is_erased, tender.invited = True, []
         tender.save(update_fields=["is_erased", "invited"])
-        append_event(RegisterAct.ERASED, tender, {"replies": len(bids)}, now=now)
-    return len(bids)
+        append_event(RegisterAct.ERASED, tender, {"replies": count}, now=now)
+    return count
 
 
 def _remove_files(bid: Bid) -> None:

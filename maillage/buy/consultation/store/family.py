@@ -58,7 +58,9 @@ def _family_amounts(tender: Tender, year: int) -> Iterator[FamilyAmount]:
         objects.add(row.object.casefold())
         yield FamilyAmount("consultation", row.object, row.amount_eur)
     plans = purchases_of([organisation]).filter(cpv__startswith=family, quarter__startswith=f"{year}-")
-    for purchase in stated_purchases(plans.filter(state=PlannedState.ANNOUNCED.value).exclude(pk=tender.purchase)):
+    if tender.purchase is not None:
+        plans = plans.exclude(pk=tender.purchase)
+    for purchase in stated_purchases(plans.filter(state=PlannedState.ANNOUNCED.value)):
         yield FamilyAmount("programme", purchase.plan.object, purchase.plan.band.least_eur)
     if organisation.siret and store_version():
         span = {"first": dt.date(year, 1, 1), "last": dt.date(year, 12, 31)}

@@ -247,7 +247,7 @@ def test_origins_are_never_mixed() -> None:
 
     found = [counts_by_operator(comparison(NANTES, Selection(origin=origin))) for origin in Origin]
 
-    assert found == [{ORANGE: 20}, {}, {ORANGE: 50}, {}, {}]
+    assert found == [{ORANGE: 20}, {}, {ORANGE: 50}, {}, {}, {}]
 
 
 def test_new_tests_make_a_new_comparison_and_the_usage_makes_none() -> None:

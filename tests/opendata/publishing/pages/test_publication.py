@@ -364,7 +364,7 @@ def test_the_workspace_shows_what_every_feature_offers_in_its_place(clerk: Clien
             "Mes jeux de données", "Les signalements", "Les idées", "L’enquête : ce que vous tenez et publieriez",
             "Moissonner d’autres catalogues", "De quand datent les chiffres"
         ]),
-        ("Acheter", ["Mon programme d’achats", "La part inclusive de nos achats"]),
+        ("Acheter", ["Mon programme d’achats", "Mes consultations", "La part inclusive de nos achats"]),
         ("Inclure", [
             "Mes besoins", "Mes listes de structures", "Mes structures", "Mes groupements", "Mes clauses sociales",
             "Mes événements"
