@@ -61,6 +61,7 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "readability": (),
     "region": ("--tests", "3000"),
     "scale": ("--rows", "50000", "--spark-rows", "0"),
+    "seal": ("--megabytes", "4", "--rounds", "1"),
     "small_places": ("--campaigns", "2"),
     "stated_cases": (),
     "structure_directory": ("--structures", "500", "--repeat", "1"),

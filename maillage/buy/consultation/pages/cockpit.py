@@ -1,5 +1,6 @@
 """Consultations in the cockpit: the draft that a second person publishes, questions, replies to open, the choice."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
@@ -41,6 +42,7 @@ def consultations(visit: CockpitVisit) -> Iterator[WaitingItem]:
 def _item(row: Tender, unanswered: int) -> WaitingItem:
     """One consultation: where it stands says what waits."""
     words = {"object": row.object}
+    since: dt.datetime | None
     page = reverse("own_consultation", args=[row.slug])
     if row.state == TenderState.DRAFT:
         tag, harm, since = _("Consultation"), Harm.UNFINISHED, row.created_at

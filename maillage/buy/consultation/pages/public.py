@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +30,7 @@ from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.territory.pages.parts.place_names import place_name
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.protection.limits import Limit, limited
+from maillage.web.spooled import spooled_answer
 
 QUESTIONS: Final = Limit(
     "questions of consultations by network",
@@ -140,11 +141,13 @@ def consultations_atom(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @render_problems
-def register(_request: HttpRequest) -> StreamingHttpResponse:
+def register(_request: HttpRequest) -> HttpResponseBase:
     """The register as JSON lines, for ``maillage consultation verify``."""
-    answer = StreamingHttpResponse(register_lines(now=utc_now()), content_type="application/jsonl; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="registre.jsonl"'
-    return answer
+    return spooled_answer(
+        lambda spool: spool.writelines(line.encode() for line in register_lines(now=utc_now())),
+        content_type="application/jsonl; charset=utf-8",
+        name="registre.jsonl",
+    )
 
 
 @public_page

@@ -30,7 +30,7 @@ async function asked(options = {}) {
 
 /** The private key of ``holder``: of the file or the paper that was given, else the one this machine keeps. */
 async function keyOf(holder) {
-  const wrong = new Told(words.wrong.replaceAll("%holder", holder));
+  const wrong = new Told(words.wrong.replaceAll("%mark", holder));
   if (paper.value.trim()) {
     const key = await keyOfPaper(paper.value).catch(() => null);
     if (!key) throw new Told(words.misread);
@@ -44,7 +44,7 @@ async function keyOf(holder) {
     return key;
   }
   const kept = await (await openSealStore()).key(holder);
-  if (!kept) throw new Told(words.absent.replaceAll("%holder", holder));
+  if (!kept) throw new Told(words.absent.replaceAll("%mark", holder));
   return kept;
 }
 
@@ -56,7 +56,7 @@ async function give() {
   for (const { reply, share } of wrapped) {
     const key = await keyOf(share.holder);
     const octets = await unwrapShare(share, key, reply).catch(() => null);
-    if (!octets) throw new Told(words.wrong.replaceAll("%holder", share.holder));
+    if (!octets) throw new Told(words.wrong.replaceAll("%mark", share.holder));
     shares.push({ reply, share: base64(octets) });
   }
   await asked({ method: "POST", body: JSON.stringify(shares) });
