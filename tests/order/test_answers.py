@@ -7,6 +7,7 @@ from tests.order.sources import ROOT
 # Where answers are streamed, and why each of them has a Content-Length.
 STREAMING = {
     "maillage/web/spooled.py": "written out first, or a file or a part of it, its length told",
+    "maillage/buy/consultation/pages/public.py": "a whole file: Django tells its length",
     "maillage/opendata/publishing/pages/schemas.py": "a whole file: Django tells its length",
     "maillage/site/views/territories.py": "a whole file: Django tells its length",
 }
