@@ -266,7 +266,7 @@ def test_top_of_a_form_lists_what_to_correct_with_links_to_each_field(rf: Reques
 
     html = top_of(form, rf)
 
-    assert re.findall(r'<a href="#(\w+)"> (\w+) </a>', html) == [("id_objet", "Objet"), ("id_secteurs_0", "Secteurs")]
+    assert re.findall(r'<a href="#(\w+)">(\w+)</a>', html) == [("id_objet", "Objet"), ("id_secteurs_0", "Secteurs")]
     assert f"{WHOLE} Ce que vous avez tapé est là." in html
     assert "<a " not in top_of(sent(objet=""), rf)
     assert 'role="alert"' not in top_of(WishForm(), rf)
@@ -322,6 +322,6 @@ def test_table_says_at_its_top_what_is_wrong_in_which_row(rf: RequestFactory) ->
     top = TableTop(data, rows)
     html = top_of(top, rf)
 
-    assert re.findall(r'<a href="#([\w-]+)"> (.+?) </a>', html) == [("id_deux-objet", "Ligne deux : Objet")]
+    assert re.findall(r'<a href="#([\w-]+)">(.+?)</a>', html) == [("id_deux-objet", "Ligne deux : Objet")]
     assert (str(WHOLE) in html, "Ce que vous avez tapé est là." in html) == (True, True)
     assert TableTop(None, [WishForm(prefix="un")]).problem == ""
