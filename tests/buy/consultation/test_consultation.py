@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.accounts.domain.terms import Acting, Role
-from maillage.buy.consultation.domain.register import verify_register
+from maillage.buy.consultation.domain.register import RegisterAct, verify_register
 from maillage.buy.consultation.domain.seal import new_key, public_of
 from maillage.buy.consultation.domain.tenders import HolderKind, TenderState
 from maillage.buy.consultation.store.documents import consultations_folder
@@ -23,7 +23,7 @@ from maillage.buy.consultation.store.erasure import erase_old_bids
 from maillage.buy.consultation.store.letters import bid_token
 from maillage.buy.consultation.store.models import Bid, BidLink, Tender
 from maillage.buy.consultation.store.opening import add_key
-from maillage.buy.consultation.store.register import register_lines
+from maillage.buy.consultation.store.register import append_event, day_heads, register_lines
 from maillage.buy.consultation.store.tenders import draft_tender, publish_tender
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
@@ -110,6 +110,14 @@ def test_nobody_reads_a_reply_before_two_open_it(people: People):
         assert b"27 000" not in kept
     assert people.client("farid").get(parts).status_code == 403
     assert Tender.objects.get().state == TenderState.PUBLISHED
+
+
+def test_head_of_a_day_is_its_last_event_the_newest_day_first(people: People):
+    tender, now = published(people, Officers()), utc_now()
+    later = [now + dt.timedelta(days=days, minutes=minutes) for days in (1, 2, 3) for minutes in (0, 1)]
+    events = [append_event(RegisterAct.CHANGED, tender, {}, now=moment) for moment in later]
+
+    assert [head.n for head in day_heads(most=2)] == [events[5].n, events[3].n]
 
 
 def test_register_is_whole_hides_deposits_before_the_term_and_shows_one_octet_changed(people: People):

@@ -6,6 +6,9 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Max
+from django.db.models.functions import Substr
+
 from maillage.buy.consultation.domain.register import GENESIS, RegisterAct, chain_link
 from maillage.buy.consultation.store.models import RegisterEvent, Tender
 from maillage.web.turns import advisory_lock
@@ -56,10 +59,6 @@ def register_lines(*, now: dt.datetime) -> Iterator[str]:
 
 def day_heads(*, most: int) -> list[RegisterEvent]:
     """The last event of each day, the newest day first: the head that is published."""
-    heads: list[RegisterEvent] = []
-    for event in RegisterEvent.objects.order_by("-n").iterator():
-        if not heads or heads[-1].moment[:10] != event.moment[:10]:
-            heads.append(event)
-        if len(heads) >= most:
-            break
-    return heads
+    days = RegisterEvent.objects.values(day=Substr("moment", 1, len("2026-12-02"))).annotate(last=Max("n"))
+    newest = days.order_by("-last").values_list("last", flat=True)[:most]
+    return list(RegisterEvent.objects.filter(n__in=list(newest)).order_by("-n"))
