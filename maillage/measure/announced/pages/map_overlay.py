@@ -12,12 +12,11 @@ from maillage.measure.announced.domain.coverage import CoverageClass
 from maillage.measure.announced.store.announced_places import SERVICE, announcing_operators, coverage_beside
 from maillage.measure.announced.store.coverage_files import current_coverage
 from maillage.measure.announced.store.coverage_tiles import LAYER, coverage_tile
-from maillage.measure.figures.pages.parts.map_overlays import MapOverlay
+from maillage.measure.figures.pages.parts.map_overlays import MapOverlay, overlay_tile
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.operators import operator_table
 from maillage.web.error_pages import render_problems
 
-_TILE_TYPE: Final = "application/vnd.mapbox-vector-tile"
 _REAL, _INVENTED = "reel", "invente"
 
 
@@ -32,12 +31,8 @@ def announced_tile(  # noqa: PLR0917 -- the parts of the address
     if named_operator is None or layer not in {_REAL, _INVENTED}:
         raise NotFound("coverage_operator", sentence("Aucune carte de couverture n’est à cette adresse."))
     coverage = current_coverage(is_invented=layer == _INVENTED)
-    answer = HttpResponse(
-        coverage_tile(coverage, named_operator.code, SERVICE, tile=(zoom, column, row)), content_type=_TILE_TYPE
-    )
-    # Of an older version what is in force now is answered, and asked for again.
-    answer["Cache-Control"] = "public, max-age=86400" if version == coverage.version else "no-cache"
-    return answer
+    tile = coverage_tile(coverage, named_operator.code, SERVICE, tile=(zoom, column, row))
+    return overlay_tile(tile, is_current=version == coverage.version)
 
 
 def coverage_overlay(origin: Origin) -> MapOverlay | None:

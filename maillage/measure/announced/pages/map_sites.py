@@ -18,7 +18,7 @@ from maillage.measure.announced.pages.panels import SITES
 from maillage.measure.announced.pages.parts.announced_words import operator_name
 from maillage.measure.announced.store.site_outages import KnownOutage, newest_report_day, outages_today
 from maillage.measure.announced.store.site_places import communes_at
-from maillage.measure.announced.store.sites_to_come import KnownSiteToCome, sites_to_come
+from maillage.measure.announced.store.sites_to_come import KnownSiteToCome, has_sites_to_come, sites_to_come
 from maillage.measure.figures.pages.parts.filtering.filters import asked_selection
 from maillage.measure.figures.pages.parts.filtering.map_request import read_map_request
 from maillage.measure.figures.pages.parts.map_overlays import MapMarks, MarkRow
@@ -56,10 +56,9 @@ _IN_SERVICE: Final = _SiteKind("ink-soft", "", sentence("Site en service (de prÃ
 def site_marks(origin: Origin) -> MapMarks | None:
     """The choice of the map; None where no site is known beside tests of ``origin``."""
     is_invented = origin is Origin.SIMULATED
-    home = communes_of(home_territory())
     is_known = (
         newest_report_day(is_invented=is_invented) is not None
-        or bool(sites_to_come(home, is_invented=is_invented))
+        or has_sites_to_come(communes_of(home_territory()), is_invented=is_invented)
         or (not is_invented and sites_vintage() is not None)
     )
     if not is_known:

@@ -26,6 +26,12 @@ class KnownSiteToCome:
     due_on: date | None
 
 
+def has_sites_to_come(codes: Iterable[str], *, is_invented: bool) -> bool:
+    """Whether any site is to come in communes."""
+    known_codes = ComingSite.objects.filter(is_invented=is_invented).values_list("commune", flat=True)
+    return not frozenset(codes).isdisjoint(known_codes.iterator())
+
+
 def sites_to_come(codes: Iterable[str], *, is_invented: bool) -> tuple[KnownSiteToCome, ...]:
     """The sites to come in communes, the most advanced first."""
     wanted_codes = frozenset(codes)

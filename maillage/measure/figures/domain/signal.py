@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.measure.record.domain.terms import DEVICES_FLOOR
+
 Integers = NDArray[np.int64]
 
-LEAST_DEVICES: Final = 5
 # Lower bounds of the classes 2 to 5, in dBm, as planners of LTE use them; the 3GPP range is -140 to -44 (TS 36.133).
 CLASS_BOUNDS_DBM: Final = (-115, -105, -95, -85)
 ROW: Final = np.dtype(
@@ -45,7 +46,7 @@ def square_classes(rows: SignalRows, *, coarser: int) -> tuple[Integers, Integer
     shown, classes = [], []
     for square, start, end in zip(squares.tolist(), starts.tolist(), ends.tolist(), strict=True):
         inside = rows[start:end]
-        if np.unique(inside["device"]).size >= LEAST_DEVICES:
+        if np.unique(inside["device"]).size >= DEVICES_FLOOR:
             shown.append(square)
             classes.append(1 + int(np.searchsorted(CLASS_BOUNDS_DBM, np.median(inside["rsrp_dbm"]), side="right")))
     return np.array(shown, np.int64), np.array(classes, np.int64)

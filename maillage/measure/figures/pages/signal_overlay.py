@@ -8,14 +8,12 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.core.problems import NotFound, sentence
-from maillage.measure.figures.pages.parts.map_overlays import MapOverlay
+from maillage.measure.figures.pages.parts.map_overlays import MapOverlay, overlay_tile
 from maillage.measure.figures.store.signal_rows import current_signal
 from maillage.measure.figures.store.signal_tiles import LAYER, signal_tile
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.operators import operator_table
 from maillage.web.error_pages import render_problems
-
-_TILE_TYPE: Final = "application/vnd.mapbox-vector-tile"
 
 
 @require_safe
@@ -29,9 +27,8 @@ def signal_map_tile(  # noqa: PLR0917 -- the parts of the address
     if named_operator is None:
         raise NotFound("signal_operator", sentence("Aucune mesure de signal n’est à cette adresse."))
     current, rows = current_signal()
-    answer = HttpResponse(signal_tile(rows, named_operator.code, tile=(zoom, column, row)), content_type=_TILE_TYPE)
-    answer["Cache-Control"] = "public, max-age=86400" if version == current.version else "no-cache"
-    return answer
+    tile = signal_tile(rows, named_operator.code, tile=(zoom, column, row))
+    return overlay_tile(tile, is_current=version == current.version)
 
 
 def signal_overlay(origin: Origin) -> MapOverlay | None:

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+from django.http import HttpResponse
 
 from maillage.measure.record.domain.terms import Origin
+
+TILE_TYPE: Final = "application/vnd.mapbox-vector-tile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,13 @@ class MapMarks:
             "credits": self.credits,
             "rows": [{"shade": row.shade, "sign": row.sign, "label": row.label} for row in self.rows],
         }
+
+
+def overlay_tile(tile: bytes, *, is_current: bool) -> HttpResponse:
+    """A vector tile as an answer. Its address names a version: of an older one what is in force is asked for again."""
+    answer = HttpResponse(tile, content_type=TILE_TYPE)
+    answer["Cache-Control"] = "public, max-age=86400" if is_current else "no-cache"
+    return answer
 
 
 MarksOffer = Callable[[Origin], MapMarks | None]  # beside tests of that origin; None where there is nothing
