@@ -32,6 +32,7 @@ from maillage.buy.consultation.store.tenders import buyer_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.web.bodies import accepts_files
+from maillage.web.downloads import json_file
 from maillage.web.error_pages import render_problems
 from maillage.web.problems_json import problem_response
 from maillage.web.protection.tokens import answer_of_link
@@ -97,12 +98,10 @@ def bid_state(_request: HttpRequest, slug: str, token: str) -> JsonResponse:
 
 @require_safe
 @json_problems
-def bid_receipt(_request: HttpRequest, slug: str, token: str) -> JsonResponse:
+def bid_receipt(_request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The last receipt as a file."""
     sent = last_sent(link_of(slug, token))
-    answer = JsonResponse(receipt_of(sent) if sent else {}, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer["Content-Disposition"] = 'attachment; filename="recu.json"'
-    return answer
+    return json_file(receipt_of(sent) if sent else {}, "recu.json")
 
 
 @require_POST

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -67,8 +67,10 @@ from maillage.buy.programme.store.planned_purchases import (
 )
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
+from maillage.core.row_numbers import row_number
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.bodies import accepts_files, received_file
+from maillage.web.downloads import json_file
 
 _MOST_PLANS: Final = 50
 _TOO_LARGE: Final = sentence("Ce document dépasse %(most)s Mo : allégez-le, puis joignez-le.")
@@ -250,12 +252,10 @@ def contract(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 @require_safe
 @for_people
-def export(request: HttpRequest, person: User, slug: str) -> JsonResponse:
+def export(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The record of a consultation, for the buyer profile."""
     visit = _visit(request, person, slug)
-    answer = JsonResponse(exported_record(visit.tender), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer["Content-Disposition"] = f'attachment; filename="consultation-{visit.tender.slug}.json"'
-    return answer
+    return json_file(exported_record(visit.tender), f"consultation-{visit.tender.slug}.json")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -277,12 +277,13 @@ def keys(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     return render(request, "consultation/keys.html", context, status=form.status)
 
 
-def _purchase_named(number: str) -> StatedPurchase | None:
+def _purchase_named(text: str) -> StatedPurchase | None:
     """The announced purchase of a number that an address has; None where there is none."""
-    if not (number.isascii() and number.isdecimal() and len(number) < len("1000000000")):
+    number = row_number(text)
+    if number is None:
         return None
     try:
-        row, _organisation = own_purchase(int(number))
+        row, _organisation = own_purchase(number)
     except NotFound:
         # The form is empty, as without a number.
         return None

@@ -28,6 +28,7 @@ from maillage.core.problems import sentence
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.territory.pages.parts.place_names import place_name
+from maillage.web.downloads import foreign_file
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.protection.limits import Limit, limited
 from maillage.web.spooled import spooled_answer
@@ -55,17 +56,15 @@ _HEAD_DAYS = 60
 @public_page
 def consultations(request: HttpRequest) -> HttpResponse:
     """The consultations, open ones first."""
-    now = utc_now()
     rows = list(public_tenders()[:_MOST_LISTED])
-    current = sorted((row for row in rows if is_open(row)), key=lambda row: row.term)
+    current = sorted(filter(is_open, rows), key=lambda row: row.term)
     answer = ngettext(
         "%(count)s consultation attend des réponses.", "%(count)s consultations attendent des réponses.", len(current)
     ) % {"count": len(current)}
     context = {
         "answer": answer if current else _("Aucune consultation n’attend de réponse en ce moment."),
         "current": [(row, buyer_of(row), place_name(row.place)) for row in current],
-        "past": [(row, buyer_of(row), place_name(row.place)) for row in rows if row not in current],
-        "now": now,
+        "past": [(row, buyer_of(row), place_name(row.place)) for row in rows if not is_open(row)],
     }
     return render(request, "consultation/consultations.html", context)
 
@@ -123,10 +122,9 @@ def document(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 
 def download(path: Path, name: str) -> FileResponse:
     """A file of somebody else as a download, never shown within the site."""
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return foreign_file(
+        FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
+    )
 
 
 @public_page

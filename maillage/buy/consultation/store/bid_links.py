@@ -10,6 +10,7 @@ from maillage.buy.consultation.domain.tenders import Audience, TenderState
 from maillage.buy.consultation.store.letters import bid_token, write_link
 from maillage.buy.consultation.store.models import BidLink, Tender
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.row_numbers import row_number
 
 MOST_LINKS: Final = 500
 INVENTED: Final = sentence("Cette consultation est inventée : elle montre la salle, personne n’y répond.")
@@ -40,12 +41,11 @@ def ask_link(tender: Tender, *, firm: str, email: str, now: dt.datetime) -> None
 
 def link_of(slug: str, token: str) -> BidLink:
     """The link of a token; NotFound for any other."""
-    number = token.partition("-")[0]
-    row = None
-    if number.isascii() and number.isdecimal() and len(number) < len("1000000000"):
+    number, row = row_number(token.partition("-")[0]), None
+    if number is not None:
         states = [state.value for state in TenderState if state is not TenderState.DRAFT]
         rows = BidLink.objects.select_related("tender__organisation").filter(tender__state__in=states)
-        row = rows.filter(pk=int(number), tender__slug=slug).first()
+        row = rows.filter(pk=number, tender__slug=slug).first()
     if row is None or not hmac.compare_digest(bid_token(row).encode(), token.encode()):
         raise NotFound("consultation_link_unknown", _UNKNOWN)
     return row

@@ -46,7 +46,7 @@ from maillage.include.clauses.store.hours.evidence_files import (
 from maillage.include.clauses.store.models import HourReporter
 from maillage.include.clauses.store.month_letters import month_letter_of
 from maillage.kits.forms.fields import sent_as
-from maillage.web.downloads import file_answer
+from maillage.web.downloads import file_answer, foreign_file
 from maillage.web.error_pages import problem_sentences, render_problems
 from maillage.web.wording.formats import number
 
@@ -127,10 +127,7 @@ def evidence_download(request: HttpRequest, person: User, number: int, file: int
     detail = {"month": WorkMonth(row.month).word}
     note_clause(seen.acting, seen.clause, ClauseVerb.EVIDENCE_READ, now=utc_now(), detail=detail)
     name = named_evidence(month_evidence_rows(row.reporter, WorkMonth(row.month)).filter(pk=row.pk))[0].name
-    answer = file_answer(content, EVIDENCE_TYPES[EvidenceKind(row.kind)], name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return foreign_file(file_answer(content, EVIDENCE_TYPES[EvidenceKind(row.kind)], name))
 
 
 @never_cache

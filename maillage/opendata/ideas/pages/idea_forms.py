@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.organisations import accepted_organisations
+from maillage.core.row_numbers import row_number
 from maillage.kits.forms.fields import (
     ChosenField,
     DayField,
@@ -61,9 +62,10 @@ class ChosenOrganisationField(ChosenField):
 
 
 def _organisations_or_key(text: str) -> list[tuple[str, str]]:
-    if text.isascii() and text.isdecimal() and len(text) < len("1000000000"):
-        return [(str(row.pk), row.name) for row in accepted_organisations().filter(pk=int(text))]
-    return _organisations(text)
+    number = row_number(text)
+    if number is None:
+        return _organisations(text)
+    return [(str(row.pk), row.name) for row in accepted_organisations().filter(pk=number)]
 
 
 class IdeaForm(StrangerForm):
