@@ -15,10 +15,10 @@ from django.urls import reverse
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.models import User
+from maillage.buy.consultation.domain.canonical_json import canonical_json
 from maillage.buy.consultation.domain.seal import (
     SealedFile,
     WrappedShare,
-    canonical_json,
     new_key,
     public_of,
     seal_envelope,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from maillage.buy.consultation.domain.canonical_json import canonical_json
 from maillage.core.problems import Refused, sentence
 
 GENESIS: Final = "0" * 64
@@ -55,14 +56,9 @@ _UNREAD: Final = sentence("La ligne %(line)s n’est pas une ligne de registre :
 _HEAD: Final = sentence("La tête annoncée n’est dans aucune ligne : ce registre n’est pas celui qui fut publié.")
 
 
-def canonical(value: Mapping[str, Any]) -> bytes:
-    """The one JSON text of a value: sorted keys, no blanks, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
 def chain_link(n: int, moment: str, facts: Mapping[str, Any], *, salt: str, previous: str) -> ChainLink:
     """The digests of an event that follows ``previous``; ``facts`` have its ``kind``."""
-    commitment = hashlib.sha256(salt.encode() + canonical(facts)).hexdigest()
+    commitment = hashlib.sha256(salt.encode() + canonical_json(facts)).hexdigest()
     return ChainLink(commitment, _digest(n, moment, commitment, previous))
 
 
@@ -80,7 +76,7 @@ def verify_register(lines: Iterable[str], *, head: str = "") -> RegisterCheck:
             raise Refused("register_broken", _BROKEN, line=count)
         if "facts" in event:
             disclosed += 1
-            computed = hashlib.sha256(str(event.get("salt", "")).encode() + canonical(event["facts"])).hexdigest()
+            computed = hashlib.sha256(str(event.get("salt", "")).encode() + canonical_json(event["facts"])).hexdigest()
             if computed != commitment:
                 raise Refused("register_broken", _BROKEN, line=count)
         previous = event["digest"]

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from maillage.buy.consultation.domain.canonical_json import canonical_json
 from maillage.buy.consultation.domain.key_shares import (
     KEY_BYTES,
     MOST_HOLDERS,
@@ -361,11 +362,6 @@ def seal_envelope(
         shares=tuple(wrap_share(share, public, reply) for share, public in shares),
         files=tuple(files),
     )
-
-
-def canonical_json(document: object) -> bytes:
-    """One document, one text: keys in order, no blanks, UTF-8."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 class ListedFile(_Document):

@@ -23,8 +23,6 @@ MOST_DOCUMENTS: Final = 20
 MOST_DOCUMENT_BYTES: Final = 50 * 1024**2
 MOST_REPLY_BYTES: Final = 600 * 1024**2
 MOST_PART_BYTES: Final = 8 * 1024**2
-LEAST_HOLDERS: Final = 2
-MOST_HOLDERS: Final = 5
 DOCUMENT_ENDINGS: Final = ("pdf", "odt", "ods", "docx", "xlsx", "csv", "zip", "png", "jpg")
 _PERCENT: Final = 100
 

@@ -37,6 +37,7 @@ from maillage.buy.consultation.store.opening import (
     wrapped_shares,
 )
 from maillage.buy.consultation.store.tender_texts import moment_text
+from maillage.buy.consultation.store.tender_trace import about_tender
 from maillage.buy.consultation.store.tenders import buyer_of, own_tender
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
@@ -127,7 +128,7 @@ def printed_minutes(tender: Tender) -> bytes:
     """The minutes as PDF: who opened, which replies with their digests, what each said."""
     assert tender.opened_at is not None
     assert tender.organisation is not None
-    entries = trace_of(tender.organisation, TenderVerb.SHARE_GIVEN).filter(about=f"consultation:{tender.pk}")
+    entries = trace_of(tender.organisation, TenderVerb.SHARE_GIVEN).filter(about=about_tender(tender))
     openers = sorted({str(entry.user.get_full_name() or entry.user) for entry in entries if entry.user})
     facts = [
         {"name": _("Acheteur"), "text": buyer_of(tender)},

@@ -8,14 +8,14 @@ from django.db import transaction
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.permissions import still_accepted
-from maillage.accounts.store.trace import note
 from maillage.buy.consultation.domain.register import RegisterAct
 from maillage.buy.consultation.domain.tenders import TenderState, TenderVerb, weighted_mark
 from maillage.buy.consultation.store.letters import write_results
 from maillage.buy.consultation.store.models import Bid, Tender
 from maillage.buy.consultation.store.opening import counted_bids
 from maillage.buy.consultation.store.register import append_event
-from maillage.buy.consultation.store.tenders import buyer_of, stated_criteria
+from maillage.buy.consultation.store.tender_trace import note_tender
+from maillage.buy.consultation.store.tenders import buyer_of, locked_tender, stated_criteria
 from maillage.buy.contracts.domain.contract_entry import ContractEntry
 from maillage.buy.contracts.store.contract_entries import begin_entry, save_entry, saved_entry
 from maillage.core.problems import Refused, sentence
@@ -57,9 +57,7 @@ def save_marks(buyer: Acting, tender: Tender, marks: Mapping[int, Mapping[str, f
 @transaction.atomic
 def award_tender(buyer: Acting, number: int, bid_number: int, reasons: str, *, now: dt.datetime) -> Tender:
     """Choose a reply with reasons; all firms that replied get their letter, and the result is public."""
-    still_accepted(buyer.organisation_id)
-    rows = Tender.objects.select_for_update(no_key=True).filter(organisation=buyer.organisation_id)
-    tender = rows.get(pk=number)
+    tender = locked_tender(buyer, number)
     if tender.state != TenderState.OPENED:
         raise Refused("not_opened", _NOT_OPENED)
     bids = list(counted_bids(tender))
@@ -79,7 +77,7 @@ def award_tender(buyer: Acting, number: int, bid_number: int, reasons: str, *, n
         ],
     }
     append_event(RegisterAct.AWARDED, tender, facts, now=now)
-    note(buyer, TenderVerb.AWARDED, about=f"consultation:{tender.pk}", title=tender.object, now=now)
+    note_tender(buyer, TenderVerb.AWARDED, tender, now=now)
     result = {"firm": winner.link.firm, "price": price_of(winner), "reasons": reasons, "replies": len(bids)}
     write_results(tender, {bid.link_id: bid for bid in bids}, result)
     return tender

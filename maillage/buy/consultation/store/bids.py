@@ -202,9 +202,8 @@ def _refuse_closed(tender: Tender) -> None:
 
 def _refuse_other(tender: Tender, bid: Bid, envelope: Envelope) -> None:
     """Raise Refused unless the envelope is of this reply, for these holders, of these files."""
-    document = envelope.document
     holders = sorted(tender.holders.values_list("fingerprint", flat=True))
-    is_ours = document.get("consultation") == tender.slug and document.get("reply") == str(bid.reply)
+    is_ours = (envelope.consultation, envelope.reply) == (tender.slug, str(bid.reply))
     if not is_ours or sorted(share.holder for share in envelope.shares) != holders:
         raise Refused("envelope_other", _OTHER)
     standing = standing_octets(bid.reply)

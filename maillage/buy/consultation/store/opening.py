@@ -28,6 +28,7 @@ from maillage.buy.consultation.store.bids import JoinedParts, parts_of
 from maillage.buy.consultation.store.documents import consultations_folder
 from maillage.buy.consultation.store.models import Bid, BidShare, OfficerKey, OpeningDeclaration, Tender
 from maillage.buy.consultation.store.register import append_event
+from maillage.buy.consultation.store.tender_trace import note_tender
 from maillage.core.files.atomic import replacing
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence
 
@@ -130,8 +131,7 @@ def give_shares(
                 opened += 1
         facts = {"replies": len(shares), "holders": sorted(holders)}
         append_event(RegisterAct.SHARE, tender, facts, now=now)
-        about = f"consultation:{tender.pk}"
-        note(officer, TenderVerb.SHARE_GIVEN, about=about, title=tender.object, now=now)
+        note_tender(officer, TenderVerb.SHARE_GIVEN, tender, now=now)
         if opened and not bids_to_open(tender).exists():
             _close_opening(officer, tender, now=now)
     return opened
@@ -217,7 +217,7 @@ def _close_opening(officer: Acting, tender: Tender, *, now: dt.datetime) -> None
         for bid in counted_bids(tender)
     ]
     append_event(RegisterAct.OPENED, tender, {"replies": rows}, now=now)
-    note(officer, TenderVerb.OPENED, about=f"consultation:{tender.pk}", title=tender.object, now=now)
+    note_tender(officer, TenderVerb.OPENED, tender, now=now)
 
 
 def _document(bid: Bid) -> bytes:

@@ -7,13 +7,13 @@ from django.db import transaction
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.permissions import still_accepted
-from maillage.accounts.store.trace import note
 from maillage.buy.consultation.domain.register import RegisterAct
 from maillage.buy.consultation.domain.tenders import TenderState, TenderVerb, questions_close_at
 from maillage.buy.consultation.store.bid_links import INVENTED
 from maillage.buy.consultation.store.letters import write_answer_letters
 from maillage.buy.consultation.store.models import Tender, TenderQuestion
 from maillage.buy.consultation.store.register import append_event
+from maillage.buy.consultation.store.tender_trace import note_tender
 from maillage.core.problems import NotFound, Refused, sentence
 
 _MOST_WAITING: Final = 50
@@ -51,5 +51,5 @@ def answer_question(buyer: Acting, tender: Tender, number: int, reply: str, *, n
     row.reply, row.replied_at = reply, now
     row.save()
     append_event(RegisterAct.ANSWER, tender, {"question": number, "reply": reply}, now=now)
-    note(buyer, TenderVerb.ANSWERED, about=f"consultation:{tender.pk}", title=tender.object, now=now)
+    note_tender(buyer, TenderVerb.ANSWERED, tender, now=now)
     write_answer_letters(tender, number, row.text, reply)

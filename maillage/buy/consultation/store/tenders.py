@@ -11,11 +11,9 @@ from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.accounts.store.permissions import still_accepted
-from maillage.accounts.store.trace import note
+from maillage.buy.consultation.domain.key_shares import MOST_HOLDERS, THRESHOLD
 from maillage.buy.consultation.domain.register import RegisterAct
 from maillage.buy.consultation.domain.tenders import (
-    LEAST_HOLDERS,
-    MOST_HOLDERS,
     Audience,
     ChoiceCriterion,
     HolderKind,
@@ -30,6 +28,7 @@ from maillage.buy.consultation.store.family import refuse_above_threshold
 from maillage.buy.consultation.store.letters import write_change_letters, write_invitations
 from maillage.buy.consultation.store.models import OfficerKey, Tender, TenderChange
 from maillage.buy.consultation.store.register import append_event
+from maillage.buy.consultation.store.tender_trace import note_tender
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.turns import reserved_slug
@@ -127,28 +126,28 @@ def draft_tender(buyer: Acting, plan: TenderPlan, *, entry: str | None, now: dt.
     put_tender_plan(tender, plan)
     tender.drafted_by_id = buyer.user_id
     tender.save()
-    _note(buyer, TenderVerb.DRAFTED, tender, now)
+    note_tender(buyer, TenderVerb.DRAFTED, tender, now=now)
     return tender
 
 
 @transaction.atomic
 def change_draft(buyer: Acting, number: int, plan: TenderPlan, *, now: dt.datetime) -> Tender:
     """Change a draft; who changes it last is not who publishes it."""
-    tender = _locked(buyer, number)
+    tender = locked_tender(buyer, number)
     if tender.state != TenderState.DRAFT:
         raise Refused("consultation_published", _NOT_DRAFT)
     refuse_term(plan.term, now=now)
     put_tender_plan(tender, plan)
     tender.drafted_by_id, tender.changed_at = buyer.user_id, now
     tender.save()
-    _note(buyer, TenderVerb.CHANGED, tender, now)
+    note_tender(buyer, TenderVerb.CHANGED, tender, now=now)
     return tender
 
 
 @transaction.atomic
 def publish_tender(buyer: Acting, number: int, *, now: dt.datetime) -> Tender:
     """Publish a draft that somebody else prepared: its key holders and first version are fixed, letters are written."""
-    tender = _locked(buyer, number)
+    tender = locked_tender(buyer, number)
     if tender.state != TenderState.DRAFT:
         raise Refused("consultation_published", _NOT_DRAFT)
     if tender.drafted_by_id == buyer.user_id:
@@ -159,14 +158,14 @@ def publish_tender(buyer: Acting, number: int, *, now: dt.datetime) -> Tender:
     refuse_above_threshold(tender, day=now.date())
     holders = opening_keys(buyer.organisation_id)
     officers = {key.user_id for key in holders if key.kind == HolderKind.OFFICER}
-    if len(officers) < LEAST_HOLDERS:
+    if len(officers) < THRESHOLD:
         raise Refused("keys_missing", _KEYS)
     tender.state, tender.published_at, tender.changed_at = TenderState.PUBLISHED.value, now, now
     tender.save()
     tender.holders.set(holders)
     TenderChange.objects.create(tender=tender, version=1, published_at=now, summary="", values=stated_values(tender))
     append_event(RegisterAct.PUBLISHED, tender, {"version": 1, "values": stated_values(tender)}, now=now)
-    _note(buyer, TenderVerb.PUBLISHED, tender, now)
+    note_tender(buyer, TenderVerb.PUBLISHED, tender, now=now)
     write_invitations(tender, now=now)
     return tender
 
@@ -176,7 +175,7 @@ def change_published(
     buyer: Acting, number: int, *, need: str, term: dt.datetime, summary: str, now: dt.datetime
 ) -> Tender:
     """A new version, with a letter to all who left their address; the term leaves three days from now at least."""
-    tender = _locked(buyer, number)
+    tender = locked_tender(buyer, number)
     if tender.state != TenderState.PUBLISHED or tender.term <= now:
         raise Refused("consultation_over", _OVER)
     tender.need, tender.term = need, max(term, tender.term, _whole_hour(least_term(now)))
@@ -187,7 +186,7 @@ def change_published(
     TenderChange.objects.create(tender=tender, version=tender.version, published_at=now, summary=summary, values=values)
     facts = {"version": tender.version, "summary": summary, "values": values}
     append_event(RegisterAct.CHANGED, tender, facts, now=now)
-    _note(buyer, TenderVerb.CHANGED, tender, now)
+    note_tender(buyer, TenderVerb.CHANGED, tender, now=now)
     write_change_letters(tender, summary)
     return tender
 
@@ -195,14 +194,14 @@ def change_published(
 @transaction.atomic
 def abandon_tender(buyer: Acting, number: int, reasons: str, *, now: dt.datetime) -> Tender:
     """End a consultation without a choice; everybody who left an address reads why."""
-    tender = _locked(buyer, number)
+    tender = locked_tender(buyer, number)
     if tender.state not in {TenderState.PUBLISHED, TenderState.OPENED}:
         raise Refused("consultation_over", _OVER)
     tender.state, tender.closed_at, tender.changed_at = TenderState.ABANDONED.value, now, now
     tender.reasons = reasons
     tender.save()
     append_event(RegisterAct.ABANDONED, tender, {"reasons": reasons}, now=now)
-    _note(buyer, TenderVerb.ABANDONED, tender, now)
+    note_tender(buyer, TenderVerb.ABANDONED, tender, now=now)
     write_change_letters(tender, reasons)
     return tender
 
@@ -214,6 +213,13 @@ def opening_keys(organisation: int) -> list[OfficerKey]:
         latest[key.kind, key.user_id if key.kind == HolderKind.OFFICER else 0] = key
     keys = sorted(latest.values(), key=lambda key: (key.kind == HolderKind.OFFICER, key.pk))
     return keys[:MOST_HOLDERS]
+
+
+def locked_tender(buyer: Acting, number: int) -> Tender:
+    """A consultation of the buyer for the rest of a transaction, while its organisation takes part."""
+    still_accepted(buyer.organisation_id)
+    rows = Tender.objects.select_for_update(no_key=True).filter(organisation=buyer.organisation_id)
+    return rows.get(pk=number)
 
 
 def put_tender_plan(tender: Tender, plan: TenderPlan) -> None:
@@ -238,16 +244,6 @@ def stated_values(tender: Tender) -> dict[str, Any]:
         "term": tender.term.astimezone(dt.UTC).isoformat(),
         "documents": [[row.name, row.sha256] for row in tender.documents.all()],
     }
-
-
-def _locked(buyer: Acting, number: int) -> Tender:
-    still_accepted(buyer.organisation_id)
-    rows = Tender.objects.select_for_update(no_key=True).filter(organisation=buyer.organisation_id)
-    return rows.get(pk=number)
-
-
-def _note(buyer: Acting, verb: TenderVerb, tender: Tender, now: dt.datetime) -> None:
-    note(buyer, verb, about=f"consultation:{tender.pk}", title=tender.object, now=now)
 
 
 def _whole_hour(moment: dt.datetime) -> dt.datetime:
