@@ -21,7 +21,7 @@ from maillage.measure.figures.store.areas import Area
 from maillage.measure.figures.store.many_devices import IntervalBins, have_devices_outside
 from maillage.measure.figures.store.map_squares.squares import FINEST_DRAWN, drawn_levels
 from maillage.measure.figures.store.published_counts.counts import Counts
-from maillage.measure.figures.store.regions import RegionTree, RegionView, region_tree, tops_with_tests
+from maillage.measure.figures.store.regions import RegionDevices, RegionTree, RegionView, region_tree, tops_with_tests
 from maillage.measure.record.domain.devices import PeriodTree, device_siblings, hidden_places, presence
 from maillage.measure.record.domain.keys import COMMUNE, LOW_BITS, PLACE_BITS, low20_in, operators_in, periods_in
 from maillage.measure.record.domain.terms import Origin, Selection, Usage
@@ -276,7 +276,7 @@ def batch_ground(tops: tuple[str, ...]) -> BatchGround:
 def _hidden_by_commune(count_filter: CountFilter, ground: BatchGround) -> dict[TableKind, Flags]:
     """By commune (row) and node: whether its unit in each table is hidden."""
     nothing = np.zeros((0, len(count_filter.periods)), np.bool_)
-    views = [RegionView(count_filter, tree) for tree in ground.trees]
+    views = [RegionView(count_filter, RegionDevices(tree)) for tree in ground.trees]
     flags: dict[TableKind, list[Flags]] = {kind: [nothing] for kind in ground.units}
     for view in views:
         tree = view.tree

@@ -198,7 +198,7 @@ def tests_by_month(area: Area, selection: Selection) -> list[tuple[Period, Figur
         are_many = _flags(months_of_many(count_filter, area), len(tree.node_of_month))
         as_told = _FiguresAsTold(count_filter, area.level, (area.firsts, area.afters))
         figures = as_told.figures(of_months, are_many, periods_in)
-        hidden = _hidden_nodes(area, count_filter)[tree.node_of_month]
+        hidden = _hidden_nodes(area, count_filter, _Devices())[tree.node_of_month]
         span = range(months[0], months[-1] + 1)
         return [(Period(month, 1), HIDDEN if hidden[month] else figures.get(month, NO_TEST)) for month in span]
 
@@ -232,7 +232,8 @@ def _hidden_among(area: Area, count_filter: CountFilter, codes: AbstractSet[int 
         if code is not None:
             alone = replace(count_filter.selection, operators=frozenset({code}))
             filters[code] = replace(count_filter, selection=alone)
-    return {code for code, its in filters.items() if _hidden_nodes(area, its)[its.periods.target]}
+    devices = _Devices()
+    return {code for code, its in filters.items() if _hidden_nodes(area, its, devices)[its.periods.target]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,10 +280,17 @@ def _flags(numbers: Iterable[int], size: int) -> Flags:
     return flags
 
 
-def _hidden_nodes(area: Area, count_filter: CountFilter) -> Flags:
+class _Devices(dict[str, regions.RegionDevices]):
+    """By address of a région, for the views of one question."""
+
+    def __missing__(self, top: str) -> regions.RegionDevices:
+        return self.setdefault(top, regions.RegionDevices(regions.region_tree(top)))
+
+
+def _hidden_nodes(area: Area, count_filter: CountFilter, devices: _Devices) -> Flags:
     """By node of the calendar: whether the area is hidden."""
     if area.level == COMMUNE and area.kind is not Kind.REGION:
-        views = [_view(count_filter, top) for top in regions.tops_of(area.territory)]
+        views = [_view(count_filter, top, devices) for top in regions.tops_of(area.territory)]
         return np.asarray(np.any([regions.hidden_within(area.territory, view) for view in views], axis=0), np.bool_)
     groups, hashes = area_devices(count_filter, area)
     # For the rule of disclosure the area is one place.
@@ -294,11 +302,11 @@ def _hidden_nodes(area: Area, count_filter: CountFilter) -> Flags:
     return np.asarray(hidden_places(siblings, count_filter.periods)[0], np.bool_)
 
 
-def _view(count_filter: CountFilter, top: str) -> regions.RegionView:
+def _view(count_filter: CountFilter, top: str, devices: _Devices) -> regions.RegionView:
     if count_filter.opened is not None:
-        return regions.RegionView(count_filter, regions.region_tree(top))
+        return regions.RegionView(count_filter, devices[top])
     name = (count_filter.counts.version, count_filter.selection, top)
-    return _views.get(name, lambda: regions.RegionView(count_filter, regions.region_tree(top)))
+    return _views.get(name, lambda: regions.RegionView(count_filter, devices[top]))
 
 
 def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[str, Figure]:
@@ -332,7 +340,8 @@ def _units(count_filter: CountFilter, kind: Kind, within: str | None) -> _Territ
             # An EPCI of this territory may reach into the next région: its figure is that of the whole.
             around = (top for code in codes_within for top in regions.tops_of(territory(str(Address(kind, code)))))
             tops = tuple(sorted({*tops, *around}))
-    views = [_view(count_filter, top) for top in tops]
+    of_regions = _Devices()
+    views = [_view(count_filter, top, of_regions) for top in tops]
     codes_by_commune = np.concatenate([np.zeros(0, "U9"), *(view.tree.unit_codes(kind) for view in views)])
     communes = np.concatenate([np.zeros(0, np.int64), *(view.tree.communes for view in views)])
     hidden = np.concatenate([np.zeros(0, np.bool_), *(view.units_hidden(kind) for view in views)])

@@ -20,9 +20,8 @@ from maillage.measure.figures.store.areas import Area
 from maillage.measure.record.domain.keys import (
     HASH_BITS,
     LOW_BITS,
-    PLACE_SHIFT,
     bins_in,
-    low20_in,
+    groups_of,
     operators_in,
     periods_in,
 )
@@ -71,7 +70,7 @@ def figures_with_devices_outside(
             firsts, afters = (places[is_open[numbers_of_ranges]] for places in ranges)
         keys, _ = passing(count_filter.selection, *partition.counts_in_ranges(firsts[:most], afters[:most]))
         devices = passing(count_filter.selection, *partition.devices_in_ranges(firsts[:most], afters[:most]))
-        numbers = numbers_of(groups_of_keys(keys)), numbers_of(devices[0])
+        numbers = numbers_of(groups_of(keys)), numbers_of(devices[0])
         is_certain |= have_devices_outside(keys, devices, numbers, replace(ends, is_asked=is_open))
     return is_certain
 
@@ -83,18 +82,23 @@ def have_devices_outside(
     (of_keys, of_devices), (device_groups, hashes) = numbers, devices
     is_asked = ends.is_asked[of_keys]
     keys, of_keys = keys[is_asked], of_keys[is_asked]
-    groups, bins = groups_of_keys(keys), bins_in(keys)
+    groups, bins = groups_of(keys), bins_in(keys)
+    if not groups.size:
+        return np.zeros_like(ends.is_asked)
+    # A group lies wholly beyond an end when all its bins do.
+    order = np.argsort(groups)
+    groups, bins, of_keys = groups[order], bins[order], of_keys[order]
+    starts = np.flatnonzero(np.append(True, groups[1:] != groups[:-1]))
+    distinct, of_groups = groups[starts], of_keys[starts]
+    is_below = np.maximum.reduceat(bins, starts) < ends.low[of_groups]
+    is_above = np.minimum.reduceat(bins, starts) > ends.high[of_groups]
+    nearest = np.minimum(np.searchsorted(distinct, device_groups), distinct.size - 1)
+    is_known = distinct[nearest] == device_groups
     is_certain = ends.is_asked.copy()
-    for is_outside in (bins < ends.low[of_keys], bins > ends.high[of_keys]):
-        wholly = np.setdiff1d(groups[is_outside], groups[~is_outside])
-        rows = np.isin(device_groups, wholly)
+    for is_beyond in (is_below, is_above):
+        rows = is_known & is_beyond[nearest]
         is_certain &= _devices_by_place(of_devices[rows], hashes[rows], is_certain.size) >= DEVICES_OUTSIDE
     return is_certain
-
-
-def groups_of_keys(keys: Integers) -> Integers:
-    """The group of each key: its place, operator, technology, month and context."""
-    return ((keys >> PLACE_SHIFT) << LOW_BITS) | low20_in(keys)
 
 
 def places_of_many(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from maillage.core.disclosure.suppression import Siblings
 from maillage.core.problems import NotFound
+from maillage.measure.figures.domain.smallest_devices import Hashes
 from maillage.measure.figures.store.area_totals import OUTSIDE, CountFilter
 from maillage.measure.record.domain.devices import (
     DeviceRows,
@@ -23,7 +24,8 @@ from maillage.measure.record.domain.devices import (
     hidden_places,
     presence,
 )
-from maillage.measure.record.domain.keys import COMMUNE, LOW_BITS, PLACE_BITS
+from maillage.measure.record.domain.keys import COMMUNE, LOW_BITS, PLACE_BITS, low20_in
+from maillage.measure.record.domain.terms import Origin, Usage
 from maillage.territory.domain.terms import Address, Kind, Territory, commune_code, commune_number, parse_address
 from maillage.territory.store.territories import built_in_within, territory
 
@@ -121,17 +123,38 @@ def _tree(top: Address, _vintage: str) -> RegionTree:
     )
 
 
+class RegionDevices:
+    """The groups and hashes of a région, read once for all the views that a question makes, then let go of.
+
+    They depend on the origin and usage of a selection alone, and are large. Places are rows of the tree.
+    """
+
+    def __init__(self, tree: RegionTree) -> None:
+        self.tree = tree
+        self._tables: dict[tuple[Origin, Usage], tuple[Integers, Hashes]] = {}
+
+    def table(self, count_filter: CountFilter) -> tuple[Integers, Hashes]:
+        """Those of a filter's origin and usage, whatever its operators, technologies, contexts and period."""
+        name = (count_filter.selection.origin, count_filter.selection.usage)
+        if name not in self._tables:
+            communes = self.tree.communes
+            groups, hashes = count_filter.partition(COMMUNE).devices_in_ranges(communes, communes + 1)
+            self._tables[name] = (self.tree.rows_of(groups >> LOW_BITS) << LOW_BITS) | low20_in(groups), hashes
+        return self._tables[name]
+
+
 class RegionView:
     """What a selection hides in a région, asked level by level: flags by territory (rows) and calendar node."""
 
-    def __init__(self, count_filter: CountFilter, tree: RegionTree) -> None:
+    def __init__(self, count_filter: CountFilter, devices: RegionDevices) -> None:
+        tree = devices.tree
         self.count_filter = count_filter
         self.tree = tree
         self._parts_hidden: dict[int, Flags] = {}
         self._communes_hidden: dict[int, Flags] = {}
         # All four levels at once: the rows are large and are let go of here.
-        table = count_filter.partition(COMMUNE).devices_in_ranges(tree.communes, tree.communes + 1)
-        rows = count_filter.device_rows(table, numbers=tree.rows_of, place_count=tree.communes.size)
+        table = devices.table(count_filter)
+        rows = count_filter.device_rows(table, numbers=lambda rows: rows, place_count=tree.communes.size)
         seen = presence(rows, count_filter.periods)
         self._communes = device_siblings(seen, rows, count_filter.periods)
         self._parts = _grouped(seen, rows, count_filter.periods, into=(tree.part_of_commune, len(tree.epcis)))

@@ -19,7 +19,7 @@ from maillage.measure.figures.domain.counting import day_number
 from maillage.measure.figures.domain.sample_rows import SampleRows
 from maillage.measure.figures.store.area_totals import CountFilter
 from maillage.measure.figures.store.published_counts.counts import current_counts
-from maillage.measure.figures.store.regions import RegionView, region_tree, tops_of
+from maillage.measure.figures.store.regions import RegionDevices, RegionView, region_tree, tops_of
 from maillage.measure.figures.store.sample_files import current_samples
 from maillage.measure.record.domain.devices import tree_by_month
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, Origin, Selection, Usage
@@ -233,7 +233,7 @@ def hidden_by_month(operator: int, origin: Origin) -> tuple[int, ...]:
         filtered = CountFilter(counts, selection, opened=tree_by_month(months[0], months[-1]))
         hidden: list[int] = []
         for top in tops_of(territory(home)):
-            view = RegionView(filtered, region_tree(top))
+            view = RegionView(filtered, RegionDevices(region_tree(top)))
             hidden += view.tree.communes[view.all_communes_hidden().any(axis=1)].tolist()
         return tuple(sorted(hidden))
 

@@ -13,7 +13,7 @@ from maillage.kits.lists.columns import Column, Columns
 from maillage.measure.figures.domain.coarsening import four_digits
 from maillage.measure.figures.domain.metrics import metric_of
 from maillage.measure.figures.pages.parts.figure_words import USAGE_VIEWS, UsageView, known_operators, median_text
-from maillage.measure.figures.store.areas import area_of
+from maillage.measure.figures.store.areas import Area, area_of
 from maillage.measure.figures.store.figures import figures_by_operator
 from maillage.measure.record.domain.terms import SCALES, Figure, Selection, Usage
 from maillage.measure.record.store.operators import Operator
@@ -56,10 +56,31 @@ def table_groups(
             yield view, rows
 
 
+class _LazyFigures(FiguresByUsage):
+    """The figures of each usage, computed when they are asked for: a page whose details are closed asks for two."""
+
+    def __init__(self, area: Area, selection: Selection) -> None:
+        self._area = area
+        self._selection = selection
+        self._computed: dict[Usage, Mapping[int | None, Figure]] = {}
+
+    def __getitem__(self, usage: Usage) -> Mapping[int | None, Figure]:
+        if usage not in USAGE_VIEWS:
+            raise KeyError(usage)
+        if usage not in self._computed:
+            self._computed[usage] = figures_by_operator(self._area, replace(self._selection, usage=usage))
+        return self._computed[usage]
+
+    def __iter__(self) -> Iterator[Usage]:
+        return iter(USAGE_VIEWS)
+
+    def __len__(self) -> int:
+        return len(USAGE_VIEWS)
+
+
 def figures_of(place: Territory, selection: Selection) -> FiguresByUsage:
     """The figures of every usage, by operator (None: all operators together)."""
-    area = area_of(place.address)
-    return {usage: figures_by_operator(area, replace(selection, usage=usage)) for usage in USAGE_VIEWS}
+    return _LazyFigures(area_of(place.address), selection)
 
 
 def table_figures(place: Territory, selection: Selection) -> Iterator[TableFigure]:
