@@ -54,7 +54,7 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "open_data": ("--tests", "3000", "--runs", "1"),
     "opportunities": ("--structures", "300", "--contracts", "300", "--ending", "100", "--repeat", "1"),
     "pages": ("--repeat", "1", "/"),
-    "planning": ("--networks", "10"),
+    "planning": ("--networks", "40"),
     "procurement": ("tests/samples/decp/examples/2.0.2/marches_concessions.json", "--times", "2", "--runs", "1"),
     "propagation": ("--sites", "1", "--points", "200", "--engine", "arrays"),
     "publishing": ("--rows", "5000"),
