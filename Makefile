@@ -33,25 +33,8 @@ lint: $(STAMPS)/dev $(STAMPS)/run
 # bad inputs drawn at random (some three hundred for each operation), every database test on both engines, the
 # harvesters of others, a thousand kills under load, the worst of every request, and what the benchmarks hold to be
 # equal: our counts and DuckDB's, ours and Spark's to the byte, pieces and the whole in the node's readers. An hour and a half.
-gate: export TRUTH := complete
-gate: export WALKS := complete
-gate: export EXAMPLES := complete
-gate: export DATABASES := complete
-gate: export FAULTS := complete
-gate: export LONGEST_TEST_S := 3600
-gate: lint scale harvesters $(STAMPS)/bench
-	@bash maillage/site/scripts/test.sh
-	# A thousand kills take half an hour, and mostly wait for what starts again: the rest of the gate goes beside them.
-	trap 'kill $$(jobs -p) 2>/dev/null || true' EXIT
-	$(BIN)/python -m pytest -m gate tests/walks/test_kills.py &
-	kills=$$!
-	$(BIN)/python -m pytest -m gate --ignore tests/walks/test_kills.py
-	$(BIN)/python bench/counts.py --rows 1000000
-	$(BIN)/python bench/scale.py --rows 2000000 --spark-rows 1000000
-	$(BIN)/python bench/node_fuzz.py
-	$(BIN)/python -m bench.short
-	wait $$kills
-	$(BIN)/python -m bench.hostile
+gate: $(STAMPS)/dev scale harvesters $(STAMPS)/bench $(STAMPS)/run
+	@bash maillage/site/scripts/gate.sh
 
 # All files of a version in build/release: make release VERSION=1.0.0rc1 (docs/how-to/release.md).
 release: $(STAMPS)/release

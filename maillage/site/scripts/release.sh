@@ -36,13 +36,10 @@ if before=$(git describe --tags --abbrev=0 --match 'v*' 2>/dev/null); then
   [ -z "$fallen" ] || printf '\n### Slower than in %s, beside the same rival\n\n%s\n' "$before" "$fallen" >>"$folder/notes.md"
 fi
 
-# An hour and a half: a commit that has passed it is not asked again.
-passed=$PWD/build/release/gate-$commit
-if [ ! -f "$passed" ]; then
-  say "the gate, on ${commit:0:12}: its log is $folder/gate.log"
-  make gate >"$folder/gate.log" 2>&1 || { say "the gate failed: $folder/gate.log says where."; exit 1; }
-  touch "$passed"
-fi
+# An hour and a half; what has passed on this commit is not asked again.
+say "the gate, on ${commit:0:12}: its log is $folder/gate.log"
+make gate >"$folder/gate.log" 2>&1 || { say "the gate failed: $folder/gate.log says where."; exit 1; }
+cp "build/gate/$commit/table.md" "$folder/gate.md"
 
 # What is built is what is committed, and no file that happens to lie here.
 source=$(mktemp -d)
@@ -62,7 +59,7 @@ SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) "$python" -m build --no-isolation -
 # What `pip install --require-hashes -r requirements.txt` takes before the wheel; ffmpeg makes the film of the test.
 cp requirements/run.txt "$folder/requirements.txt"
 cp requirements/film.txt "$folder/film.txt"
-(cd "$folder" && sha256sum -- *.whl *.tar.gz *.cdx.json *.txt notes.md >SHA256SUMS)
+(cd "$folder" && sha256sum -- *.whl *.tar.gz *.cdx.json *.txt notes.md gate.md >SHA256SUMS)
 
 say "$folder has all of version $version. To publish it:"
 echo "  git tag --annotate --sign v$version --file build/release/$version/notes.md $commit"
