@@ -64,11 +64,16 @@ def near_endings(contracts: Iterable[Contract], *, today: dt.date) -> list[Contr
     """The contracts that end within six months, amendments included, earliest first."""
     endings = []
     for contract in contracts:
-        durations = (change.duration_months for change in reversed(contract.amendments))
-        months = next((months for months in durations if months is not None), contract.duration_months)
-        if contract.notified_on is None or months is None:
-            continue
-        ends_on = months_after(contract.notified_on, months)
-        if today <= ends_on <= months_after(today, ENDING_MONTHS):
+        ends_on = contract_end(contract)
+        if ends_on is not None and today <= ends_on <= months_after(today, ENDING_MONTHS):
             endings.append(ContractEnding(contract.id or "", contract.object or "", ends_on))
     return sorted(endings, key=lambda ending: (ending.ends_on, ending.contract_id))
+
+
+def contract_end(contract: Contract) -> dt.date | None:
+    """The day on which a contract ends, as its last amendment has it; None where that is not stated."""
+    durations = (change.duration_months for change in reversed(contract.amendments))
+    months = next((months for months in durations if months is not None), contract.duration_months)
+    if contract.notified_on is None or months is None:
+        return None
+    return months_after(contract.notified_on, months)

@@ -80,7 +80,7 @@ def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     cells = dict(zip(table.header, table.rows_at([int(number)])[0], strict=True)) if number else None
     form = record_form(draft.schema_id, str(request.GET.get("sorte", "")), cells=cells)
     if form is not None and form.page and not number:
-        return redirect(form.page, draft_id=draft.id)
+        return redirect(f"{reverse(form.page, args=[draft.id])}?sorte={form.word}")
     row = int(number) if number else None
     is_checked = "corriger" in request.GET or "carte" not in request.GET
     page = form_page(
