@@ -80,6 +80,12 @@ def coordinations_for(person: User, role: Role) -> list[OrganisationChoice]:
     return [choice for choice in choices if choice.organisation.kind == ClauseKind.COORDINATION]
 
 
+def reporter_sirets(coordination: Organisation) -> frozenset[str]:
+    """The establishments that do, or did, hours of a clause that this coordination follows."""
+    rows = HourReporter.objects.filter(clause__coordination=coordination).exclude(siret="")
+    return frozenset(rows.values_list("siret", flat=True))
+
+
 def of_kind(rows: QuerySet[Row], *, is_invented: bool, through: str = "coordination__") -> QuerySet[Row]:
     """The rows whose coordination belongs to the demonstration, or those of real ones."""
     mark = {f"{through}name__endswith": INVENTED_MARK}
