@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.accounts.domain.terms import Role
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import Person
-from maillage.include.clauses.store.access import coordinations_for, reporter_sirets
 from maillage.include.structures.store.structure_permissions import own_structures
 from maillage.include.structures.store.structures import structure_numbers
+from maillage.web.offers import offers
 
 _MOST_STRUCTURES: Final = 50
 
@@ -32,11 +31,11 @@ def own_members(person: Person) -> list[OwnMembers]:
         return []
     rows = own_structures(person).filter(withdrawn_at=None).values_list("pk", "name")[:_MOST_STRUCTURES]
     members = [OwnMembers(str(number), name, frozenset({number})) for number, name in rows]
-    for choice in coordinations_for(person, Role.READER):
-        coordination = choice.organisation
-        numbers = frozenset(structure_numbers(reporter_sirets(coordination)))
-        members.append(OwnMembers(coordination.slug, coordination.name, numbers, is_coordination=True))
-    return members
+    followed = [each for followed_by in offers("followed_structures") for each in followed_by(person)]
+    return members + [
+        OwnMembers(each.word, each.name, frozenset(structure_numbers(each.sirets)), is_coordination=True)
+        for each in followed
+    ]
 
 
 def own_members_at(person: Person, word: str) -> OwnMembers | None:

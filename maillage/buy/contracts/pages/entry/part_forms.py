@@ -187,7 +187,7 @@ def _months(label: StrOrPromise, *, required: bool) -> forms.IntegerField:
 _TWO_MONTHS: Final = _("Vous avez deux mois pour publier.")
 
 
-class AmendmentForm(PartForm):
+class ContractAmendmentForm(PartForm):
     """What an amendment changes: the total amount, the total duration, the holder; and when."""
 
     changing = ("amount", "months", "holder")
@@ -306,7 +306,7 @@ def _euros(text: str) -> str:
 
 
 FORMS_OF_PARTS: Final[Mapping[EntryModel, type[PartForm]]] = {
-    EntryModel.AMENDMENT: AmendmentForm,
+    EntryModel.AMENDMENT: ContractAmendmentForm,
     EntryModel.SUBCONTRACT: SubcontractForm,
     EntryModel.CHANGED_SUBCONTRACT: ChangedSubcontractForm,
 }
