@@ -366,7 +366,7 @@ def refuse_standing_part(model: EntryModel, row: Cells, records: Sequence[Cells]
     identity = _part_identity(model, row)
     if any(_part_identity(model, cells) == identity for cells in own):
         message = sentence(
-            "Le marché n° %(number)s a déjà cela dans votre fichier : rien n’a été écrit par-dessus. Donnez un autre "
+            "C’est déjà publié pour le marché n° %(number)s : rien n’a été écrit par-dessus. Donnez un autre "
             "numéro ou un autre jour ; pour corriger ce qui est publié, ouvrez son tableau."
         )
         raise Refused("part_stands", message, number=row.get("id", ""))

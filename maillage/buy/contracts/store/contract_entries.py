@@ -39,6 +39,7 @@ from maillage.opendata.publishing.store.model_types import Draft
 _MOST_PAST: Final = 8
 _FIRST_ROW: Final = 2
 _ACT: Final = PART_COLUMNS[EntryModel.SUBCONTRACT].number
+_CHANGED_ACT: Final = PART_COLUMNS[EntryModel.CHANGED_SUBCONTRACT].identity[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ class StandingContract:
     def text(self) -> str:
         """What a choice says of it: number and object."""
         return f"{self.key} · {self.cells.get('objet', '').strip()}"
+
+    @property
+    def part_cells(self) -> dict[str, str]:
+        """The cells by which a part says that it is of this contract, and of this act."""
+        cells = {name: self.cells.get(name, "").strip() for name in ("acheteur_id", "id", "lot_numero")}
+        return cells | ({_CHANGED_ACT: self.act[_ACT].strip()} if self.act is not None else {})
 
     def newest(self, column: str, changed: str) -> str:
         """The value of ``column`` after its amendments, which change it in ``changed``; "" if nothing says it."""
@@ -176,13 +183,13 @@ def contracts_named(contracts: Sequence[StandingContract], text: str) -> list[St
 
 def contract_of_entry(draft: Draft, entry: ContractEntry) -> StandingContract | None:
     """The contract that the part of an entry is added to; None if it stands no more."""
-    identity, act = record_identity(entry.cells), PART_COLUMNS[EntryModel.CHANGED_SUBCONTRACT].identity[0]
+    identity = record_identity(entry.cells)
     return next(
         (
             contract
             for contract in contracts_of(draft.organisation_id, entry.model, draft)
             if record_identity(contract.cells) == identity
-            and (contract.act is None or contract.act.get(_ACT, "").strip() == entry.cells.get(act, ""))
+            and (contract.act is None or contract.act[_ACT].strip() == entry.cells.get(_CHANGED_ACT, ""))
         ),
         None,
     )

@@ -161,7 +161,7 @@ def test_part_needs_its_contract_and_stands_once_under_its_number():
 
     with pytest.raises(Refused, match="n’est plus dans votre fichier"):
         refuse_standing_part(EntryModel.AMENDMENT, second, [AMENDMENT])
-    with pytest.raises(Refused, match="a déjà cela"):
+    with pytest.raises(Refused, match="C’est déjà publié"):
         refuse_standing_part(EntryModel.AMENDMENT, AMENDMENT, [CONTRACT, AMENDMENT])
     assert [next_number("idModification", parts) for parts in ([], [CONTRACT], [AMENDMENT, second])] == [1, 1, 3]
 

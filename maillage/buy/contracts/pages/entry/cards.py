@@ -114,10 +114,8 @@ def _new_entry(model: EntryModel, organisation: Organisation, past: str) -> Cont
         return entry_like(organisation.pk, past) if past else ContractEntry()
     if not model.is_part or not past:
         return ContractEntry(model=model)
-    # Its cells are taken from the form, which reads them from the same contract.
     chosen = contracts_named(contracts_of(organisation.pk, model), past)
-    cells = {name: chosen[0].cells.get(name, "") for name in ("acheteur_id", "id", "lot_numero")} if chosen else {}
-    return ContractEntry(cells, model=model)
+    return ContractEntry(chosen[0].part_cells if len(chosen) == 1 else {}, model=model)
 
 
 def _opening_form(sent: Any, entry: ContractEntry, organisation: Organisation) -> WhatForm | GrantForm | WhichForm:

@@ -30,7 +30,6 @@ from maillage.web.wording.formats import euros, months_text
 
 _OF_CONTRACT: Final = ("acheteur_id", "id", "lot_numero")
 _CHANGED_ACT: Final = PART_COLUMNS[EntryModel.CHANGED_SUBCONTRACT].identity[0]
-_ACT: Final = PART_COLUMNS[EntryModel.SUBCONTRACT].number
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +102,13 @@ class WhichForm(CardForm, EntryForm):
 
     def card_initial(self) -> dict[str, Any]:
         """The contract that was chosen."""
-        cells = self.contract.cells
-        own = (cells.get("id", ""), cells.get("lot_numero", ""), cells.get(_CHANGED_ACT, ""))
-        chosen = next((choice.key for choice in self.choices if own == _identity(choice)), "")
+        own = {name: self.contract.cells.get(name, "") for name in self.columns}
+        chosen = next((choice.key for choice in self.choices if choice.part_cells == own), "")
         return {"chosen": chosen, "sent_entry": self.fields["sent_entry"].initial}
 
     def cells(self) -> dict[str, str]:
         """The cells that say which contract it is."""
-        chosen = next(choice for choice in self.choices if choice.key == self.cleaned_data["chosen"])
-        cells = {name: chosen.cells.get(name, "").strip() for name in _OF_CONTRACT}
-        return cells | ({_CHANGED_ACT: chosen.act[_ACT].strip()} if chosen.act is not None else {})
-
-
-def _identity(choice: StandingContract) -> tuple[str, str, str]:
-    cells, act = choice.cells, choice.act
-    return cells.get("id", "").strip(), cells.get("lot_numero", "").strip(), act[_ACT].strip() if act else ""
+        return next(choice for choice in self.choices if choice.key == self.cleaned_data["chosen"]).part_cells
 
 
 class PartForm(CardForm):

@@ -166,9 +166,11 @@ def test_amendment_subcontract_and_its_change_are_added_to_the_contract_and_conf
     add(clerk, "sous-traitance", "2026-014", SUBCONTRACT)
     changed = add(clerk, "changement-sous-traitance", "2026-014 acte 1", CHANGE)
 
+    chosen = clerk.get("/marches/publier/changement-sous-traitance?modele=2026-014+acte+1").context["form"]
     document = official_document(clerk)
 
     (record,) = document["marches"]["marche"]
+    assert chosen["chosen"].value() == "2026-014 acte 1"
     assert (list(schema_errors(document)), Dataset.objects.get().error_count) == ([], 0)
     assert [change["modification"]["montant"] for change in record["modifications"]] == [199000]
     assert [act["acteSousTraitance"]["sousTraitant"]["id"] for act in record["actesSousTraitance"]] == [POST_OFFICE]
@@ -210,7 +212,7 @@ def test_part_says_what_is_missing_and_does_not_stand_twice(clerk: Client):
         True,
     )
     assert list(empty.context["form"].errors) == ["amount"]
-    assert (twice.status_code, "a déjà cela dans votre fichier" in text_of(twice)) == (422, True)
+    assert (twice.status_code, "C’est déjà publié pour le marché" in text_of(twice)) == (422, True)
     assert len(rows_of(Dataset.objects.get())) == 2
 
 
@@ -226,6 +228,20 @@ def test_contracts_to_choose_from_are_those_of_the_organisation_and_offered_to_i
     assert [candidate["key"] for candidate in offered] == ["2026-014"] == [contract.number for contract in past]
     assert people.client("farid").get(address).status_code == 403
     assert clerk.get("/marches/publier/proposer/annee-concession?q=espaces").json()["candidates"] == []
+
+
+def test_part_goes_on_where_it_was_left_and_another_kind_is_another_draft(clerk: Client):
+    publish(clerk, describe(clerk))
+    draft = open_model(clerk, "avenant", {"contrat": "2026-014"})
+
+    door = clerk.get(f"/publier/{draft.id}", follow=True)
+    other = clerk.get(f"/publier/{draft.id}/fiche?sorte=concession", follow=True)
+    first = clerk.get(f"/marches/publier/{draft.id}/quoi").context["form"]
+
+    assert door.redirect_chain[-1][0] == f"/marches/publier/{draft.id}/combien"
+    assert other.redirect_chain[-1][0] == "/marches/publier/concession?organisation=commune-de-pornic"
+    assert first["chosen"].value() == "2026-014"
+    assert "Avenant, 2026-014" in text_of(clerk.get("/mon-espace"))
 
 
 @pytest.mark.parametrize("word", ["concession", "annee-concession", "avenant", "sous-traitance"])
