@@ -1,5 +1,6 @@
 """A concession, its years, amendments and subcontracts described on cards: from the form to the official schema."""
 
+import datetime as dt
 import json
 from typing import Any
 from uuid import uuid4
@@ -56,9 +57,9 @@ def open_model(clerk: Client, word: str, cells: dict[str, str]) -> Draft:
     return Draft.objects.get(pk=answer.headers["Location"].split("/")[-2])
 
 
-def grant(clerk: Client) -> Draft:
+def grant(clerk: Client, value: dict[str, str] = VALUE) -> Draft:
     draft = open_model(clerk, "concession", GRANT)
-    for card, cells in (("a-qui", TO_WHOM), ("combien", VALUE), ("comment", HOW)):
+    for card, cells in (("a-qui", TO_WHOM), ("combien", value), ("comment", HOW)):
         answer = answer_card(clerk, draft, card, cells)
         assert answer.status_code == 302, answer.context["form"].errors
     return draft
@@ -119,6 +120,7 @@ def test_concession_asks_what_its_model_needs_and_conforms(clerk: Client):
         GRANT["nature"],
     )
     assert "Votre concession est en ligne" in end
+    assert "D’ici au 1 janvier 2100, publiez" in end or "D’ici au 1er janvier 2100, publiez" in end
 
 
 def test_concession_that_is_not_ordinary_is_asked_for_procedure_and_clauses_of_concessions(clerk: Client):
@@ -134,6 +136,20 @@ def test_concession_that_is_not_ordinary_is_asked_for_procedure_and_clauses_of_c
     assert list(form.errors) == ["procedure", "considerationsSociales", "considerationsEnvironnementales"]
     assert (len(procedures), "Procédure adaptée" in procedures) == (4, False)
     assert ("Concession réservée" in social, "Marché réservé" in social) == (True, False)
+
+
+def test_year_that_is_due_is_told_in_her_space_until_it_is_published(clerk: Client):
+    begun = utc_now().date() - dt.timedelta(days=360)
+    days = {"dateNotification": begun.isoformat(), "dateDebutExecution": begun.isoformat()}
+    publish(clerk, grant(clerk, VALUE | days))
+    before = text_of(clerk.get("/mon-espace"))
+
+    add(clerk, "annee-concession", "2026-016", YEAR)
+
+    after = text_of(clerk.get("/mon-espace"))
+    assert "« Exploitation du camping municipal » : publiez ce que l’année a donné." in before
+    assert "/marches/publier/annee-concession?modele=2026-016&amp;organisation=commune-de-pornic" in before
+    assert "publiez ce que l’année a donné" not in after
 
 
 def test_year_of_a_concession_begins_with_the_tariffs_of_the_year_before_and_conforms(clerk: Client):
