@@ -78,6 +78,7 @@ class Feature:
     contract_panels: tuple[str, ...] = ()  # parts of the page of a contract
     market_panels: tuple[str, ...] = ()  # parts of the pages of a buyer, a place, a purchase
     structure_panels: tuple[str, ...] = ()  # parts of the page of an inclusive structure
+    followed_structures: tuple[str, ...] = ()  # inclusive structures that a person follows for an organisation
     network_site_panels: tuple[str, ...] = ()  # parts of the page of a site of fixed 4G
     invented_network_sites: tuple[str, ...] = ()  # invented sites in their list
     commune_sentences: tuple[str, ...] = ()  # what stands beside the prediction of a commune

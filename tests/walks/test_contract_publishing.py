@@ -131,7 +131,7 @@ def test_pages_for_buyers_are_without_fault(browser: Browser, vertou: Installati
     with visit(browser, size=view.size, scheme=view.scheme, storage_state=lucie) as visiting:
         visiting.open(f"{vertou.url}/marches/publier?q=tonte de pelouse")
         found = [(visiting.faults(), visiting.is_wider_than_the_screen())]
-        press(visiting.page, "main .schema-cards a")
+        press(visiting.page, "main .schema-cards a[href*='/publier?']")
         press(visiting.page, "button[value=form], button[value=grid]")
         draft = visiting.page.url.rpartition("/")[0].rpartition("/")[2]
         visiting.open(f"{vertou.url}/publier/{draft}/fiche?sorte=avenant")

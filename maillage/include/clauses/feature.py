@@ -22,5 +22,6 @@ FEATURE: Final = Feature(
     contract_columns=("pages.contract_parts:CONTRACT_COLUMNS",),
     contract_timeline_steps=("pages.contract_parts:TIMELINE_STEPS",),
     contract_panels=("pages.contract_parts:CONTRACT_PANELS",),
+    followed_structures=("store.access:FOLLOWED_STRUCTURES",),
     press_offers=("pages.press:PRESS_OFFERS",),
 )

@@ -53,8 +53,9 @@ def fill(client: Client, draft: Draft, cells: dict[str, str], *, kind: str = "ma
 
 
 def fill_cards(client: Client, draft: Draft, cells: dict[str, str], *, kind: str) -> tuple[str, list[str]]:
-    """The record card by card as its pages ask for it; where the clerk goes on at the end, and the questions."""
-    address, titles = f"/publier/{draft.id}/fiche?sorte={kind}", []
+    """The record card by card as its pages show it again; where the clerk goes on at the end, and the questions."""
+    address, titles = fill(client, draft, {name: cells[name] for name in ("objet", "id")}, kind=kind), []
+    address = address.partition("&carte=")[0] + f"&carte=1&sorte={kind}"
     while True:
         context = client.get(address).context
         page, columns = context["page"], columns_of(draft)
@@ -117,9 +118,6 @@ def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_o
     clerk = people.client("chloe")
     draft = begin(clerk)
 
-    form, columns = clerk.get(f"/publier/{draft.id}/fiche?sorte=concession").context["page"].form, columns_of(draft)
-    prefilled = {columns[name]: value for name in form.fields if (value := form[name].value())}
-    assert prefilled == {"acheteur_id": "21440131500019"}
     address = f"/publier/{draft.id}/fiche"
     assert fill(clerk, draft, CONTRACT | {"avis": "26-104312, 26/9"}) == f"{address}?sorte=marche"
     assert fill(clerk, draft, AMENDMENT, kind="avenant") == f"{address}?sorte=avenant"

@@ -14,7 +14,7 @@ from maillage.accounts.store.models import Mandate
 from maillage.include.events.pages.urls import FILES, PAGES
 from maillage.include.events.store.links import registration_token
 from maillage.include.events.store.meeting_tables.models import MeetingGrid
-from maillage.include.events.store.models import Registration, Session
+from maillage.include.events.store.models import EventPicture, Registration, Session
 from maillage.include.events.store.pitches import CallRules, files_of, invite_reader, reader_token, send_pitch, set_call
 from maillage.include.events.store.plans import plan_meetings, publish_meetings
 from maillage.include.events.store.stands import ask_stand
@@ -53,6 +53,9 @@ TABLE: dict[str, tuple[str, str, frozenset[str]]] = {
     "own_stands": ("get", f"{OWN}/stands", ORGANISERS),
     "own_papers": ("get", f"{OWN}/feuilles", ORGANISERS),
     "event_print": ("get", f"{OWN}/feuilles/emargement.pdf", ORGANISERS),
+    "event_picture": ("get", "evenements/images/{picture}.png", EVERYBODY),
+    "own_event_pictures": ("get", f"{OWN}/images", ORGANISERS),
+    "remove_event_picture": ("post", "mon-espace/images-des-bilans/{picture}/retirer", ORGANISERS),
     # The link is the key: it opens to whoever has it, and shows what is hers alone.
     "my_day": ("get", "inscription/{token}/journee", EVERYBODY),
     "my_wishes": ("get", "inscription/{token}/souhaits/{grid}", EVERYBODY),
@@ -86,10 +89,14 @@ def parts(people: People, day: MeetingDay) -> dict[str, str]:
     ask_stand(day.guests[0], title="Nos travaux", needs="", now=BEFORE)
     token = registration_token(day.event, day.guests[1].email)
     Registration.objects.filter(pk=day.guests[1].pk).update(token_hash=token_digest(token))
+    picture = EventPicture.objects.create(
+        event=day.event, title="La salle", alt="Une salle", credit="Ana", licence="lov2", ending="png",
+        content=b"", size_bytes=0, added_at=BEFORE,
+    )  # fmt: skip
     reader = invite_reader(day.acting, call, name="Lectrice", email="lecture@example.org", now=BEFORE)
     return {
         "session": str(day.session.pk), "grid": str(MeetingGrid.objects.get().pk), "pitch": str(files_of(call)[0].pk),
-        "token": token, "reader": reader_token(reader),
+        "token": token, "reader": reader_token(reader), "picture": str(picture.pk),
     }  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""A contract as a clerk answers for it on five cards, and the rows of the schema maillage/marches that come of it."""
+"""A contract, or a part of one, as a clerk answers for it on cards, and the rows of the schema that come of it."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -36,15 +36,80 @@ class EntryCard(StrEnum):
     MANNER = "comment"
     REVIEW = "relire"
 
-    @property
-    def number(self) -> int:
-        """Its place among the cards, from 1."""
-        return list(EntryCard).index(self) + 1
+
+class EntryModel(StrEnum):
+    """What the cards describe, by its word in addresses: a contract, or a part that is added to one that stands."""
+
+    MARKET = "marche"
+    CONCESSION = "concession"
+    YEAR = "annee-concession"
+    AMENDMENT = "avenant"
+    SUBCONTRACT = "sous-traitance"
+    CHANGED_SUBCONTRACT = "changement-sous-traitance"
 
     @property
-    def following(self) -> "EntryCard":
+    def is_part(self) -> bool:
+        """Whether it is added to a contract that stands."""
+        return self in PART_COLUMNS
+
+    @property
+    def cards(self) -> tuple[EntryCard, ...]:
+        """Its cards in their order: of a part, which contract, what is new, the review."""
+        return (EntryCard.WHAT, EntryCard.AMOUNT, EntryCard.REVIEW) if self.is_part else tuple(EntryCard)
+
+    def number_of(self, card: EntryCard) -> int:
+        """The place of a card among its own, from 1."""
+        return self.cards.index(card) + 1
+
+    def following(self, card: EntryCard) -> EntryCard:
         """The next card; the last one of itself."""
-        return list(EntryCard)[min(self.number, len(EntryCard) - 1)]
+        return self.cards[min(self.number_of(card), len(self.cards) - 1)]
+
+    def previous(self, card: EntryCard) -> EntryCard | None:
+        """The card before; None for the first."""
+        number = self.number_of(card)
+        return self.cards[number - 2] if number > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class PartColumns:
+    """The columns of a kind of part: the day it is published, the one that shows it is answered, what identifies it.
+
+    ``number`` is the column of a number that counts up in its contract, "" for a part that has none of its own.
+    """
+
+    published_on: str
+    answered: str
+    identity: tuple[str, ...]
+    number: str = ""
+
+
+_CHANGE_NOTIFIED: Final = "dateNotificationModificationSousTraitanceModificationActeSousTraitance"
+PART_COLUMNS: Final[Mapping[EntryModel, PartColumns]] = {
+    EntryModel.YEAR: PartColumns(
+        "datePublicationDonneesExecution",
+        "depensesInvestissement",
+        # The format does not say which year it is: two published on one day differ by what they say.
+        ("datePublicationDonneesExecution", "depensesInvestissement", "tarifs"),
+    ),
+    EntryModel.AMENDMENT: PartColumns(
+        "datePublicationDonneesModificationModification",
+        "dateNotificationModificationModification",
+        ("idModification",),
+        "idModification",
+    ),
+    EntryModel.SUBCONTRACT: PartColumns(
+        "datePublicationDonneesActeSousTraitance",
+        "dateNotificationActeSousTraitance",
+        ("idActeSousTraitance",),
+        "idActeSousTraitance",
+    ),
+    EntryModel.CHANGED_SUBCONTRACT: PartColumns(
+        "datePublicationDonneesModificationActeSousTraitance",
+        _CHANGE_NOTIFIED,
+        ("idModificationActeSousTraitance", _CHANGE_NOTIFIED),
+    ),
+}
 
 
 class PurchaseKind(StrEnum):
@@ -74,6 +139,12 @@ ORDINARY_CELLS: Final[Cells] = {
     "sousTraitanceDeclaree": NO,
     "marcheInnovant": NO,
     "typeGroupementOperateurs": Grouping.NONE.value,
+    "considerationsSociales": SocialConsideration.NONE.value,
+    "considerationsEnvironnementales": EnvironmentalConsideration.NONE.value,
+}
+# An ordinary concession; its procedure is the commonest of the four that the format has for concessions.
+ORDINARY_CONCESSION: Final[Cells] = {
+    "procedure": Procedure.OPEN_NEGOTIATED.value,
     "considerationsSociales": SocialConsideration.NONE.value,
     "considerationsEnvironnementales": EnvironmentalConsideration.NONE.value,
 }
@@ -114,25 +185,49 @@ def ordinary_ccag(kind: PurchaseKind | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ContractEntry:
-    """The answers so far: cells by column, those of each lot, whether it is an ordinary contract."""
+    """The answers so far: cells by column, those of each lot, whether it is an ordinary contract, what is described."""
 
     cells: Cells = field(default_factory=dict)
     lots: tuple[Cells, ...] = ()
     is_ordinary: bool = False
+    model: EntryModel = EntryModel.MARKET
 
     @classmethod
     def of_document(cls, document: Mapping[str, Any]) -> Self:
         """The entry that ``document`` gave."""
-        return cls(document.get("cells", {}), tuple(document.get("lots", ())), bool(document.get("is_ordinary")))
+        return cls(
+            document.get("cells", {}),
+            tuple(document.get("lots", ())),
+            bool(document.get("is_ordinary")),
+            EntryModel(document.get("model", EntryModel.MARKET)),
+        )
 
     def document(self) -> dict[str, Any]:
         """The entry as JSON-compatible values."""
-        return {"cells": dict(self.cells), "lots": [dict(lot) for lot in self.lots], "is_ordinary": self.is_ordinary}
+        return {
+            "cells": dict(self.cells),
+            "lots": [dict(lot) for lot in self.lots],
+            "is_ordinary": self.is_ordinary,
+            "model": self.model.value,
+        }
 
     @property
     def object(self) -> str:
         """What is bought; "" while nobody has said it."""
         return self.cells.get("objet", "")
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the first card was answered."""
+        return bool(self.cells.get("id") if self.model.is_part else self.object)
+
+    @property
+    def name(self) -> str:
+        """What lists of drafts call it, in French as its cells are: its object, or "Avenant 1, 2026-014"."""
+        if not self.model.is_part:
+            return self.object
+        number = self.cells.get(PART_COLUMNS[self.model].identity[0], "") if self.model is not EntryModel.YEAR else ""
+        return ", ".join(filter(None, (f"{_NAMES_OF_PARTS[self.model]} {number}".strip(), self.cells.get("id", ""))))
 
     @property
     def kind(self) -> PurchaseKind | None:
@@ -142,6 +237,8 @@ class ContractEntry:
     @property
     def is_small(self) -> bool:
         """Whether five data suffice (article R2196-1 of the code): known, and each lot below 40,000 EUR."""
+        if self.model is not EntryModel.MARKET:
+            return False
         amounts = [_amount(lot) for lot in self.lots] or [_amount(self.cells)]
         return all(amount is not None and amount < PUBLICATION_THRESHOLD_EUR for amount in amounts)
 
@@ -149,8 +246,10 @@ class ContractEntry:
     def open_card(self) -> EntryCard:
         """The first card that has no answer yet; the review if all have one."""
         cells = self.cells
-        if not self.object:
+        if not self.is_begun:
             return EntryCard.WHAT
+        if self.model.is_part:
+            return EntryCard.REVIEW if cells.get(PART_COLUMNS[self.model].answered) else EntryCard.AMOUNT
         if not (self.lots or cells.get("titulaire_id_1") or cells.get("titulaire_denominationSociale_1")):
             return EntryCard.HOLDER
         if not cells.get("dureeMois"):
@@ -161,21 +260,33 @@ class ContractEntry:
         """The entry after a card answered for ``columns``: empty ones of them are no answers any more."""
         answers = {name: value for name, value in self.cells.items() if name not in set(columns)}
         answers |= {name: value for name, value in cells.items() if value}
-        return ContractEntry(answers, self.lots, self.is_ordinary)
+        return replace(self, cells=answers)
 
 
 def entry_rows(
     entry: ContractEntry, *, today: dt.date, known_cells: Callable[[Cells], Cells] = lambda _cells: {}
 ) -> list[dict[str, str]]:
-    """The rows of the schema: one for the contract, or one for each of its lots; published on ``today``.
+    """The rows of the schema: one for the contract or its part, or one for each lot; published on ``today``.
 
     What was not answered is what ``known_cells`` knows of the row, else what an ordinary contract has, if it is one.
     """
+    if entry.model.is_part:
+        return [{**entry.cells, PART_COLUMNS[entry.model].published_on: today.isoformat()}]
     answered = {**entry.cells, "datePublicationDonnees": today.isoformat()}
+    if entry.model is EntryModel.CONCESSION:
+        return [{**(ORDINARY_CONCESSION if entry.is_ordinary else {}), **known_cells(answered), **answered}]
     ordinary = {**ORDINARY_CELLS, "ccag": ordinary_ccag(entry.kind)} if entry.is_ordinary else {}
     usual = {"nature": Nature.MARKET.value, **ordinary}
     rows = [_lot_row(answered, lot) for lot in entry.lots] or [answered]
     return [{**usual, **_alone(row), **known_cells(row), **row} for row in rows]
+
+
+_NAMES_OF_PARTS: Final[Mapping[EntryModel, str]] = {
+    EntryModel.YEAR: "Année de concession",
+    EntryModel.AMENDMENT: "Avenant",
+    EntryModel.SUBCONTRACT: "Sous-traitance",
+    EntryModel.CHANGED_SUBCONTRACT: "Changement de la sous-traitance",
+}
 
 
 def _alone(row: Cells) -> Cells:
@@ -236,6 +347,33 @@ def refuse_standing_numbers(rows: Sequence[Cells], records: Sequence[Cells]) -> 
             "celui-ci ; pour corriger l’autre, ouvrez son tableau."
         )
         raise Refused("contract_stands", message, number=number)
+
+
+def next_number(column: str, parts: Iterable[Cells]) -> int:
+    """The number of the next part of a contract that has these."""
+    numbers = [cells.get(column, "").strip() for cells in parts]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
+
+
+def refuse_standing_part(model: EntryModel, row: Cells, records: Sequence[Cells]) -> None:
+    """Raise Refused if the contract of a part is not among ``records``, or has this part already."""
+    own = [cells for cells in records if record_identity(cells) == record_identity(row)]
+    if not any(cells.get("objet", "").strip() for cells in own):
+        message = sentence(
+            "Le marché n° %(number)s n’est plus dans votre fichier : rien n’a été publié. Choisissez-en un autre."
+        )
+        raise Refused("contract_gone", message, number=row.get("id", ""))
+    identity = _part_identity(model, row)
+    if any(_part_identity(model, cells) == identity for cells in own):
+        message = sentence(
+            "C’est déjà publié pour le marché n° %(number)s : rien n’a été écrit par-dessus. Donnez un autre "
+            "numéro ou un autre jour ; pour corriger ce qui est publié, ouvrez son tableau."
+        )
+        raise Refused("part_stands", message, number=row.get("id", ""))
+
+
+def _part_identity(model: EntryModel, cells: Cells) -> tuple[str, ...]:
+    return tuple("".join(cells.get(name, "").split()) for name in PART_COLUMNS[model].identity)
 
 
 def place_address(cells: Cells) -> str:

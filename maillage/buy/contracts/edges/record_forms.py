@@ -160,6 +160,7 @@ RECORD_FORMS: Final = (
         complete_contract,
         optional=_OPTIONAL,
         fits=is_concession,
+        page="contract_entry",
     ),
     RecordForm(
         SCHEMA_ID,
@@ -169,6 +170,7 @@ RECORD_FORMS: Final = (
         _of_year,
         optional=(),
         fits=_has("datePublicationDonneesExecution"),
+        page="contract_entry",
     ),
     RecordForm(
         SCHEMA_ID,
@@ -178,6 +180,7 @@ RECORD_FORMS: Final = (
         _of_amendment,
         optional=_OF_CHANGES,
         fits=_has("idModification"),
+        page="contract_entry",
     ),
     RecordForm(
         SCHEMA_ID,
@@ -187,6 +190,7 @@ RECORD_FORMS: Final = (
         _of_subcontract,
         optional=(),
         fits=_has("idActeSousTraitance"),
+        page="contract_entry",
     ),
     RecordForm(
         SCHEMA_ID,
@@ -196,6 +200,7 @@ RECORD_FORMS: Final = (
         _of_changed_subcontract,
         optional=_OF_CHANGES,
         fits=_has("idModificationActeSousTraitance"),
+        page="contract_entry",
     ),
     RecordForm(SCHEMA_ID, "tout", sentence("Tous les champs"), (), _of_contract, complete_contract),
 )

@@ -1,7 +1,8 @@
-"""Contracts in the cockpit: what is due within two months, contracts that end soon, contracts published with errors."""
+"""Contracts in the cockpit: what is due within two months or this year, what ends soon, what has errors."""
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.domain.terms import Capability, Role
 from maillage.accounts.pages.parts.cockpit import MOST_OF_A_QUEUE, CockpitLink, CockpitVisit, Harm, Queue, WaitingItem
-from maillage.buy.contracts.domain.deadlines import ContractDeadline, near_deadlines, near_endings
+from maillage.buy.contracts.domain.deadlines import ContractDeadline, near_deadlines, near_endings, near_years
 from maillage.buy.contracts.pages.faults import faults_href
 from maillage.buy.contracts.store.buyer_datasets import (
     MOST_WATCHED_ROWS,
@@ -73,10 +74,23 @@ def _what(deadline: ContractDeadline) -> str:
 
 
 def endings(visit: CockpitVisit) -> Iterator[WaitingItem]:
-    """The contracts published by her organisations that end within six months."""
+    """The contracts published by her organisations that end within six months, and the concessions with a year due."""
     watched = [dataset for dataset in contract_datasets(visit.person) if (dataset.row_count or 0) <= MOST_WATCHED_ROWS]
     for dataset in watched[:_MOST_DATASETS]:
-        for ending in near_endings(published_contracts(dataset), today=visit.today)[:MOST_OF_A_QUEUE]:
+        contracts = published_contracts(dataset)
+        for year in near_years(contracts, today=visit.today)[:MOST_OF_A_QUEUE]:
+            is_late = year.until < visit.today
+            where = {"modele": year.contract_id, "organisation": dataset.organisation.slug}
+            yield WaitingItem(
+                key=f"{dataset.id}-{year.contract_id}-{year.until.isoformat()}",
+                tag=_("Délai passé") if is_late else _("Année à publier"),
+                harm=Harm.OVERDUE if is_late else Harm.SOON,
+                sentence=_("« %(object)s » : publiez ce que l’année a donné.") % {"object": year.object},
+                until=year.until,
+                detail=f"{_('Concession %(number)s') % {'number': year.contract_id}} · {dataset.organisation.name}",
+                go=(_("Publier l’année"), f"{reverse('contract_new', args=['annee-concession'])}?{urlencode(where)}"),
+            )
+        for ending in near_endings(contracts, today=visit.today)[:MOST_OF_A_QUEUE]:
             yield WaitingItem(
                 key=f"{dataset.id}-{ending.contract_id}",
                 tag=_("Fin de marché"),

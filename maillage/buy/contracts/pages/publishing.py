@@ -1,6 +1,6 @@
 """/marches/publier: legal duties, entry points, CPV codes by everyday words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import viewer
+from maillage.buy.contracts.domain.contract_entry import EntryModel
 from maillage.buy.contracts.domain.indicators.quartiles import LEAST_PEERS
 from maillage.buy.contracts.edges.export.row_findings import row_findings
 from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
@@ -19,9 +20,32 @@ from maillage.buy.contracts.pages.parts.law_words import law_note
 from maillage.buy.contracts.store.buyer_datasets import contract_datasets
 from maillage.buy.contracts.store.reading_rules import cpv_nomenclature
 from maillage.buy.contracts.store.trade_purchases import purchases_of_trade
+from maillage.core.problems import sentence
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.web.wording.formats import number, percent
 
+_MODELS: Final[Mapping[EntryModel, tuple[str, str]]] = {
+    EntryModel.AMENDMENT: (
+        sentence("Un avenant"),
+        sentence("Un marché ou une concession change : montant, durée, titulaire. Trois questions."),
+    ),
+    EntryModel.SUBCONTRACT: (
+        sentence("Une sous-traitance"),
+        sentence("Vous avez agréé un sous-traitant. Trois questions."),
+    ),
+    EntryModel.CHANGED_SUBCONTRACT: (
+        sentence("Un changement de sous-traitance"),
+        sentence("Son montant ou sa durée change. Trois questions."),
+    ),
+    EntryModel.CONCESSION: (
+        sentence("Une concession"),
+        sentence("Délégation de service public, concession de travaux ou de service. Cinq questions."),
+    ),
+    EntryModel.YEAR: (
+        sentence("L’année d’une concession"),
+        sentence("Ses investissements et ses tarifs, une fois par an. Trois questions."),
+    ),
+}
 _MOST_CODES: Final = 12
 MOST_WORDS: Final = 100
 Suggestion = tuple[str, str, str]  # a CPV code, its name, a note on how often it is bought
@@ -39,6 +63,9 @@ def publishing_context(person: User | AnonymousUser, text: str) -> dict[str, Any
         codes = [(code, name, "") for code, name in found]
     return {
         "datasets": contract_datasets(person),
+        "models": [
+            (reverse("contract_new", args=[model.value]), _(title), _(text)) for model, (title, text) in _MODELS.items()
+        ],
         "schema_id": SCHEMA_ID,
         "model_href": reverse("catalog_schema", args=SCHEMA_ID.split("/")),
         "law_note": law_note(),

@@ -28,6 +28,7 @@ PAGES: Final[list[URLPattern]] = [
     path("marches/publier/marche", cards.new_contract, name="contract_new"),
     path("marches/publier/proposer/<str:subject>", candidates.contract_candidates, name="contract_candidates"),
     path("marches/publier/<uuid:draft_id>", cards.contract_entry, name="contract_entry"),
+    path("marches/publier/<slug:word>", cards.new_contract, name="contract_new"),
     path("marches/publier/<uuid:draft_id>/publie", cards.contract_published, name="contract_published"),
     path("marches/publier/<uuid:draft_id>/page", cards.contract_page_ready, name="contract_page_ready"),
     path("marches/publier/<uuid:draft_id>/<str:card>", cards.contract_card, name="contract_card"),

@@ -20,6 +20,7 @@ from maillage.accounts.store.permissions import (
 from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.include.clauses.domain.clauses import ClauseKind
 from maillage.include.clauses.store.models import HourReporter, InsertionClause
+from maillage.include.opportunities.domain.groups import FollowedStructures
 from maillage.web.demonstration import shows_demonstration
 
 _NOT_YOURS: Final = sentence(
@@ -78,6 +79,24 @@ def coordinations_for(person: User, role: Role) -> list[OrganisationChoice]:
     """The coordinations that ``person`` may act for as ``role``."""
     choices = organisations_for(person, role, Capability.INCLUDE)
     return [choice for choice in choices if choice.organisation.kind == ClauseKind.COORDINATION]
+
+
+def followed_structures(person: User) -> list[FollowedStructures]:
+    """For each coordination of ``person``, the establishments that do, or did, hours of a clause that it follows."""
+    coordinations = {choice.organisation.pk: choice.organisation for choice in coordinations_for(person, Role.READER)}
+    if not coordinations:
+        return []
+    rows = HourReporter.objects.filter(clause__coordination__in=coordinations).exclude(siret="")
+    sirets: dict[int, set[str]] = {}
+    for coordination, siret in rows.values_list("clause__coordination", "siret"):
+        sirets.setdefault(coordination, set()).add(siret)
+    return [
+        FollowedStructures(organisation.slug, organisation.name, frozenset(sirets.get(key, ())))
+        for key, organisation in coordinations.items()
+    ]
+
+
+FOLLOWED_STRUCTURES: Final = (followed_structures,)
 
 
 def of_kind(rows: QuerySet[Row], *, is_invented: bool, through: str = "coordination__") -> QuerySet[Row]:

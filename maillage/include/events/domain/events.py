@@ -98,6 +98,8 @@ class EventVerb(AnyVerb):
     EVENT_PUBLISHED = "event-published", sentence("Événement publié")
     EVENT_CANCELLED = "event-cancelled", sentence("Événement annulé")
     ATTENDEES_WRITTEN = "event-attendees-written", sentence("Lettre écrite aux inscrits")
+    PICTURE_ADDED = "event-picture-added", sentence("Image du bilan ajoutée")
+    PICTURE_REMOVED = "event-picture-removed", sentence("Image du bilan retirée")
 
 
 class HideableEvent(AnyHideable):

@@ -1,10 +1,13 @@
 """An event before, on and after its day: the call for pitches, the live page, the report, what is printed."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import viewer
 from maillage.core.clock import utc_now
@@ -12,9 +15,19 @@ from maillage.include.events.pages.papers import printable_sheets, printed_paper
 from maillage.include.events.pages.pitch_call import pitch_call_page
 from maillage.include.events.pages.report import live_page, report_page
 from maillage.include.events.store.events import event_seen, organising
+from maillage.include.events.store.pictures import (
+    add_event_picture,
+    picture_seen,
+    pictures_of,
+    remove_event_picture,
+)
 from maillage.include.events.store.pitches import call_of
+from maillage.kits.pictures.forms import PictureForm
+from maillage.kits.pictures.reading import picture_answer, received_picture
+from maillage.kits.pictures.terms import MOST_PICTURE_BYTES
+from maillage.web.bodies import accepts_files
 from maillage.web.downloads import file_answer
-from maillage.web.error_pages import public_page
+from maillage.web.error_pages import public_page, render_problems
 
 
 @public_page
@@ -61,4 +74,41 @@ def event_print(request: HttpRequest, person: User, slug: str, word: str) -> Htt
     event, _acting = organising(person, slug)
     answer = file_answer(printed_paper(event, word), "application/pdf", f"{event.slug}-{word}.pdf")
     answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@accepts_files(MOST_PICTURE_BYTES)
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people_here
+def own_event_pictures(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """The pictures in the report of an event, and a new one."""
+    event, who = organising(person, slug)
+    form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
+    if form.is_valid():
+        with form.refusals(at="file"):
+            received = received_picture(form.cleaned_data["file"])
+            add_event_picture(who, event, form.words(), received, now=utc_now())
+            messages.success(request, _("L’image est dans le bilan."))
+            return redirect("own_event_pictures", slug=event.slug)
+    page = {"event": event, "form": form, "pictures": list(pictures_of(event))}
+    return render(request, "events/own_event_pictures.html", page, status=form.status)
+
+
+@require_POST
+@for_people
+def remove_picture(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """Take a picture out of the report of its event."""
+    picture = remove_event_picture(person, number, now=utc_now())
+    messages.success(request, _("« %(title)s » est retiré.") % {"title": picture.title})
+    return redirect("own_event_pictures", slug=picture.event.slug)
+
+
+@require_safe
+@render_problems
+def event_picture(request: HttpRequest, number: int, form: str) -> HttpResponseBase:
+    """A picture of a report, where its event is seen."""
+    picture = picture_seen(viewer(request), number, form)
+    answer = picture_answer(bytes(picture.content), picture.ending)
+    if picture.event.published_at is None:
+        answer["Cache-Control"] = "private"  # its organiser alone sees it
     return answer

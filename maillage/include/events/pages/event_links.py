@@ -43,4 +43,10 @@ WAYS: Final = (
     EventLink(EventAudience.ORGANISER, sentence("Les stands"), "own_stands", _is_standing),
     EventLink(EventAudience.ORGANISER, sentence("Badges et feuilles à imprimer"), "own_papers", _is_standing),
     EventLink(EventAudience.ORGANISER, sentence("Le bilan"), "event_report", _is_standing),
+    EventLink(
+        EventAudience.ORGANISER,
+        sentence("Les images du bilan"),
+        "own_event_pictures",
+        lambda event, now: _is_standing(event, now) and now >= event.starts_at,
+    ),
 )

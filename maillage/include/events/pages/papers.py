@@ -28,8 +28,10 @@ from maillage.include.events.store.grids import grid_rules, grid_slots, grids_of
 from maillage.include.events.store.meeting_tables.models import PairMeeting
 from maillage.include.events.store.model_types import Event, Registration
 from maillage.include.events.store.people import full_name, shown_name
+from maillage.include.events.store.pictures import pictures_of
 from maillage.include.events.store.pitches import stands_of
 from maillage.include.events.store.programmes import programme_of
+from maillage.kits.pictures.printing import picture_captions, picture_files
 from maillage.web.installation import agency_name
 from maillage.web.print import typeset
 from maillage.web.wording.names import name_order
@@ -97,7 +99,7 @@ def printed_paper(event: Event, kind: str) -> bytes:
     }
     if not texts.get("badges") and not any(part["rows"] for part in texts["parts"]):
         raise NotFound("paper_empty", _NOTHING)
-    drawings: dict[str, bytes] = {}
+    drawings = picture_files(list(pictures_of(event))) if kind == _REPORT else {}
     for person in people if kind == "badges" else ():
         drawing = io.BytesIO()
         segno.make(person.code or "-", error="m", micro=False).save(drawing, kind="svg", border=2, xmldecl=False)
@@ -261,7 +263,15 @@ def report_sheet(event: Event, _people: Sequence[Registration]) -> dict[str, Any
         "columns": [2, 3, 2],
         "rows": [[part.title, label, value] for part in page["parts"] for label, value in part.figures],
     }
-    return {"title": _("Le bilan"), "parts": [part], "size": 10.0, "row": 1.8}
+    pictures = list(pictures_of(event))
+    return {
+        "title": _("Le bilan"),
+        "parts": [part],
+        "size": 10.0,
+        "row": 1.8,
+        "pictures_title": _("En images"),
+        "pictures": picture_captions(pictures),
+    }
 
 
 PAPERS: Final[Mapping[str, Callable[[Event, Sequence[Registration]], dict[str, Any]]]] = {

@@ -19,6 +19,7 @@ from maillage.include.events.pages.parts.meeting_words import meetings_text, slo
 from maillage.include.events.store.events import is_organiser
 from maillage.include.events.store.grids import grid_slots, grids_of, planned_meetings
 from maillage.include.events.store.model_types import Event
+from maillage.include.events.store.pictures import pictures_of
 from maillage.include.events.store.pitches import call_or_none, presented_files, stands_of
 from maillage.include.events.store.registrations import counts_by_role
 from maillage.include.events.store.reports import (
@@ -104,6 +105,7 @@ def report_page(event: Event, person: Person, *, now: dt.datetime) -> dict[str, 
         else _("Le bilan se remplit pendant l’événement ; il sera complet après."),
         "is_over": is_over,
         "parts": parts,
+        "pictures": list(pictures_of(event)),
         "words": feedback_words(event) if may_read else [],
         "may_print": is_own and is_over,
     }

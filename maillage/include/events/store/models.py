@@ -1,4 +1,4 @@
-"""The tables of events: rooms, sessions, speakers, and registrations until their erasure."""
+"""The tables of events: rooms, sessions, speakers, pictures, and registrations until their erasure."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from maillage.include.events.domain.events import (
     RegistrationState,
     SessionKind,
 )
+from maillage.kits.pictures.models import GivenPicture
 
 
 class Event(models.Model):
@@ -182,6 +183,16 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} · {self.number}"
+
+
+class EventPicture(GivenPicture):
+    """A picture of the day, in the report of an event."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="pictures", verbose_name=_("événement"))
+
+    class Meta(GivenPicture.Meta):
+        verbose_name = _("image d’un bilan")
+        verbose_name_plural = _("images des bilans")
 
 
 class SessionPlace(models.Model):

@@ -7,7 +7,7 @@ covers the lots exactly where, for every set of lots, the members that may perfo
 So the search needs no shares, one whole number a candidate and a row a set of lots; the shares follow from the group.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
@@ -102,24 +102,28 @@ class _Market:
         """Whether these candidates cover all lots."""
         return bool((self.capacity[group].sum(axis=0) >= self.amounts - _SLACK_EUR).all())
 
-    def smallest_group(self, required: str = "") -> tuple[list[int], int]:
+    def smallest_group(self, required: Collection[str] = ()) -> tuple[list[int], int]:
         """The smallest group, and a proved bound below which none exists: its size, unless time ran out.
 
-        With the candidate ``required``, if it is one.
+        With one of the candidates ``required`` at least, if any of them is one.
         """
         count = len(self.candidates)
-        is_required = np.array([candidate.code == required for candidate in self.candidates])
+        is_required = np.array([candidate.code in required for candidate in self.candidates])
         outcome = scipy.optimize.milp(
             np.ones(count),
-            constraints=scipy.optimize.LinearConstraint(self.capacity.T, self.amounts - _SLACK_EUR),
+            constraints=[
+                scipy.optimize.LinearConstraint(self.capacity.T, self.amounts - _SLACK_EUR),
+                scipy.optimize.LinearConstraint(is_required.astype(np.float64)[None, :], float(is_required.any())),
+            ],
             integrality=np.ones(count),
-            bounds=scipy.optimize.Bounds(is_required.astype(np.float64), 1),
+            bounds=scipy.optimize.Bounds(0, 1),
             options={"time_limit": _LIMIT_S},
         )
         group = list(range(count)) if outcome.x is None else np.flatnonzero(np.round(outcome.x)).tolist()
         for place in reversed(group):  # the smallest first: who is spare goes
             others = [other for other in group if other != place]
-            if not is_required[place] and self.covers(others):
+            is_last_required = is_required[place] and not is_required[others].any()
+            if not is_last_required and self.covers(others):
                 group = others
         bound = 0 if outcome.mip_dual_bound is None else ceil(outcome.mip_dual_bound - _ROUND)
         return group, len(group) if outcome.status == 0 else min(bound, len(group))
@@ -148,12 +152,12 @@ class _Market:
 
 
 def smallest_grouping(
-    lots: Sequence[LotToCover], candidates: Sequence[GroupCandidate], *, required: str = ""
+    lots: Sequence[LotToCover], candidates: Sequence[GroupCandidate], *, required: Collection[str] = ()
 ) -> StructureGroup:
     """The smallest group that covers ``lots``; what of which lot nobody can take where all together do not suffice.
 
-    With the candidate of the code ``required`` the smallest that it is in, and it takes its share first. Refused for no
-    lot, more than MOST_LOTS, or two of one name.
+    With candidates ``required``, by code, the smallest that one of them at least is in, and these take their shares
+    first. Refused for no lot, more than MOST_LOTS, or two of one name.
     """
     if not lots or len(lots) > MOST_LOTS or len({lot.name for lot in lots}) < len(lots):
         message = sentence("Donnez de un à %(most)s lots, chacun avec son nom.")
@@ -162,7 +166,7 @@ def smallest_grouping(
     if not market.covers(list(range(len(candidates)))):
         return StructureGroup((), 0, market.uncovered())
     group, least = market.smallest_group(required)
-    group.sort(key=lambda place: market.candidates[place].code != required)
+    group.sort(key=lambda place: market.candidates[place].code not in required)
     shares = _shares(lots, [market.candidates[place] for place in group])
     members = []
     for place in group:

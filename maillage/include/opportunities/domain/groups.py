@@ -26,6 +26,15 @@ class WantedLot:
         return f"{self.sector}|{self.place}|{self.amount_eur}"
 
 
+@dataclass(frozen=True, slots=True)
+class FollowedStructures:
+    """The establishments that an organisation follows for others: its word in addresses, its name, their SIRET."""
+
+    word: str
+    name: str
+    sirets: frozenset[str]
+
+
 class GroupForm(StrEnum):
     """The form of a group (code de la commande publique, R2142-19 to R2142-27)."""
 

@@ -4,7 +4,7 @@ Anybody may search; the draft of an agreement is a file.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,10 +14,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import Person, person_of, viewer
 from maillage.buy.notices.store.notices import notice_numbered
 from maillage.buy.programme.store.purchase_places import place_text, places_named
@@ -35,9 +34,9 @@ from maillage.include.opportunities.edges.export.agreement import (
 from maillage.include.opportunities.pages.parts.group_words import lot_name, share_text
 from maillage.include.opportunities.store.groups import GroupSearch, LotSupply, group_for
 from maillage.include.opportunities.store.kept_groups import GROUPS, may_propose
+from maillage.include.opportunities.store.own_members import OwnMembers, own_members, own_members_at
 from maillage.include.structures.domain.reservations import MOST_DEPENDENCE
 from maillage.include.structures.store.sourcing import SourcedStructure, sector_names, sectors_answering
-from maillage.include.structures.store.structure_permissions import own_structures
 from maillage.kits.forms.fields import JudgedField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.demonstration import shows_demonstration
@@ -58,7 +57,6 @@ _NO_SECTOR: Final = sentence("Lot %(row)s : choisissez son secteur.")
 _NO_NOTICE: Final = sentence("L’avis « %(number)s » n’est pas connu ici, ou aucun de ses lots n’a secteur et montant.")
 _TOO_MANY: Final = sentence("Dix lots au plus : coupez la recherche en deux.")
 _LONGEST: Final = 200
-_MOST_OWN: Final = 50
 _NO_GROUP: Final = sentence("Aucun groupe ne couvre ces lots : il n’y a pas de convention à rédiger.")
 _UNKNOWN: Final = sentence("Le projet de convention se télécharge en PDF ou en texte : « %(kind)s » n’en est pas.")
 
@@ -76,7 +74,7 @@ class LotRow:
 class MemberCard:
     """A member of a group that was found: what it takes on of which lot, and who could stand in for it.
 
-    ``load`` is the share of its turnover that this would be.
+    ``load`` is the share of its turnover that this would be; ``is_required``: a group was asked for with it.
     """
 
     match: SourcedStructure
@@ -85,6 +83,7 @@ class MemberCard:
     load: float
     substitutes: tuple[str, ...]
     is_agent: bool
+    is_required: bool = False
 
 
 class GroupProposalForm(RefusableForm):
@@ -109,13 +108,14 @@ def groups_context(
     person: Person,
     today: dt.date,
     sent: GroupProposalForm | None = None,
-    required: int | None = None,
+    required: OwnMembers | None = None,
 ) -> dict[str, object]:
     """What the page shows for these lots: only the form while there is none, or while one has to be corrected.
 
-    ``sent`` is the proposal that was refused; ``required`` the structure of hers that the group has to have.
+    ``sent`` is the proposal that was refused; ``required`` those of hers of which the group has to have one.
     """
-    outcome = group_for(lots, today=today, required=required) if lots and not error else None
+    numbers = required.numbers if required is not None else frozenset()
+    outcome = group_for(lots, today=today, required=numbers) if lots and not error else None
     typed = list(rows) or [LotRow(lot.sector, place_text(lot.place), str(lot.amount_eur)) for lot in lots]
     spare = max(1, min(_SPARE_ROWS, MOST_LOTS - len(typed)))
     members = [int(member.code) for member in outcome.group.members] if outcome else []
@@ -127,9 +127,9 @@ def groups_context(
         error = sent.all_problems
     return {
         "summary": group_summary(outcome) if outcome else "",
-        "proof": proof_text(outcome, has_required=required is not None) if outcome else "",
-        "own": own_choices(person),
-        "with_own": required,
+        "proof": proof_text(outcome, required) if outcome else "",
+        "own": [(members.word, own_text(members)) for members in own_members(person)],
+        "with_own": required.word if required is not None else "",
         "own_remark": own_remark(outcome, required) if outcome else "",
         "error": error,
         "rows": [*typed, *(LotRow() for _row in range(spare))][:MOST_LOTS],
@@ -137,10 +137,11 @@ def groups_context(
         "wanted": lots,
         "query": with_pairs("", [("lot", lot.word) for lot in lots]),
         "own_query": with_pairs(
-            "", [*(("lot", lot.word) for lot in lots), *([("avec", str(required))] if required is not None else [])]
+            "", [*(("lot", lot.word) for lot in lots), *([("avec", required.word)] if required is not None else [])]
         ),
         "lots": lot_lines(lots, outcome) if outcome else [],
-        "members": member_cards(lots, outcome) if outcome else [],
+        "members": member_cards(lots, outcome, numbers) if outcome else [],
+        "required_note": required_note(required) if required is not None else "",
         "forms": list(GroupForm),
         "most_load": MOST_DEPENDENCE,
         "is_group": is_group,
@@ -204,33 +205,49 @@ def group_summary(outcome: GroupSearch) -> str:
     return _("%(count)s structures ensemble couvrent ces lots, sans qu’aucune en dépende.") % {"count": number(members)}
 
 
-def own_choices(person: Person) -> list[tuple[int, str]]:
-    """The structures that ``person`` may ask a group with, by number and name: of her organisations and of mandates."""
-    if not isinstance(person, User):
-        return []
-    return list(own_structures(person).filter(withdrawn_at=None).values_list("pk", "name")[:_MOST_OWN])
+def own_text(members: OwnMembers) -> str:
+    """How a choice names the structures that a group is asked with."""
+    text = _("Avec une structure que suit %(name)s") if members.is_coordination else _("Avec %(name)s")
+    return text % {"name": members.name}
 
 
-def own_required(person: Person, word: str) -> int | None:
-    """The structure of hers that an address asks a group with; None for none, and for one of others."""
-    return next((number for number, _name in own_choices(person) if str(number) == word), None)
+def required_note(required: OwnMembers) -> str:
+    """What is said of a member that the group was asked with."""
+    return _("vous la suivez") if required.is_coordination else _("la vôtre")
 
 
-def own_remark(outcome: GroupSearch, required: int | None) -> str:
-    """Why the group is without the structure that was required; "" where it is in, or none was."""
-    if required is None or outcome.is_required_able:
+def own_remark(outcome: GroupSearch, required: OwnMembers | None) -> str:
+    """Why the group is without the structures that were required; "" where one is in, or none was."""
+    if required is None or (required.numbers and outcome.is_required_able):
         return ""
-    return _(
-        "Votre structure n’y est pas : elle n’atteint aucun de ces lots, ou sa fiche ne dit pas son chiffre d’affaires."
+    if not required.is_coordination:
+        return _(
+            "Votre structure n’y est pas : elle n’atteint aucun de ces lots, ou sa fiche ne dit pas son chiffre "
+            "d’affaires."
+        )
+    if not required.numbers:
+        return _(
+            "%(name)s ne suit encore aucune structure de l’annuaire : ajoutez à une clause celle qui en fait les "
+            "heures."
+        ) % {"name": required.name}
+    text = ngettext(
+        "La structure que suit %(name)s n’y est pas : elle n’atteint aucun de ces lots, ou sa fiche ne dit pas son "
+        "chiffre d’affaires.",
+        "Aucune des %(count)s structures que suit %(name)s n’y est : elles n’atteignent aucun de ces lots, ou leurs "
+        "fiches ne disent pas leur chiffre d’affaires.",
+        len(required.numbers),
     )
+    return text % {"name": required.name, "count": number(len(required.numbers))}
 
 
-def proof_text(outcome: GroupSearch, *, has_required: bool = False) -> str:
-    """Whether a smaller group could exist; with the structure that was required."""
+def proof_text(outcome: GroupSearch, required: OwnMembers | None) -> str:
+    """Whether a smaller group could exist; with the structures that were required."""
     group = outcome.group
     if not group.members:
         return ""
-    if group.is_optimal and has_required and outcome.is_required_able:
+    if group.is_optimal and required is not None and required.numbers and outcome.is_required_able:
+        if required.is_coordination:
+            return _("C’est prouvé : avec une structure que vous suivez, aucun groupe plus petit n’y suffit.")
         return _("C’est prouvé : avec votre structure, aucun groupe plus petit n’y suffit.")
     if group.is_optimal:
         return _("C’est prouvé : aucun groupe plus petit n’y suffit.")
@@ -252,7 +269,7 @@ def agent_of(outcome: GroupSearch) -> GroupMember:
     return max(outcome.group.members, key=lambda member: sum(member.shares_eur.values()))
 
 
-def member_cards(lots: Sequence[WantedLot], outcome: GroupSearch) -> list[MemberCard]:
+def member_cards(lots: Sequence[WantedLot], outcome: GroupSearch, required: Collection[int] = ()) -> list[MemberCard]:
     """The members of the group, in its order."""
     names = {lot.word: lot_name(lot) for lot in lots}
     cards = []
@@ -269,6 +286,7 @@ def member_cards(lots: Sequence[WantedLot], outcome: GroupSearch) -> list[Member
                 load=total / outcome.capacities[member.code] * MOST_DEPENDENCE,
                 substitutes=tuple(outcome.structures[code].structure.name for code in member.substitutes),
                 is_agent=len(outcome.group.members) > 1 and member is agent_of(outcome),
+                is_required=int(member.code) in required,
             )
         )
     return cards
@@ -291,7 +309,7 @@ def structure_groups(request: HttpRequest) -> HttpResponse:
     lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], rows, request.GET.get("notice", "")[:_LONGEST])
     shows_demonstration(GROUPS)  # no group is listed here: the strip leads to those that are formed
     person = viewer(request)
-    required = own_required(person, request.GET.get("avec", "")[:_LONGEST])
+    required = own_members_at(person, request.GET.get("avec", "")[:_LONGEST])
     context = groups_context(lots, rows if error else (), error, person=person, today=localdate(), required=required)
     answer = render(request, "opportunities/groups.html", context, status=422 if error else 200)
     if person_of(request) is not None:
@@ -307,8 +325,8 @@ def group_agreement(request: HttpRequest, form: str) -> HttpResponseBase:
     lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], (), "")
     if error or not lots:
         raise Refused("group_lots", _NO_GROUP)
-    required = own_required(viewer(request), request.GET.get("avec", "")[:_LONGEST])
-    outcome = group_for(lots, today=localdate(), required=required)
+    required = own_members_at(viewer(request), request.GET.get("avec", "")[:_LONGEST])
+    outcome = group_for(lots, today=localdate(), required=required.numbers if required is not None else ())
     if len(outcome.group.members) < LEAST_PARTNERS:
         raise NotFound("group_none", _NO_GROUP)
     members = [

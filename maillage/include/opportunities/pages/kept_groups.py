@@ -25,7 +25,6 @@ from maillage.include.opportunities.pages.groups import (
     GroupProposalForm,
     asked_lots,
     groups_context,
-    own_required,
     read_form,
 )
 from maillage.include.opportunities.pages.kept_group import (
@@ -49,6 +48,7 @@ from maillage.include.opportunities.store.kept_groups import (
     proposing,
     seen_group,
 )
+from maillage.include.opportunities.store.own_members import own_members_at
 from maillage.include.structures.store.structure_permissions import own_structures
 from maillage.web.downloads import file_answer
 from maillage.web.error_pages import answer_change, problem_sentences, public_page, render_problems
@@ -66,8 +66,8 @@ def propose(request: HttpRequest, person: User) -> HttpResponse:
     lots, error = asked_lots(request.POST.getlist("lot")[:MOST_LOTS], (), "")
     if error or not lots:
         raise Refused("group_lots", _NO_LOTS)
-    required = own_required(person, str(request.POST.get("avec", "")))
-    outcome = group_for(lots, today=localdate(), required=required)
+    required = own_members_at(person, str(request.POST.get("avec", "")))
+    outcome = group_for(lots, today=localdate(), required=required.numbers if required is not None else ())
     acting = proposing(person, [int(member.code) for member in outcome.group.members])
     form = GroupProposalForm(request.POST)
     if form.is_valid():

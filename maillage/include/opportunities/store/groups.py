@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,7 +33,7 @@ class GroupSearch:
     """The smallest group for some lots, who its candidates are by code, and who reaches each lot in their order.
 
     ``matches`` has, by code and lot, what is known of a candidate there (its distance). ``is_required_able`` is False
-    where the structure that was required reaches no lot, or its turnover is not known.
+    where none of the structures that were required reaches a lot, or says its turnover.
     """
 
     group: StructureGroup
@@ -44,10 +44,10 @@ class GroupSearch:
     is_required_able: bool = True
 
 
-def group_for(lots: Sequence[WantedLot], *, today: dt.date, required: int | None = None) -> GroupSearch:
+def group_for(lots: Sequence[WantedLot], *, today: dt.date, required: Collection[int] = ()) -> GroupSearch:
     """The smallest group that covers ``lots`` with nobody above the bound on dependence; Refused for too many lots.
 
-    With ``required``, the number of a structure, the smallest that it is in.
+    With ``required``, the numbers of structures, the smallest that one of them at least is in.
     """
     reached: dict[str, set[str]] = defaultdict(set)
     structures: dict[str, SourcedStructure] = {}
@@ -66,14 +66,14 @@ def group_for(lots: Sequence[WantedLot], *, today: dt.date, required: int | None
     alike: dict[frozenset[str], list[str]] = defaultdict(list)
     for code in sorted(structures, key=lambda code: (-capacities[code], int(code))):
         alike[frozenset(reached[code])].append(code)
-    required_code = str(required) if required is not None else ""
+    required_codes = frozenset(map(str, required))
     candidates = [
         GroupCandidate(code, names, capacities[code])
         for names, codes in alike.items()
         for place, code in enumerate(codes)
-        if place < _MOST_ALIKE or code == required_code
+        if place < _MOST_ALIKE or code in required_codes
     ]
     covered = [LotToCover(lot.word, float(lot.amount_eur)) for lot in lots]
-    group = smallest_grouping(covered, candidates, required=required_code)
-    is_able = not required_code or required_code in structures
+    group = smallest_grouping(covered, candidates, required=required_codes)
+    is_able = not required_codes or not required_codes.isdisjoint(structures)
     return GroupSearch(group, structures, matches, capacities, supply, is_able)

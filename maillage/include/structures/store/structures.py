@@ -6,7 +6,7 @@ cell) deletes nothing, and what a structure said of itself takes precedence over
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -77,6 +77,11 @@ class ContractsWon:
 def public_structures() -> QuerySet[Structure]:
     """The structures that everybody sees, real or invented."""
     return structures_of_kind(is_invented=shows_demonstration(STRUCTURES)).filter(withdrawn_at=None)
+
+
+def structure_numbers(sirets: Collection[str]) -> list[int]:
+    """The numbers of the public structures of these establishments, of the displayed kind."""
+    return list(public_structures().filter(siret__in=sirets).values_list("pk", flat=True)) if sirets else []
 
 
 def structures_of_kind(*, is_invented: bool) -> QuerySet[Structure]:

@@ -16,10 +16,7 @@ LONGEST_BODY: Final = 12_000
 LONGEST_CONTACT: Final = 300
 LONGEST_NOTE: Final = 500
 LONGEST_MEDIUM: Final = 120
-LONGEST_CREDIT: Final = 200
-LONGEST_ALT: Final = 300
 LONGEST_ADDRESS: Final = 1_000
-MOST_PICTURE_BYTES: Final = 8 * 1024 * 1024
 LONGEST_EMBARGO: Final = dt.timedelta(days=180)
 FREE_TOPIC: Final = "libre"  # a release that is written from no figures
 _REFUSED: Final = sentence("Ce communiqué ne peut pas être gardé ainsi : corrigez ce qui suit.")
@@ -43,15 +40,6 @@ class ReleaseState(StrEnum):
     DRAFT = "draft"
     READING = "reading"
     READY = "ready"
-
-
-class PictureLicence(Labelled):
-    """The licences under which the agency gives pictures."""
-
-    OPEN = "lov2", "Licence Ouverte 2.0"
-    BY = "cc-by-4.0", "CC BY 4.0"
-    BY_SA = "cc-by-sa-4.0", "CC BY-SA 4.0"
-    PRESS = "press", sentence("usage de presse seulement, avec le crédit")
 
 
 class PressVerb(AnyVerb):
@@ -97,16 +85,6 @@ class Mention:
     published_on: dt.date
     title: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class PictureWords:
-    """What is said of a picture: what it shows, whose it is, what may be done with it."""
-
-    title: str
-    alt: str
-    credit: str
-    licence: PictureLicence
 
 
 def refuse_text(text: ReleaseText, figures: Sequence[PressFigure]) -> None:

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,15 +27,17 @@ from maillage.include.events.domain.events import DEFAULT_ZONE
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.record.queue import enqueue, plain_text
 from maillage.kits.letters.terms import Letter
+from maillage.kits.pictures.forms import PictureForm
+from maillage.kits.pictures.reading import received_picture
+from maillage.kits.pictures.terms import MOST_PICTURE_BYTES
 from maillage.measure.press.domain.letter_kinds import READING_ASKED
-from maillage.measure.press.domain.releases import FREE_TOPIC, MOST_PICTURE_BYTES, ReleaseState
+from maillage.measure.press.domain.releases import FREE_TOPIC, ReleaseState
 from maillage.measure.press.pages.press_forms import (
     ApprovalForm,
     CorrectionForm,
     GatheringForm,
     MentionForm,
     NewReleaseForm,
-    PictureForm,
     ReleaseForm,
 )
 from maillage.measure.press.pages.press_room import pdf_answer
@@ -51,7 +52,7 @@ from maillage.measure.press.pages.release_view import (
 from maillage.measure.press.store.dossiers import gather
 from maillage.measure.press.store.mentions import add_mention, own_mentions, remove_mention
 from maillage.measure.press.store.models import Release
-from maillage.measure.press.store.pictures import add_picture, own_pictures, picture_content, remove_picture
+from maillage.measure.press.store.pictures import add_picture, own_pictures, remove_picture
 from maillage.measure.press.store.releases import (
     approve_release,
     approving,
@@ -85,7 +86,6 @@ _NOTHING_TO_TELL: Final = sentence(
     "Il n’y a pas encore de chiffres sûrs pour ce sujet ici : choisissez un autre sujet, un territoire plus grand, ou "
     "un texte libre."
 )
-_NO_PICTURE: Final = sentence("Choisissez l’image à donner à la presse.")
 
 
 @require_safe
@@ -364,7 +364,7 @@ def pictures(request: HttpRequest, person: User) -> HttpResponse:
     form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
     if form.is_valid():
         with form.refusals(at="file"):
-            kind, content = picture_content(_sent_picture(form.cleaned_data["file"]))
+            kind, content = received_picture(form.cleaned_data["file"])
             add_picture(who, form.words(), kind, content, now=utc_now())
             messages.success(request, _("L’image est sur la page de la presse."))
             return redirect("own_press_pictures")
@@ -381,14 +381,6 @@ def remove_one_picture(request: HttpRequest, person: User, number: int) -> HttpR
 
 def _removed(request: HttpRequest, remove: Callable[[], str], listing: str) -> HttpResponse:
     return answer_change(request, lambda: _("« %(title)s » est retiré.") % {"title": remove()}, reverse(listing))
-
-
-def _sent_picture(sent: object) -> bytes:
-    if not isinstance(sent, UploadedFile) or not sent.name:
-        raise Refused("picture_missing", _NO_PICTURE)
-    # One byte more than is taken: the rule says that it is too large, and the rest is never read.
-    content: bytes = sent.read(MOST_PICTURE_BYTES + 1)
-    return content
 
 
 def _story(row: Release) -> PressStory | None:

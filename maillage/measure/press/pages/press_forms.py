@@ -1,4 +1,4 @@
-"""The forms of the press room: a new release, its text, its second reading, a correction, an article, a picture."""
+"""The forms of the press room: a new release, its text, its second reading, a correction, an article."""
 
 import datetime as dt
 from typing import Any, Self
@@ -11,7 +11,6 @@ from maillage.kits.forms.fields import (
     ChosenField,
     DayField,
     LineField,
-    ReceivedFileField,
     TextField,
     TimeField,
     WebAddressField,
@@ -21,17 +20,13 @@ from maillage.kits.forms.fields import (
 from maillage.kits.forms.forms import EntryForm, RefusableForm
 from maillage.measure.press.domain.releases import (
     LONGEST_ADDRESS,
-    LONGEST_ALT,
     LONGEST_BODY,
     LONGEST_CONTACT,
-    LONGEST_CREDIT,
     LONGEST_LEAD,
     LONGEST_MEDIUM,
     LONGEST_NOTE,
     LONGEST_TITLE,
     Mention,
-    PictureLicence,
-    PictureWords,
     ReleaseKind,
     ReleaseText,
 )
@@ -235,30 +230,3 @@ class MentionForm(EntryForm):
         """The article in a valid form."""
         typed = self.cleaned_data
         return Mention(typed["medium"], typed["published_on"], typed["title"], typed["url"])
-
-
-class PictureForm(EntryForm):
-    """A picture for the press."""
-
-    file = sent_as("image", ReceivedFileField(label=_("Image"), accept=".png,.jpg,.jpeg"))
-    title = sent_as("titre", LineField(label=_("Titre"), max_length=LONGEST_TITLE))
-    alt = sent_as(
-        "description",
-        LineField(
-            label=_("Ce qu’on y voit"),
-            help_text=_("Une phrase pour qui ne voit pas l’image."),
-            max_length=LONGEST_ALT,
-        ),
-    )
-    credit = sent_as("credit", LineField(label=_("Crédit"), max_length=LONGEST_CREDIT))
-    licence = sent_as(
-        "licence",
-        forms.ChoiceField(
-            label=_("Licence"), choices=[(licence.value, _(licence.label)) for licence in PictureLicence]
-        ),
-    )
-
-    def words(self) -> PictureWords:
-        """What is said of the picture in a valid form."""
-        typed = self.cleaned_data
-        return PictureWords(typed["title"], typed["alt"], typed["credit"], PictureLicence(typed["licence"]))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from maillage.accounts.store.people import viewer
 from maillage.core.clock import utc_now
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
+from maillage.kits.pictures.reading import picture_answer
 from maillage.measure.press.domain.releases import ReleaseKind
 from maillage.measure.press.pages.release_pdf import release_pdf
 from maillage.measure.press.pages.release_view import (
@@ -22,7 +23,7 @@ from maillage.measure.press.pages.release_view import (
     release_view,
 )
 from maillage.measure.press.store.mentions import mentions
-from maillage.measure.press.store.pictures import MEDIA_TYPES, picture_at, pictures
+from maillage.measure.press.store.pictures import picture_at, pictures
 from maillage.measure.press.store.releases import may_write, release_told, told_releases
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.installation import agency_name
@@ -34,7 +35,6 @@ _MOST_RELEASES: Final = 100
 _MOST_MENTIONS: Final = 60
 _MOST_PICTURES: Final = 40
 _MOST_ENTRIES: Final = 50
-_PICTURE_CACHE: Final = "public, max-age=3600"  # no longer: a picture may be taken back
 
 
 @public_page
@@ -121,6 +121,4 @@ def press_atom(request: HttpRequest) -> HttpResponse:
 def press_picture(request: HttpRequest, number: int, form: str) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
     """A picture."""
     picture = picture_at(number, form)
-    answer = HttpResponse(bytes(picture.content), content_type=MEDIA_TYPES[picture.ending])
-    answer["Cache-Control"] = _PICTURE_CACHE
-    return answer
+    return picture_answer(bytes(picture.content), picture.ending)

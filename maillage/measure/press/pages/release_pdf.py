@@ -1,7 +1,6 @@
 """A release or a dossier on paper (release.typ): A4 pages with figures in tables, what is gathered, corrections."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -12,15 +11,13 @@ from django.utils.translation import override
 from maillage.core.problems import Unavailable, sentence
 from maillage.include.events.domain.event_times import local_day
 from maillage.include.events.domain.events import DEFAULT_ZONE
-from maillage.measure.press.domain.releases import PictureLicence, ReleaseKind
+from maillage.kits.pictures.printing import picture_captions, picture_files
+from maillage.measure.press.domain.releases import ReleaseKind
 from maillage.measure.press.pages.release_view import DossierParts, ReleaseView, leaving_day
-from maillage.measure.press.store.models import PressPicture
 from maillage.web.installation import agency_name
 from maillage.web.print import typeset
 from maillage.web.wording import formats
 
-MOST_PICTURES: Final = 6  # printed in a dossier; the others are named, with the address of the page
-MOST_PICTURES_BYTES: Final = 12 * 1024 * 1024
 WAIT_S: Final = 20.0  # waiting for releases printed for others
 TEMPLATE: Final = Path(__file__).with_name("release.typ")
 _printing = Lock()
@@ -35,10 +32,10 @@ def release_pdf(view: ReleaseView, parts: DossierParts | None = None, *, address
     with override("fr"):
         texts = _texts(view, address, note)
         if parts is not None:
-            texts |= {"parts": [_part(each) for each in parts.releases], "pictures": _captions(parts.pictures)}
+            texts |= {"parts": [_part(each) for each in parts.releases], "pictures": picture_captions(parts.pictures)}
     files = {"release.json": json.dumps(texts).encode()}
-    for picture in _printed(parts.pictures if parts is not None else ()):
-        files[_file_name(picture)] = bytes(picture.content)
+    if parts is not None:
+        files |= picture_files(parts.pictures)
     # One at a time per process: typesetting uses a full core.
     if not _printing.acquire(timeout=WAIT_S):
         message = sentence("Trop de communiqués sont demandés en ce moment : recommencez dans un instant.")
@@ -47,32 +44,6 @@ def release_pdf(view: ReleaseView, parts: DossierParts | None = None, *, address
         return typeset(TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="pdf")[0]
     finally:
         _printing.release()
-
-
-def _printed(pictures: Sequence[PressPicture]) -> list[PressPicture]:
-    """The first pictures, while they are few and light enough for a file that is sent by e-mail."""
-    printed, total = [], 0
-    for picture in pictures[:MOST_PICTURES]:
-        total += picture.size_bytes
-        if total <= MOST_PICTURES_BYTES:
-            printed.append(picture)
-    return printed
-
-
-def _file_name(picture: PressPicture) -> str:
-    return f"picture-{picture.pk}.{picture.ending}"
-
-
-def _captions(pictures: Sequence[PressPicture]) -> list[dict[str, str]]:
-    printed = {picture.pk for picture in _printed(pictures)}
-    return [
-        {
-            "file": _file_name(picture) if picture.pk in printed else "",
-            "alt": picture.alt,
-            "caption": f"{picture.title}. {_('Crédit :')} {picture.credit}, {_(PictureLicence(picture.licence).label)}",
-        }
-        for picture in pictures
-    ]
 
 
 def _part(view: ReleaseView) -> dict[str, object]:

@@ -4,43 +4,27 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from maillage.kits.pictures.models import GivenPicture
 from maillage.measure.press.domain.releases import (
     LONGEST_ADDRESS,
-    LONGEST_ALT,
     LONGEST_CONTACT,
-    LONGEST_CREDIT,
     LONGEST_LEAD,
     LONGEST_MEDIUM,
     LONGEST_NOTE,
     LONGEST_TITLE,
-    PictureLicence,
     ReleaseKind,
     ReleaseState,
 )
 
 
-class PressPicture(models.Model):
-    """A picture that the press may print. In the database, as attachments are: it is small and rarely asked for."""
+class PressPicture(GivenPicture):
+    """A picture that the press may print."""
 
-    LICENCES = [(licence.value, _(licence.label)) for licence in PictureLicence]
-
-    title = models.CharField(_("titre"), max_length=LONGEST_TITLE)
-    alt = models.CharField(_("ce qu’on y voit"), max_length=LONGEST_ALT)
-    credit = models.CharField(_("crédit"), max_length=LONGEST_CREDIT)
-    licence = models.CharField(_("licence"), max_length=12, choices=LICENCES)
-    ending = models.CharField(_("format"), max_length=4)
-    content = models.BinaryField(_("contenu"))
-    size_bytes = models.IntegerField(_("taille"))
-    added_at = models.DateTimeField(_("ajoutée le"))
     is_invented = models.BooleanField(_("est inventée"), default=False)
 
-    class Meta:
+    class Meta(GivenPicture.Meta):
         verbose_name = _("image de presse")
         verbose_name_plural = _("images de presse")
-        ordering = ["-added_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Release(models.Model):

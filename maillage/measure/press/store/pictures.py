@@ -1,7 +1,6 @@
-"""Pictures for the press: stored after they were decoded, without what cameras write into them."""
+"""Pictures for the press."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
@@ -9,19 +8,14 @@ from django.db.models import QuerySet
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import note
-from maillage.core.files.received_documents import DocumentKind, document_kind, still_document
+from maillage.core.files.received_documents import DocumentKind
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.measure.press.domain.releases import MOST_PICTURE_BYTES, PictureWords, PressVerb
+from maillage.kits.pictures.terms import PictureWords
+from maillage.measure.press.domain.releases import PressVerb
 from maillage.measure.press.store.models import PressPicture
 from maillage.measure.press.store.releases import PRESS
 from maillage.web.demonstration import shows_demonstration
 
-MEDIA_TYPES: Final[Mapping[str, str]] = {
-    DocumentKind.PNG.value: "image/png",
-    DocumentKind.JPEG.value: "image/jpeg",
-}
-_OTHER_KIND: Final = sentence("Ce fichier n’est ni un PNG ni un JPEG : enregistrez l’image dans l’un de ces formats.")
-_TOO_LARGE: Final = sentence("Cette image dépasse %(most)s Mo : enregistrez-la plus petite.")
 _UNKNOWN: Final = sentence("Cette image n’est pas, ou plus, donnée à la presse.")
 _GONE: Final = sentence("C’est déjà fait : rechargez la page.")
 
@@ -44,22 +38,11 @@ def picture_at(number: int, ending: str) -> PressPicture:
     return picture
 
 
-def picture_content(content: bytes) -> tuple[DocumentKind, bytes]:
-    """The kind and stored content of a received picture; Refused for another file, a large one, or a broken one."""
-    if len(content) > MOST_PICTURE_BYTES:
-        raise Refused("picture_too_large", _TOO_LARGE, most=MOST_PICTURE_BYTES // 1024**2)
-    kind = document_kind(content)
-    if kind not in {DocumentKind.PNG, DocumentKind.JPEG}:
-        raise Refused("picture_kind", _OTHER_KIND)
-    assert kind is not None
-    return kind, still_document(content, kind)
-
-
 @transaction.atomic
 def add_picture(
     who: Acting, words: PictureWords, kind: DocumentKind, content: bytes, *, now: dt.datetime
 ) -> PressPicture:
-    """Give a picture, as ``picture_content`` returned it, to the press."""
+    """Give a picture, as ``received_picture`` returned it, to the press."""
     row = PressPicture.objects.create(
         title=words.title,
         alt=words.alt,

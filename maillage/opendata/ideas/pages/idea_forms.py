@@ -22,10 +22,11 @@ from maillage.kits.forms.fields import (
     territories_named,
 )
 from maillage.kits.forms.forms import RefusableForm, StrangerForm
+from maillage.kits.pictures.forms import ACCEPTED
+from maillage.kits.pictures.terms import LONGEST_ALT
 from maillage.opendata.catalog.store.schemas import all_schemas
 from maillage.opendata.ideas.domain.ideas import (
     LONGEST_ADDRESS,
-    LONGEST_ALT,
     LONGEST_ANSWER,
     LONGEST_AUTHOR,
     LONGEST_REASON,
@@ -231,7 +232,7 @@ class ReuseForm(StrangerForm):
     )
     author = sent_as("auteur", LineField(label=_("Auteur (facultatif)"), required=False, max_length=LONGEST_AUTHOR))
     made_on = sent_as("faite", DayField(label=_("Parue le (facultatif)"), required=False))
-    picture = sent_as("image", ReceivedFileField(label=_("Image (facultatif, PNG ou JPEG)"), accept=".png,.jpg,.jpeg"))
+    picture = sent_as("image", ReceivedFileField(label=_("Image (facultatif, PNG ou JPEG)"), accept=ACCEPTED))
     alt = sent_as(
         "description", LineField(label=_("Ce qu’on voit sur l’image"), required=False, max_length=LONGEST_ALT)
     )

@@ -1,8 +1,7 @@
 """The pages of reuses: the list, one of them, a new one; the same in the JSON of udata."""
 
-from typing import Any, Final
+from typing import Final
 
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,16 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.core.clock import utc_now
 from maillage.kits.lists.paging import page_number, pager
+from maillage.kits.pictures.reading import picture_answer, received_picture
 from maillage.opendata.ideas.domain.ideas import MOST_PICTURE_BYTES, OwnReuse, ReuseKind
 from maillage.opendata.ideas.edges.udata_reuses import udata_page
 from maillage.opendata.ideas.pages.idea_forms import ReuseForm
 from maillage.opendata.ideas.pages.ideas import PROPOSALS
 from maillage.opendata.ideas.store.models import Reuse
 from maillage.opendata.ideas.store.reuses import (
-    MEDIA_TYPES,
     datasets_to_reuse,
     open_datasets_of,
-    picture_content,
     propose_reuse,
     real_reuses_with_datasets,
     reuse_picture,
@@ -82,9 +80,7 @@ def reuse(request: HttpRequest, slug: str) -> HttpResponse:
 def picture(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
     """The picture of a reuse."""
     ending, content = reuse_picture(slug)
-    response = HttpResponse(content, content_type=MEDIA_TYPES[ending])
-    response["Cache-Control"] = "public, max-age=3600"
-    return response
+    return picture_answer(content, ending)
 
 
 @accepts_files(MOST_PICTURE_BYTES, of_anybody=True)
@@ -100,16 +96,11 @@ def new_reuse(request: HttpRequest) -> HttpResponse:
         PROPOSALS.take(network_of(request))
         with form.refusals():
             sent = form.cleaned_data["picture"]
-            received = picture_content(_content(sent)) if isinstance(sent, UploadedFile) and sent.name else None
+            kind, content = received_picture(sent, most=MOST_PICTURE_BYTES) if sent else ("", b"")
+            received = (str(kind), content) if content else None
             propose_reuse(form.plan(), datasets_to_reuse(form.slugs()), received, now=utc_now())
     is_sent = form.is_bound and form.is_valid()
     return render(request, "ideas/new_reuse.html", {"form": form, "is_sent": is_sent}, status=form.status)
-
-
-def _content(sent: UploadedFile[Any]) -> bytes:
-    # One byte more than is taken: the rule says that it is too large, and the rest is never read.
-    content: bytes = sent.read(MOST_PICTURE_BYTES + 1)
-    return content
 
 
 def _is_slug(text: str) -> bool:

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from maillage.kits.pictures.terms import LONGEST_ALT
 from maillage.opendata.catalog.store.model_types import Dataset
 from maillage.opendata.ideas.domain.ideas import (
     LONGEST_ADDRESS,
-    LONGEST_ALT,
     LONGEST_ANSWER,
     LONGEST_AUTHOR,
     LONGEST_REASON,

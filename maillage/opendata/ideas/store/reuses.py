@@ -14,13 +14,11 @@ from maillage.accounts.store.people import Person, runs_agency
 from maillage.accounts.store.permissions import acting_or_none, moderating_for_agency, organisations_for
 from maillage.accounts.store.trace import note
 from maillage.accounts.store.visibility import refuse_hidden, without_hidden
-from maillage.core.files.received_documents import DocumentKind, document_kind, still_document
 from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.opendata.catalog.store.datasets import open_datasets
 from maillage.opendata.catalog.store.model_types import Dataset
 from maillage.opendata.ideas.domain.ideas import (
     MOST_DATASETS,
-    MOST_PICTURE_BYTES,
     HideableIdea,
     IdeaVerb,
     ProposalState,
@@ -31,13 +29,10 @@ from maillage.opendata.ideas.store.models import Reuse
 from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.turns import reserved_slug
 
-MEDIA_TYPES: Final[Mapping[str, str]] = {DocumentKind.PNG.value: "image/png", DocumentKind.JPEG.value: "image/jpeg"}
 _UNKNOWN: Final = sentence("Aucune réutilisation ne se trouve à cette adresse : partez de la liste.")
 _REFUSED: Final = sentence("Cette réutilisation ne peut pas être proposée ainsi : corrigez ce qui suit.")
 _KNOWN: Final = sentence("Cette adresse est déjà celle d’une réutilisation proposée ici.")
 _NO_DATASET: Final = sentence("Dites quelles données elle reprend : copiez l’adresse d’un jeu publié ici.")
-_OTHER_KIND: Final = sentence("Cette image n’est ni un PNG ni un JPEG : enregistrez-la dans l’un de ces formats.")
-_TOO_LARGE: Final = sentence("Cette image dépasse %(most)s Mo : enregistrez-la plus petite.")
 _FULL: Final = sentence("Beaucoup de propositions attendent déjà d’être lues : revenez dans quelques jours.")
 
 
@@ -133,16 +128,6 @@ def deciding_reuse(person: Person, reuse: Reuse) -> Acting:
 
 
 # -- writes -----------------------------------------------------------------------------------------------------------
-
-
-def picture_content(content: bytes) -> tuple[str, bytes]:
-    """The ending and stored content of a received picture; Refused for another file, a large one, or a broken one."""
-    if len(content) > MOST_PICTURE_BYTES:
-        raise Refused("picture_too_large", _TOO_LARGE, most=MOST_PICTURE_BYTES // 1024**2)
-    kind = document_kind(content)
-    if kind is None or kind.value not in MEDIA_TYPES:
-        raise Refused("picture_kind", _OTHER_KIND)
-    return kind.value, still_document(content, kind)
 
 
 @transaction.atomic

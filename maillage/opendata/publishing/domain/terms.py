@@ -31,7 +31,8 @@ class RecordForm:
     ``prefill`` gives the initial values of a new record from the SIRET of the organisation ("" if unknown) and the day;
     ``complete`` derives values from the cells of a saved record, known facts only. ``optional`` are the fields that may
     stay empty; None leaves it to the schema. ``fits`` says whether a record that is there already is one of this form.
-    A new record of a form with a ``page`` is described there: the name of a URL that takes the id of the draft.
+    A new record of a form with a ``page`` is described there: the name of a URL that takes the id of the draft, and
+    ``word`` as ``sorte`` where that kind was asked for.
     """
 
     schema_id: str

@@ -78,9 +78,11 @@ def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if number and not is_record:
         raise NotFound("record_unknown", sentence("Cette fiche n’existe pas : choisissez-en une dans la liste."))
     cells = dict(zip(table.header, table.rows_at([int(number)])[0], strict=True)) if number else None
-    form = record_form(draft.schema_id, str(request.GET.get("sorte", "")), cells=cells)
+    word = str(request.GET.get("sorte", ""))
+    form = record_form(draft.schema_id, word, cells=cells)
     if form is not None and form.page and not number:
-        return redirect(form.page, draft_id=draft.id)
+        # Whoever asks for no kind goes on with what the draft describes.
+        return redirect(reverse(form.page, args=[draft.id]) + (f"?sorte={form.word}" if word else ""))
     row = int(number) if number else None
     is_checked = "corriger" in request.GET or "carte" not in request.GET
     page = form_page(

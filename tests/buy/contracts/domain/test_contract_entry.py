@@ -10,13 +10,16 @@ from maillage.buy.contracts.domain.contract_entry import (
     ORDINARY_CELLS,
     ContractEntry,
     EntryCard,
+    EntryModel,
     PurchaseKind,
     copied_cells,
     entry_rows,
     lot_identifier,
+    next_number,
     place_address,
     purchase_kind,
     refuse_standing_numbers,
+    refuse_standing_part,
 )
 from maillage.core.problems import Refused
 from tests.buy.contracts.contract_rows import AMENDMENT, CONTRACT
@@ -42,8 +45,15 @@ def test_code_says_what_a_contract_buys(cpv: str, kind: PurchaseKind | None):
 
 
 def test_cards_follow_one_another_and_the_last_one_stays():
-    assert [card.following for card in EntryCard] == [*list(EntryCard)[1:], EntryCard.REVIEW]
-    assert [card.number for card in EntryCard] == [1, 2, 3, 4, 5]
+    market = EntryModel.MARKET
+
+    assert [market.following(card) for card in EntryCard] == [*list(EntryCard)[1:], EntryCard.REVIEW]
+    assert [market.number_of(card) for card in EntryCard] == [1, 2, 3, 4, 5]
+    assert [EntryModel.AMENDMENT.following(card) for card in EntryModel.AMENDMENT.cards] == [
+        EntryCard.AMOUNT,
+        EntryCard.REVIEW,
+        EntryCard.REVIEW,
+    ]
 
 
 def test_entry_opens_at_the_first_card_without_an_answer():
@@ -99,9 +109,15 @@ def test_number_of_a_lot_fits_and_ends_with_the_lot(number: str, lot: str):
     cells=st.dictionaries(st.sampled_from(["objet", "id", "montant"]), st.text(max_size=5)),
     lots=st.lists(st.dictionaries(st.sampled_from(["lot_numero", "montant"]), st.text(max_size=5)), max_size=3),
     is_ordinary=st.booleans(),
+    model=st.sampled_from(EntryModel),
 )
-def test_entry_is_read_as_written(cells: dict[str, str], lots: list[dict[str, str]], is_ordinary: bool):  # noqa: FBT001
-    entry = ContractEntry(cells, tuple(lots), is_ordinary)
+def test_entry_is_read_as_written(
+    cells: dict[str, str],
+    lots: list[dict[str, str]],
+    is_ordinary: bool,  # noqa: FBT001
+    model: EntryModel,
+):
+    entry = ContractEntry(cells, tuple(lots), is_ordinary, model)
 
     assert ContractEntry.of_document(entry.document()) == entry
 
@@ -136,6 +152,28 @@ def test_number_stands_for_buyer_number_and_lot_and_not_for_an_amendment():
             refuse_standing_numbers([CONTRACT], records)
     with pytest.raises(Refused, match="2026-014"):
         refuse_standing_numbers([CONTRACT, CONTRACT], [])
+
+
+def test_part_needs_its_contract_and_stands_once_under_its_number():
+    second = AMENDMENT | {"idModification": "2"}
+
+    refuse_standing_part(EntryModel.AMENDMENT, second, [CONTRACT, AMENDMENT])
+
+    with pytest.raises(Refused, match="n’est plus dans votre fichier"):
+        refuse_standing_part(EntryModel.AMENDMENT, second, [AMENDMENT])
+    with pytest.raises(Refused, match="C’est déjà publié"):
+        refuse_standing_part(EntryModel.AMENDMENT, AMENDMENT, [CONTRACT, AMENDMENT])
+    assert [next_number("idModification", parts) for parts in ([], [CONTRACT], [AMENDMENT, second])] == [1, 1, 3]
+
+
+def test_part_has_the_cells_that_were_answered_its_day_and_a_name():
+    cells = {"acheteur_id": CONTRACT["acheteur_id"], "id": "2026-014", "idModification": "1"}
+    entry = ContractEntry(cells, model=EntryModel.AMENDMENT)
+
+    (row,) = entry_rows(entry, today=TODAY, known_cells=lambda _row: CONTRACT)
+
+    assert row == {**cells, "datePublicationDonneesModificationModification": "2026-12-02"}
+    assert (entry.name, entry.open_card, entry.is_small) == ("Avenant 1, 2026-014", EntryCard.AMOUNT, False)
 
 
 def test_copy_of_a_past_contract_leaves_out_whom_when_how_much_and_its_number():

@@ -1,9 +1,9 @@
 import datetime as dt
 
 from maillage.buy.contracts.domain.contracts import Contract
-from maillage.buy.contracts.domain.deadlines import near_deadlines, near_endings
+from maillage.buy.contracts.domain.deadlines import near_deadlines, near_endings, near_years
 from maillage.buy.contracts.intake.contract_rows import ContractRowReading, contract_table
-from tests.buy.contracts.contract_rows import AMENDMENT, CONTRACT, SUBCONTRACT
+from tests.buy.contracts.contract_rows import AMENDMENT, CONCESSION, CONCESSION_YEAR, CONTRACT, SUBCONTRACT
 
 TODAY = dt.date(2026, 11, 27)
 
@@ -44,3 +44,23 @@ def test_contract_ends_as_its_last_amendment_says():
 
     assert [ending.ends_on for ending in near_endings(contracts(twelve), today=TODAY)] == [dt.date(2027, 1, 15)]
     assert near_endings(contracts(twelve, longer), today=TODAY) == []
+
+
+def test_year_of_a_concession_is_due_twelve_months_after_its_begin_or_the_last_one_until_its_end():
+    begun = CONCESSION | {"dateNotification": "2025-11-01", "dateDebutExecution": "2025-12-01", "dureeMois": "24"}
+    first = CONCESSION_YEAR | {"datePublicationDonneesExecution": "2026-11-20"}
+    last = CONCESSION_YEAR | {"datePublicationDonneesExecution": "2027-11-20"}
+
+    due = [
+        [year.until for year in near_years(contracts(begun, *years), today=today)]
+        for years, today in (
+            ((), dt.date(2026, 11, 1)),
+            ((), TODAY),
+            ((first,), TODAY),
+            ((first,), dt.date(2027, 11, 10)),
+            ((first, last), dt.date(2029, 1, 1)),
+        )
+    ]
+
+    assert due == [[], [dt.date(2026, 12, 1)], [], [dt.date(2027, 11, 20)], []]
+    assert near_years(contracts(CONTRACT), today=TODAY) == []

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from maillage.accounts.domain.terms import Acting
+from maillage.accounts.store.models import Organisation
+from maillage.include.clauses.domain.clauses import StatedReporter
+from maillage.include.clauses.store.clauses import add_reporter, make_clause
+from tests.include.clauses.scene import MADE_AT, STADIUM
+from tests.include.events.others import client_of
 from tests.include.opportunities.scene import ADAPTED, GARDENERS, directory_of
+from tests.people import People
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +49,27 @@ def test_two_structures_cover_together_what_neither_could_alone(client: Client, 
     assert "120 000 € du lot « Espaces verts, forêt, milieux naturels, Nantes »" in together
     assert "soit 30 % de son chiffre d’affaires (au plus 30 %)" in together
     assert together.count("mandataire possible") == 1
+
+
+def test_coordination_asks_for_a_group_with_a_structure_that_it_follows_and_reads_which(people: People, tmp_path: Path):
+    structures = directory_of(tmp_path / "list", GARDENERS, RICH, SILENT)
+    facilitator = client_of(people, "coordination")
+    coordination = Organisation.objects.get(slug="organisme-coordination")
+    nobody = page_of(facilitator, f"/inclusion/groupements?{GARDENS}&avec={coordination.slug}")
+    acting = Acting(coordination.pk)
+    clause = make_clause(acting, STADIUM, None, entry=None, now=MADE_AT)
+    add_reporter(acting, clause, StatedReporter("Vert Adapté", ADAPTED["siret"]), now=MADE_AT)
+
+    alone = page_of(facilitator, f"/inclusion/groupements?{GARDENS}")
+    followed = page_of(facilitator, f"/inclusion/groupements?{GARDENS}&avec={coordination.slug}")
+    stranger = page_of(Client(), f"/inclusion/groupements?{GARDENS}&avec={coordination.slug}")
+
+    adapted = f"/inclusion/structures/{structures['Vert Adapté'].pk}"
+    assert "ne suit encore aucune structure de l’annuaire" in nobody
+    assert "Avec une structure que suit Organisme coordination" in alone
+    assert [adapted in page for page in (alone, followed, stranger)] == [False, True, False]
+    assert "avec une structure que vous suivez, aucun groupe plus petit n’y suffit" in followed
+    assert followed.count("vous la suivez") == 1
 
 
 def test_what_nobody_covers_is_said_to_the_euro(client: Client, tmp_path: Path):

@@ -7,9 +7,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from maillage.core.clock import utc_now
-from maillage.measure.press.domain.releases import Mention, PictureLicence, PictureWords, ReleaseText
+from maillage.kits.pictures.reading import picture_content
+from maillage.kits.pictures.terms import PictureLicence, PictureWords
+from maillage.measure.press.domain.releases import Mention, ReleaseText
 from maillage.measure.press.store.mentions import add_mention
-from maillage.measure.press.store.pictures import add_picture, picture_content
+from maillage.measure.press.store.pictures import add_picture
 from maillage.measure.press.store.releases import approving, correct_release, revision_of, text_of, writing
 from tests.measure.press.releasing import approved
 from tests.measure.press.store.test_mentions_and_pictures import png

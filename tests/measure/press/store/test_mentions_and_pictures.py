@@ -7,9 +7,11 @@ import pytest
 from PIL import Image
 
 from maillage.core.problems import NotFound, Refused
-from maillage.measure.press.domain.releases import MOST_PICTURE_BYTES, Mention, PictureLicence, PictureWords
+from maillage.kits.pictures.reading import picture_content
+from maillage.kits.pictures.terms import PictureLicence, PictureWords
+from maillage.measure.press.domain.releases import Mention
 from maillage.measure.press.store.mentions import add_mention, mentions, remove_mention
-from maillage.measure.press.store.pictures import add_picture, picture_at, picture_content, pictures, remove_picture
+from maillage.measure.press.store.pictures import add_picture, picture_at, pictures, remove_picture
 from maillage.measure.press.store.releases import writing
 from tests.measure.press.releasing import NOW
 from tests.people import People
@@ -62,24 +64,3 @@ def test_picture_is_stored_with_credit_and_licence_and_taken_back(people: People
     remove_picture(who, row.pk, now=NOW)
     with pytest.raises(NotFound):
         picture_at(row.pk, "png")
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"%PDF-1.7 not a picture", "picture_kind"),
-        (b"<svg onload='alert(1)'/>", "picture_kind"),
-        (b"", "picture_kind"),
-        (b"\x89PNG\r\n\x1a\n" + b"0" * MOST_PICTURE_BYTES, "picture_too_large"),
-    ],
-)
-def test_file_that_is_no_picture_is_refused(content: bytes, code: str) -> None:
-    with pytest.raises(Refused) as refused:
-        picture_content(content)
-
-    assert refused.value.code == code
-
-
-def test_picture_that_is_cut_short_is_refused() -> None:
-    with pytest.raises(Refused):
-        picture_content(png()[:40])

@@ -12,7 +12,6 @@ from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.ideas.domain.ideas import ReuseKind, ReusePlan
 from maillage.opendata.ideas.store.models import Reuse
 from maillage.opendata.ideas.store.reuses import (
-    picture_content,
     propose_reuse,
     references_of,
     refuse_reuse,
@@ -103,9 +102,3 @@ def test_reuse_that_was_refused_here_stays_refused_when_it_is_harvested(people: 
     take_harvested_reuse(FOREIGN, [dataset], remote_id="x", created_at=None, now=NOW)
 
     assert list(shown_reuses()) == []
-
-
-@pytest.mark.parametrize("content", [b"", b"<svg/>", b"%PDF-1.7"])
-def test_file_that_is_no_picture_is_refused(content: bytes) -> None:
-    with pytest.raises(Refused):
-        picture_content(content)

@@ -8,18 +8,23 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from maillage.accounts.domain.terms import Capability, Role
 from maillage.accounts.pages.parts import for_people
 from maillage.accounts.store.model_types import User
-from maillage.buy.contracts.domain.contract_entry import PurchaseKind, purchase_kind
+from maillage.accounts.store.permissions import acting
+from maillage.buy.contracts.domain.contract_entry import EntryModel, PurchaseKind, purchase_kind
+from maillage.buy.contracts.store.contract_entries import StandingContract, contracts_named, contracts_of
 from maillage.buy.contracts.store.cpv_names import cpv_name
 from maillage.buy.contracts.store.holder_search import holders_named, known_holder
 from maillage.buy.contracts.store.reading_rules import cpv_nomenclature, cpv_search
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.kits.forms.fields import territories_named
+from maillage.opendata.publishing.store.drafts import organisation_to_publish_for
 from maillage.territory.domain.terms import Kind, parse_address
 
 _MOST_CODES: Final = 3  # one screen of a phone
+_MOST_CONTRACTS: Final = 8
 _SEARCHED_CODES: Final = 40  # of which those of the kind are offered
 _CPV_DIGITS: Final = 8
 LONGEST_TEXT: Final = 200
@@ -71,6 +76,20 @@ def _holder_candidates(text: str, _sent: Mapping[str, Any]) -> tuple[Sequence[Ca
     return [Candidate(key, name, key) for key, name in holders], ""
 
 
+def standing_named(contracts: Sequence[StandingContract], text: str) -> list[tuple[str, str]]:
+    """Key and text of each contract that ``text`` may mean, the last one first."""
+    return [(contract.key, contract.text) for contract in contracts_named(contracts, text)[:_MOST_CONTRACTS]]
+
+
+def _contract_candidates(person: User, model: EntryModel, text: str, slug: str) -> tuple[Sequence[Candidate], str]:
+    organisation = organisation_to_publish_for(person, slug, Capability.BUY)
+    acting(person, organisation, Role.EDITOR, Capability.BUY)  # what is in a draft of others stays theirs
+    contracts = standing_named(contracts_of(organisation.pk, model), text)
+    if len(contracts) == 1 and contracts[0][0].casefold() == text.casefold():
+        return (), contracts[0][1]
+    return [Candidate(key, name, key) for key, name in contracts], ""
+
+
 _SEARCHES: Final[Mapping[str, Callable[[str, Mapping[str, Any]], tuple[Sequence[Candidate], str]]]] = {
     "codes": _code_candidates,
     "lieux": _place_candidates,
@@ -80,11 +99,20 @@ _SEARCHES: Final[Mapping[str, Callable[[str, Mapping[str, Any]], tuple[Sequence[
 
 @require_safe
 @for_people
-def contract_candidates(request: HttpRequest, _person: User, subject: str) -> JsonResponse:
-    """The candidates for ``q``, and what is told of a text that means one thing."""
+def contract_candidates(request: HttpRequest, person: User, subject: str) -> JsonResponse:
+    """The candidates for ``q``, and what is told of a text that means one thing.
+
+    The subject is what is searched, or the kind of part that is added to one of an organisation's contracts.
+    """
+    is_part = subject in set(EntryModel) and EntryModel(subject).is_part
     search = _SEARCHES.get(subject)
-    if search is None:
+    if search is None and not is_part:
         raise NotFound("candidates_unknown", sentence("Rien ne se cherche à cette adresse : revenez au formulaire."))
     text = " ".join(str(request.GET.get("q", "")).split())[:LONGEST_TEXT]
-    candidates, note = search(text, request.GET) if text else ((), "")
+    candidates, note = (), ""
+    if text and search is not None:
+        candidates, note = search(text, request.GET)
+    elif text:
+        slug = str(request.GET.get("organisation", ""))
+        candidates, note = _contract_candidates(person, EntryModel(subject), text, slug)
     return JsonResponse({"candidates": [asdict(candidate) for candidate in candidates], "told": note})

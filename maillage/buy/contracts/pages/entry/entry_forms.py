@@ -1,18 +1,14 @@
-"""The forms of the cards of a contract: what each asks, and the cells of the schema that come of it.
-
-A field is sent under the name of its column, so that what the check of a row says is shown at the field that it means.
-"""
+"""The forms of the cards of a public contract: what each asks, and the cells of the schema that come of it."""
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,36 +30,37 @@ from maillage.buy.contracts.domain.thresholds import (
     PUBLICATION_THRESHOLD_EUR,
 )
 from maillage.buy.contracts.domain.vocabularies import IdentifierKind
-from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
 from maillage.buy.contracts.pages.entry.candidates import codes_named, places_named
+from maillage.buy.contracts.pages.entry.card_forms import (
+    AMBIGUOUS_AMOUNT,
+    LEAST_EUR,
+    LONGEST_TYPED,
+    CardForm,
+    NumberedForm,
+    OpeningForm,
+    cell_text,
+    clear_amount,
+    offer_while_typed,
+    past_day,
+    schema_field,
+)
 from maillage.buy.contracts.store.holder_search import holders_named
 from maillage.core.problems import NotFound, Refused
-from maillage.core.schema.terms import FieldType
-from maillage.core.schema.wording.words import allowed_values, without_markup
 from maillage.kits.forms.fields import (
     CandidateField,
     ChosenField,
     DayField,
     EuroField,
     LineField,
-    NumberField,
-    SiretField,
     html_name_of,
     sent_as,
     shown_territory,
 )
-from maillage.kits.forms.forms import EntryForm, RefusableForm, RowsForm
-from maillage.opendata.catalog.store.schemas import schema
+from maillage.kits.forms.forms import RefusableForm, RowsForm
 from maillage.territory.domain.terms import parse_address
-from maillage.web.wording.formats import in_french
 
-_LONGEST_TYPED: Final = 200
 _LONGEST_LOT: Final = 8
 _BLANK_LINES: Final = 2
-_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9/\\\-_ .#]+")
-# "1,500" may mean one euro fifty or fifteen hundred.
-_AMBIGUOUS_AMOUNT: Final = re.compile(r"\d{1,3}[.,]\d{3}")
-_LEAST_EUR: Final = 1
 _KINDS: Final = (
     (PurchaseKind.WORKS.value, _("Travaux")),
     (PurchaseKind.SUPPLIES.value, _("Fournitures")),
@@ -71,63 +68,6 @@ _KINDS: Final = (
 )
 _WORD_OF_KIND: Final = {kind: word for word, kind in KINDS_OF_PLACES.items()}
 _UNANSWERED: Final = _("Répondez à cette question : elle est obligatoire à partir de 40 000 € hors taxes.")
-
-
-class CardForm(RefusableForm):
-    """One card: ``columns`` are those that it answers for, ``more_names`` its fields under "Plus de champs"."""
-
-    card: ClassVar[EntryCard]
-    more_columns: ClassVar[tuple[str, ...]] = ()
-    refusal_text = _("Il reste quelque chose à corriger. Ce que vous avez tapé est là.")
-
-    def __init__(self, *args: Any, contract: ContractEntry, **options: Any) -> None:
-        self.contract = contract
-        super().__init__(*args, **options)
-        for column in self.more_columns:
-            self.fields[column] = _schema_field(column)
-        self.more_names = set(self.more_columns)
-        self.initial = {**self.card_initial(), **self.initial}
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the card answers for."""
-        return tuple(html_name_of(name, field) for name, field in self.fields.items())
-
-    def card_initial(self) -> dict[str, Any]:
-        """What the fields show of the entry."""
-        cells = self.contract.cells
-        return {name: cells.get(html_name_of(name, field), "") for name, field in self.fields.items()}
-
-    def cells(self) -> dict[str, str]:
-        """The cells of a valid card by column; "" for what was left empty."""
-        names = {html_name_of(name, field): name for name, field in self.fields.items()}
-        return {column: _cell_text(self.cleaned_data.get(names[column])) for column in self.columns if column in names}
-
-    def answered_entry(self) -> ContractEntry:
-        """The entry with what this card says."""
-        return self.contract.answered(self.cells(), columns=self.columns)
-
-    @property
-    def main_fields(self) -> Iterator[forms.BoundField]:
-        """The fields that are always visible."""
-        return (field for field in self.visible_fields() if field.name not in self.more_names)
-
-    @property
-    def more_fields(self) -> Sequence[forms.BoundField]:
-        """The fields under "Plus de champs"."""
-        return [field for field in self.visible_fields() if field.name in self.more_names]
-
-    @property
-    def is_more_open(self) -> bool:
-        """Whether "Plus de champs" has an error to show."""
-        return any(field.errors for field in self.more_fields)
-
-    def note_findings(self, findings: Mapping[str, Sequence[str]]) -> None:
-        """Show what the check of the rows says of cells of this card, on a card that is looked at again."""
-        names = {html_name_of(name, field): name for name, field in self.fields.items()}
-        for column, texts in findings.items():
-            if column in names and names[column] not in self.errors:
-                self.add_error(names[column], [ValidationError(text) for text in texts])
 
 
 class BuyerForm(RefusableForm):
@@ -141,10 +81,10 @@ class BuyerForm(RefusableForm):
         self.offer("organisation", [(organisation.slug, organisation.name) for organisation in organisations])
 
 
-class WhatForm(CardForm, EntryForm):
+class WhatForm(OpeningForm):
     """What was bought: object, works or supplies or services, CPV code; the buyer, if its number is not known."""
 
-    card = EntryCard.WHAT
+    field_order = ("object", "kind", "cpv", "buyer")
     more_columns = ("nature", "idAccordCadre", "avis")
 
     object = sent_as(
@@ -171,7 +111,7 @@ class WhatForm(CardForm, EntryForm):
             label=_("Code européen (CPV)"),
             help_text=_("Choisi d’après l’objet. Cherchez un mot si aucun ne convient."),
             required=False,
-            max_length=_LONGEST_TYPED,
+            max_length=LONGEST_TYPED,
             search=codes_named,
             fallback="object",
             error_messages={
@@ -180,23 +120,13 @@ class WhatForm(CardForm, EntryForm):
             },
         ),
     )
-    buyer = sent_as(
-        "acheteur_id",
-        SiretField(
-            label=_("SIRET de l’acheteur"),
-            help_text=_("Le vôtre, ou celui qui a conduit la procédure pour un groupement."),
-        ),
-    )
 
-    def __init__(self, *args: Any, siret: str, **options: Any) -> None:
-        self.siret = siret
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if siret:
-            self.more_names.add("buyer")
         word = str(self.data.get("sorte") or self.initial.get("kind") or "")
         kind = PurchaseKind(word) if word in set(PurchaseKind) else None
         self._code_field.search = partial(codes_named, kind=kind)
-        _offer_while_typed(self._code_field, "codes", beside="sorte", fallback="objet", chooses_first=True)
+        offer_while_typed(self._code_field, "codes", beside="sorte", fallback="objet", chooses_first=True)
 
     @property
     def _code_field(self) -> CandidateField:
@@ -207,17 +137,12 @@ class WhatForm(CardForm, EntryForm):
     @property
     def columns(self) -> tuple[str, ...]:
         """Those of its fields that are columns: the kind of purchase is told by the code."""
-        return tuple(name for name in super().columns if name not in {"sorte", "envoi"})
+        return tuple(name for name in super().columns if name != "sorte")
 
     def card_initial(self) -> dict[str, Any]:
-        """The entry, the kind that its code tells, and the buyer's own number."""
-        kind, initial = self.contract.kind, super().card_initial()
-        entry = self.fields["sent_entry"].initial
-        return initial | {
-            "kind": kind.value if kind else "",
-            "buyer": initial["buyer"] or self.siret,
-            "sent_entry": entry,
-        }
+        """The entry, and the kind that its code tells."""
+        kind = self.contract.kind
+        return super().card_initial() | {"kind": kind.value if kind else ""}
 
     def clean(self) -> dict[str, Any]:
         """The fields; a code is chosen, and is one of the kind that is said."""
@@ -252,7 +177,7 @@ class HolderForm(CardForm):
             label=_("SIRET du titulaire, ou son nom"),
             help_text=_("L’entreprise retenue : le SIRET est sur son devis. Il donne le nom et la commune."),
             required=False,
-            max_length=_LONGEST_TYPED,
+            max_length=LONGEST_TYPED,
             search=holders_named,
             error_messages={
                 "several": _("« %(value)s » peut être plusieurs entreprises : choisissez la bonne."),
@@ -271,7 +196,7 @@ class HolderForm(CardForm):
         register = str(self.data.get("titulaire_typeIdentifiant_1") or "")
         if register not in {"", IdentifierKind.SIRET.value}:
             field.search = _as_typed
-        _offer_while_typed(field, "titulaires")
+        offer_while_typed(field, "titulaires")
 
     def clean(self) -> dict[str, Any]:
         """The fields; somebody is named, and of several it is said how they stand together."""
@@ -282,7 +207,8 @@ class HolderForm(CardForm):
                 "holder", gettext("Dites qui est le titulaire : son SIRET, ou son nom dans « Plus de champs ».")
             )
         is_group = cleaned.get("titulaire_id_2") or cleaned.get("titulaire_id_3")
-        if is_group and not cleaned.get("typeGroupementOperateurs"):
+        is_asked = "typeGroupementOperateurs" in self.fields  # the format does not ask it of a concession
+        if is_group and is_asked and not cleaned.get("typeGroupementOperateurs"):
             self.add_error("typeGroupementOperateurs", gettext("Ils sont plusieurs : dites la sorte de groupement."))
         return cleaned
 
@@ -327,7 +253,7 @@ class AmountForm(CardForm):
             label=_("Où"),
             help_text=_("La commune, le département ou la région où le travail se fait : un nom ou un code."),
             required=False,
-            max_length=_LONGEST_TYPED,
+            max_length=LONGEST_TYPED,
             search=places_named,
             error_messages={
                 "several": _("« %(value)s » peut être plusieurs lieux : choisissez le bon."),
@@ -343,7 +269,7 @@ class AmountForm(CardForm):
             del self.fields["amount"]
         field = self.fields["place"]
         assert isinstance(field, CandidateField)
-        _offer_while_typed(field, "lieux")
+        offer_while_typed(field, "lieux")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -365,21 +291,11 @@ class AmountForm(CardForm):
 
     def clean_amount(self) -> float:
         """The amount; refused where it may mean two things, and below one euro."""
-        amount: float = self.cleaned_data["amount"]
-        typed = str(self.data.get("montant", "")).strip()
-        if _AMBIGUOUS_AMOUNT.fullmatch(typed):
-            text = gettext("« %(typed)s » peut vouloir dire deux choses : écrivez le montant sans séparateur.")
-            raise ValidationError(text % {"typed": typed})
-        if amount < _LEAST_EUR:
-            raise ValidationError(gettext("Un marché publié vaut au moins un euro."))
-        return amount
+        return clear_amount(self.cleaned_data["amount"], str(self.data.get("montant", "")))
 
     def clean_notified_on(self) -> dt.date | None:
         """The day; not one to come."""
-        on: dt.date | None = self.cleaned_data["notified_on"]
-        if on is not None and on > self.today:
-            raise ValidationError(gettext("Ce jour est à venir : un marché se publie une fois notifié."))
-        return on
+        return past_day(self.cleaned_data["notified_on"], today=self.today)
 
     def clean(self) -> dict[str, Any]:
         """The fields; place and day are asked for from 40,000 EUR."""
@@ -393,10 +309,9 @@ class AmountForm(CardForm):
         return self.cleaned_data
 
 
-class MannerForm(CardForm):
+class MannerForm(NumberedForm):
     """How: the number, the ordinary contract in one tap, offers, clauses; the rest under "Plus de champs"."""
 
-    card = EntryCard.MANNER
     more_columns = (
         *(
             "considerationsEnvironnementales",
@@ -410,19 +325,6 @@ class MannerForm(CardForm):
         *("criteres", "origineUE", "origineFrance"),
     )
 
-    number = sent_as(
-        "id",
-        LineField(
-            label=_("Numéro du marché"),
-            help_text=_("Celui que vous lui donnez, 16 caractères au plus : 2026-014."),
-            max_length=MOST_ID_CHARACTERS,
-            error_messages={"required": _("Donnez le numéro du marché : il le distingue de vos autres marchés.")},
-        ),
-    )
-    is_ordinary = sent_as(
-        "ordinaire",
-        forms.BooleanField(label=_("C’est un marché ordinaire"), required=False),
-    )
     offers = sent_as(
         "offresRecues",
         forms.IntegerField(
@@ -441,7 +343,7 @@ class MannerForm(CardForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = _schema_field("considerationsSociales")
+        field = schema_field("considerationsSociales")
         self.fields["social"].label, self.fields["social"].help_text = field.label, field.help_text
         assert isinstance(field.widget, forms.Select)
         values = [(str(value), str(text)) for value, text in field.widget.choices if "oncession" not in str(value)]
@@ -455,39 +357,12 @@ class MannerForm(CardForm):
             "considération sociale ni environnementale, CCAG « %(ccag)s ». Ce que vous dites autrement compte d’abord."
         ) % {"ccag": ordinary_ccag(self.contract.kind)}
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Those of its fields that are columns."""
-        return tuple(name for name in super().columns if name != "ordinaire")
-
-    def card_initial(self) -> dict[str, Any]:
-        """The entry, with whether it is an ordinary contract."""
-        return super().card_initial() | {"is_ordinary": self.contract.is_ordinary}
-
-    def answered_entry(self) -> ContractEntry:
-        """The entry with what this card says, and whether the contract is ordinary."""
-        entry = super().answered_entry()
-        return ContractEntry(entry.cells, entry.lots, bool(self.cleaned_data.get("is_ordinary")))
-
-    def clean_number(self) -> str:
-        """The number; refused with a sign that the official format does not take."""
-        number: str = self.cleaned_data["number"]
-        if not _IDENTIFIER.fullmatch(number):
-            text = gettext("Un numéro s’écrit avec des chiffres, des lettres sans accent, et - / _ . # ou une espace.")
-            raise ValidationError(text)
-        return number
-
     def clean(self) -> dict[str, Any]:
         """The fields; from 40,000 EUR all of them are asked for, which an ordinary contract answers at once."""
         cleaned = self.cleaned_data
         if self.contract.is_small:
             return cleaned
-        required = ["offers", *([] if cleaned.get("is_ordinary") else [*ORDINARY_CELLS, "ccag"])]
-        names = {html_name_of(name, field): name for name, field in self.fields.items()}
-        for column in required:
-            name = names.get(column, column)
-            if name in self.fields and not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, ValidationError(_UNANSWERED))
+        self.ask_for(["offers", *([] if cleaned.get("is_ordinary") else [*ORDINARY_CELLS, "ccag"])], _UNANSWERED)
         return cleaned
 
 
@@ -502,7 +377,7 @@ class LotLine(RefusableForm):
         "objet",
         LineField(
             label=_("Objet du lot"),
-            max_length=_LONGEST_TYPED,
+            max_length=LONGEST_TYPED,
             error_messages={"required": _("Dites ce qu’est ce lot.")},
         ),
     )
@@ -510,7 +385,7 @@ class LotLine(RefusableForm):
         "titulaire_id_1",
         ChosenField(
             label=_("SIRET ou nom du titulaire"),
-            max_length=_LONGEST_TYPED,
+            max_length=LONGEST_TYPED,
             search=holders_named,
             error_messages={
                 **HolderForm.base_fields["holder"].error_messages,
@@ -527,7 +402,7 @@ class LotLine(RefusableForm):
         super().__init__(*args, **options)
         field = self.fields["holder"]
         assert isinstance(field, CandidateField)
-        _offer_while_typed(field, "titulaires")
+        offer_while_typed(field, "titulaires")
 
     @property
     def is_blank(self) -> bool:
@@ -538,14 +413,14 @@ class LotLine(RefusableForm):
         """The amount, of one euro at least, written so that it means one thing."""
         amount: float = self.cleaned_data["amount"]
         typed = str(self.data.get(self.add_prefix("amount"), "")).strip()
-        if amount < _LEAST_EUR or _AMBIGUOUS_AMOUNT.fullmatch(typed):
+        if amount < LEAST_EUR or AMBIGUOUS_AMOUNT.fullmatch(typed):
             raise ValidationError(gettext("Écrivez le montant sans séparateur, d’un euro au moins : 48250."))
         return amount
 
     def cells(self) -> dict[str, str]:
         """The cells of the lot."""
         return {
-            html_name_of(name, field): _cell_text(self.cleaned_data.get(name)) for name, field in self.fields.items()
+            html_name_of(name, field): cell_text(self.cleaned_data.get(name)) for name, field in self.fields.items()
         }
 
 
@@ -604,18 +479,7 @@ class LotLines:
     def answered_entry(self) -> ContractEntry:
         """The entry with these lots, whose holders and amounts are theirs; without any, as a contract without lots."""
         lots = tuple(line.cells() for line in self.filled_lines)
-        return ContractEntry(self.contract.cells, lots, self.contract.is_ordinary)
-
-
-def _offer_while_typed(
-    field: CandidateField, subject: str, *, beside: str = "", fallback: str = "", chooses_first: bool = False
-) -> None:
-    """Have the meanings of a field offered below it while it is typed (static/kits/candidates.js)."""
-    attrs = {"data-candidates": reverse("contract_candidates", args=[subject]), "autocomplete": "off"}
-    attrs |= {"data-beside": beside} if beside else {}
-    attrs |= {"data-fallback": fallback} if fallback else {}
-    attrs |= {"data-first": ""} if chooses_first else {}
-    field.widget.attrs.update(attrs)
+        return replace(self.contract, lots=lots)
 
 
 def _as_typed(text: str) -> Sequence[tuple[str, str]]:
@@ -633,30 +497,3 @@ def _place_text(address: str) -> str:
     except (NotFound, Refused):
         # Merged or unknown: the person says where.
         return ""
-
-
-def _schema_field(column: str) -> forms.Field:
-    """The field of a column as its schema describes it: a menu for a closed list, else text."""
-    described = schema(SCHEMA_ID).field_named(column)
-    assert described is not None, column
-    values = allowed_values(described)
-    if described.type is FieldType.BOOLEAN:
-        values = (described.true_values[0], described.false_values[0])
-    label, help_text = in_french(described.label), in_french(without_markup(described.description))
-    if values:
-        menu = forms.Select(choices=[("", ""), *((value, value) for value in values)])
-        return forms.CharField(required=False, label=label, help_text=help_text, widget=menu)
-    if column.startswith("titulaire_id_"):
-        return SiretField(required=False, label=label, help_text=help_text)
-    if described.type in {FieldType.NUMBER, FieldType.INTEGER}:
-        return NumberField(required=False, label=label, help_text=help_text)
-    return LineField(required=False, label=label, help_text=help_text, max_length=MOST_OBJECT_CHARACTERS)
-
-
-def _cell_text(value: object) -> str:
-    """A cleaned value as the text of a cell."""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".")
-    return "" if value is None else str(value).strip()

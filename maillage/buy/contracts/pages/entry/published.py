@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.buy.contracts.domain.contract_keys import contract_key
 from maillage.buy.contracts.domain.contracts import Contract
-from maillage.buy.contracts.domain.deadlines import ENDING_MONTHS
+from maillage.buy.contracts.domain.deadlines import ENDING_MONTHS, contract_end, next_year_due
 from maillage.buy.contracts.domain.quality import months_after
 from maillage.buy.contracts.edges.export.official_schema import incomplete_fields
 from maillage.buy.contracts.pages.parts.contract_words import contract_href, object_text
@@ -48,6 +48,7 @@ def published_context(draft: Draft, numbers: Sequence[str]) -> dict[str, Any]:
         "are_official": all(contract in official for contract in own),
         "json_name": f"{dataset.slug}-decp.json",
         "reminded_on": _reminder(own),
+        "year_due_on": next(filter(None, map(next_year_due, own)), None),
         "hour": _hour_text(version.published_at),
     }
 
@@ -75,9 +76,5 @@ def _page_href(contract: Contract) -> str:
 
 def _reminder(contracts: Sequence[Contract]) -> dt.date | None:
     """The day from which the buyer's space says that the contract ends; None without an end."""
-    ends = [
-        months_after(contract.notified_on, contract.duration_months)
-        for contract in contracts
-        if contract.notified_on is not None and contract.duration_months is not None
-    ]
+    ends = [end for contract in contracts if (end := contract_end(contract)) is not None]
     return months_after(min(ends), -ENDING_MONTHS) if ends else None

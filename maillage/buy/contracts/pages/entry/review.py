@@ -1,4 +1,7 @@
-"""The last card: the contract as its page will read, line by line, with what is still wrong and where to correct it."""
+"""The last card: the contract, or what is added to one, as its page will read, line by line.
+
+With what is still wrong, and the card that corrects it.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,22 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.buy.contracts.domain.contract_entry import (
+    PART_COLUMNS,
     Cells,
     ContractEntry,
     EntryCard,
+    EntryModel,
     PurchaseKind,
     entry_rows,
     place_address,
 )
 from maillage.buy.contracts.edges.record_forms import complete_contract
 from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
+from maillage.buy.contracts.pages.entry.model_words import caption_text
+from maillage.buy.contracts.store.contract_entries import contract_of_entry, entry_findings
 from maillage.buy.contracts.store.cpv_names import cpv_name
 from maillage.buy.contracts.store.holder_search import known_holder
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.core.schema.terms import FindingGroup
 from maillage.opendata.catalog.store.schemas import schema
-from maillage.opendata.publishing.store.guided_records import check_records
 from maillage.opendata.publishing.store.model_types import Draft
 from maillage.territory.store.territories import territory
 from maillage.web.wording.formats import NARROW, day, euros, months_text
@@ -45,7 +51,13 @@ _HOLDERS: Final = (
     *("typeGroupementOperateurs", "lot_numero"),
 )
 _WHAT: Final = ("objet", "codeCPV", "acheteur_id", "nature", "idAccordCadre", "avis")
+_GRANTED: Final = ("montantSubventionPublique", "dateDebutExecution")
 _ELSEWHERE: Final = frozenset({*_CLAUSES, *_SPENT, *_DATED, *_HOLDERS, *_WHAT})
+_OF_CONTRACT: Final = ("acheteur_id", "id", "lot_numero")
+_IN_EUROS: Final = ("montant", "depenses")
+_IN_MONTHS: Final = "dureeMois"
+_DAYS: Final = "date"
+_OF_SIRETS: Final = frozenset({"idTitulaireModification", "idSousTraitant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class EntryReview:
     """The contract to read again: its rows, what its page begins with, the lines, errors and remarks."""
 
     rows: Sequence[Cells]
+    caption: str
     object: str
     holders: str
     amount: str
@@ -86,22 +99,31 @@ def reviewed_rows(entry: ContractEntry, *, today: dt.date) -> list[dict[str, str
 def entry_review(draft: Draft, entry: ContractEntry, *, today: dt.date) -> EntryReview:
     """What the last card shows."""
     rows = reviewed_rows(entry, today=today)
-    report = check_records(draft, rows)
-    findings = sentences_by_column(report.errors)
-    lines = tuple(_lines(entry, rows, findings))
+    errors, warnings = entry_findings(draft, entry, rows)
+    findings = sentences_by_column(errors)
+    match entry.model:
+        case EntryModel.MARKET:
+            lines = tuple(_lines(entry, rows, findings))
+        case EntryModel.CONCESSION:
+            lines = tuple(_concession_lines(rows[0], findings))
+        case _:
+            lines = tuple(_part_lines(entry, rows[0], findings))
     wrong = [line.card for line in lines if line.problems]
     whole = tuple(findings.get("", ()))
     amount_eur = sum(_euros_of(row) or 0 for row in rows)
+    standing = contract_of_entry(draft, entry) if entry.model.is_part else None
+    named = [standing.cells] if standing is not None else rows
     return EntryReview(
         rows=rows,
-        object=entry.object,
-        holders=", ".join(dict.fromkeys(filter(None, (_holder_text(row) for row in rows)))),
+        caption=caption_text(entry, draft.organisation.name),
+        object=entry.object or named[0].get("objet", ""),
+        holders=", ".join(dict.fromkeys(filter(None, (_holder_text(row) for row in named)))),
         amount=euros(amount_eur) if amount_eur else "",
         duration=_duration(rows[0], amount_eur),
         lines=lines,
         problems=whole,
-        remarks=tuple(dict.fromkeys(_sentence(group) for group in report.warnings if group.row_numbers.size)),
-        first_wrong=wrong[0] if wrong else EntryCard.MANNER if whole else None,
+        remarks=tuple(dict.fromkeys(_sentence(group) for group in warnings)),
+        first_wrong=wrong[0] if wrong else entry.model.cards[-2] if whole else None,
     )
 
 
@@ -118,13 +140,72 @@ def _sentence(group: FindingGroup) -> str:
     return _(group.message) % group.params
 
 
-def _lines(entry: ContractEntry, rows: Sequence[Cells], findings: Mapping[str, Sequence[str]]) -> Iterator[ReviewLine]:
-    row, titles = rows[0], {field.name: field.label for field in schema(SCHEMA_ID).fields}
+class _Problems:
+    """What is wrong in some columns, each sentence after the column's title."""
 
-    def problems(columns: Sequence[str]) -> tuple[str, ...]:
-        texts = [f"{titles.get(name, name)} : {text}" for name in columns for text in findings.get(name, ())]
+    def __init__(self, findings: Mapping[str, Sequence[str]]) -> None:
+        self.findings = findings
+        self.titles = {field.name: field.label for field in schema(SCHEMA_ID).fields}
+
+    def __call__(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """The sentences about ``columns``."""
+        texts = [f"{self.titles.get(name, name)} : {text}" for name in columns for text in self.findings.get(name, ())]
         return tuple(dict.fromkeys(texts))
 
+
+def _concession_lines(row: Cells, findings: Mapping[str, Sequence[str]]) -> Iterator[ReviewLine]:
+    problems = _Problems(findings)
+    yield ReviewLine(_("Nature"), row.get("nature", ""), EntryCard.WHAT, problems(_WHAT))
+    yield ReviewLine(_("À qui"), _holder_line(row), EntryCard.HOLDER, problems(_HOLDERS))
+    value = _("%(amount)s hors taxes sur toute la durée") % {"amount": euros(_euros_of(row))}
+    yield ReviewLine(_("Valeur"), value, EntryCard.AMOUNT, problems(("montant",)))
+    subsidy = _euros_of(row, "montantSubventionPublique")
+    yield ReviewLine(
+        _("Argent public"),
+        _("aucun") if subsidy == 0 else euros(subsidy) if subsidy is not None else "",
+        EntryCard.AMOUNT,
+        problems(_GRANTED[:1]),
+    )
+    begins = _("à partir du %(day)s") % {"day": _day_text(row, "dateDebutExecution")}
+    yield ReviewLine(
+        _("Signée, durée"), _joined(_dates(row), begins), EntryCard.AMOUNT, problems((*_DATED, *_GRANTED[1:]))
+    )
+    others = [name for name in findings if name and name not in {*_ELSEWHERE, *_GRANTED}]
+    yield ReviewLine(_("Comment"), _manner(row), EntryCard.MANNER, problems(others))
+    clauses = _joined(*(row.get(name, "") for name in _CLAUSES[:2]), _promised_hours(row))
+    yield ReviewLine(_("Clauses"), clauses, EntryCard.MANNER, problems(_CLAUSES))
+
+
+def _part_lines(entry: ContractEntry, row: Cells, findings: Mapping[str, Sequence[str]]) -> Iterator[ReviewLine]:
+    """The contract, then what is new of it, by the titles of the schema after their colon."""
+    problems = _Problems(findings)
+    published_on = PART_COLUMNS[entry.model].published_on
+    number = _joined(
+        row.get("id", ""), _("lot %(number)s") % {"number": row["lot_numero"]} if row.get("lot_numero") else ""
+    )
+    yield ReviewLine(_("Numéro"), number, EntryCard.WHAT, problems(_OF_CONTRACT))
+    for field in schema(SCHEMA_ID).fields:
+        if field.name in _OF_CONTRACT or not (row.get(field.name) or findings.get(field.name)):
+            continue
+        title = field.label.rpartition(" : ")[2]
+        name = _("Publié le") if field.name == published_on else title[:1].upper() + title[1:]
+        yield ReviewLine(name, _cell_shown(field.name, row), EntryCard.AMOUNT, problems((field.name,)))
+
+
+def _cell_shown(column: str, row: Cells) -> str:
+    """A cell as people read it."""
+    text = row.get(column, "")
+    if column.startswith(_IN_EUROS):
+        return euros(_euros_of(row, column))
+    if column.startswith(_IN_MONTHS):
+        return months_text(int(text)) if text.isdecimal() else text
+    if column.startswith(_DAYS):
+        return _day_text(row, column)
+    return _joined(known_holder(text).text, text) if column in _OF_SIRETS and is_siret(text) else text
+
+
+def _lines(entry: ContractEntry, rows: Sequence[Cells], findings: Mapping[str, Sequence[str]]) -> Iterator[ReviewLine]:
+    row, problems = rows[0], _Problems(findings)
     kind = _(_KINDS[entry.kind]) if entry.kind is not None else ""
     what = _joined(kind, cpv_name(row.get("codeCPV", "")))
     yield ReviewLine(_("Nature"), what, EntryCard.WHAT, problems(_WHAT))
@@ -172,9 +253,14 @@ def _spaced(siret: str) -> str:
     return NARROW.join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
 
 
-def _euros_of(row: Cells) -> float | None:
+def _day_text(row: Cells, column: str) -> str:
+    text = row.get(column, "")
+    return day(dt.date.fromisoformat(text)) if text else ""
+
+
+def _euros_of(row: Cells, column: str = "montant") -> float | None:
     try:
-        return float(row.get("montant", ""))
+        return float(row.get(column, ""))
     except ValueError:
         # Not said: the line of the amount says that it is missing.
         return None
@@ -198,9 +284,8 @@ def _duration(row: Cells, amount_eur: float) -> str:
 
 
 def _dates(row: Cells) -> str:
-    notified, months = row.get("dateNotification", ""), _months_of(row)
-    on = day(dt.date.fromisoformat(notified)) if notified else ""
-    return _joined(on, months_text(months) if months is not None else "")
+    months = _months_of(row)
+    return _joined(_day_text(row, "dateNotification"), months_text(months) if months is not None else "")
 
 
 def _place_name(row: Cells) -> str:

@@ -26,15 +26,6 @@ AMOUNT = {"montant": "186 000", "dureeMois": "36", "dateNotification": "2026-11-
 HOW = {"id": "2026-014", "ordinaire": "on", "offresRecues": "3"}
 
 
-@pytest.fixture
-def clerk(people: People) -> Client:
-    people.commune.siret = SIRET
-    people.commune.territory = "commune:44131"
-    people.commune.email = "mairie@example.org"
-    people.commune.save()
-    return people.client("chloe")
-
-
 def text_of(answer: Any) -> str:
     return str(answer.content.decode()).replace("\u202f", " ").replace("\xa0", " ")
 
