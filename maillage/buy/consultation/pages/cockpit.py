@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,8 @@ from maillage.accounts.pages.parts.cockpit import (
     WaitingItem,
 )
 from maillage.buy.consultation.domain.tenders import TenderState
+from maillage.buy.consultation.pages.key_holders import holders_warning
+from maillage.buy.consultation.store.key_holders import holder_standings
 from maillage.buy.consultation.store.models import Bid, Tender, TenderQuestion
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
@@ -74,4 +77,27 @@ def _item(row: Tender, unanswered: int) -> WaitingItem:
     )
 
 
-QUEUES: Final = (Queue(name="consultations", models=(Tender, TenderQuestion, Bid), waiting=consultations),)
+def missing_holders(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The published consultations that two officers cannot open any more, since some have left."""
+    buyers = [choice.organisation.pk for choice in visit.organisations(Role.EDITOR, Capability.BUY)]
+    published = Tender.objects.filter(organisation__in=buyers, state=TenderState.PUBLISHED.value)
+    rows = list(published.select_related("organisation").order_by("term", "pk")[:MOST_OF_A_QUEUE]) if buyers else []
+    standings = holder_standings(rows) if rows else {}
+    for row in rows:
+        if row.pk in standings and standings[row.pk].needs_paper:
+            yield WaitingItem(
+                key=row.slug,
+                tag=_("Clés"),
+                harm=Harm.SOON if standings[row.pk].can_be_opened else Harm.OUTAGE,
+                sentence=_("« %(object)s » : %(warning)s")
+                % {"object": row.object, "warning": holders_warning(standings[row.pk])},
+                until=localtime(row.term).date(),
+                detail=row.organisation.name if row.organisation else "",
+                go=(_("Voir la consultation"), reverse("own_consultation", args=[row.slug])),
+            )
+
+
+QUEUES: Final = (
+    Queue(name="consultations", models=(Tender, TenderQuestion, Bid), waiting=consultations),
+    Queue(name="consultation-keys", waiting=missing_holders),
+)

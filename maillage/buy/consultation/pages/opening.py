@@ -24,6 +24,7 @@ from maillage.buy.consultation.domain.tenders import TenderState, TenderVerb
 from maillage.buy.consultation.edges import export
 from maillage.buy.consultation.pages.deposit import json_problems
 from maillage.buy.consultation.pages.forms import DeclarationForm
+from maillage.buy.consultation.pages.key_holders import holders_context
 from maillage.buy.consultation.pages.public import download, is_open, standing_sentence
 from maillage.buy.consultation.store.award import price_of
 from maillage.buy.consultation.store.models import Bid, Tender
@@ -69,6 +70,7 @@ def opening(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     declaration = tender.declarations.filter(user=person).first()
     unopened = bids_to_open(tender)
     context = {
+        **holders_context(tender),
         "tender": tender,
         "organisation": organisation,
         "standing": standing_sentence(tender),

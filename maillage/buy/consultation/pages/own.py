@@ -30,6 +30,7 @@ from maillage.buy.consultation.pages.forms import (
     tender_initial,
     term_of,
 )
+from maillage.buy.consultation.pages.key_holders import holders_context
 from maillage.buy.consultation.pages.public import is_open, standing_sentence
 from maillage.buy.consultation.store.award import (
     DELAY_FIELD,
@@ -43,6 +44,7 @@ from maillage.buy.consultation.store.award import (
 )
 from maillage.buy.consultation.store.documents import add_document
 from maillage.buy.consultation.store.family import family_check
+from maillage.buy.consultation.store.key_holders import officers_gone, opening_keys
 from maillage.buy.consultation.store.models import Tender, TenderQuestion
 from maillage.buy.consultation.store.opening import add_key, counted_bids
 from maillage.buy.consultation.store.questions import answer_question
@@ -51,7 +53,6 @@ from maillage.buy.consultation.store.tenders import (
     change_draft,
     change_published,
     draft_tender,
-    opening_keys,
     own_tender,
     publish_tender,
     stated_criteria,
@@ -273,7 +274,8 @@ def keys(request: HttpRequest, person: User, slug: str) -> HttpResponse:
                 request, _("La clé est déclarée : les prochaines consultations seront scellées pour elle.")
             )
             return redirect("consultation_keys", slug=slug)
-    context = {"organisation": organisation, "form": form, "keys": opening_keys(organisation.pk)}
+    keys = {"keys": opening_keys(organisation.pk), "gone": officers_gone(organisation.pk)}
+    context = {"organisation": organisation, "form": form, **keys}
     return render(request, "consultation/keys.html", context, status=form.status)
 
 
@@ -326,6 +328,7 @@ def _page(visit: _TenderVisit, refused: RefusableForm | None = None, *, question
         "tender": tender,
         "organisation": visit.organisation,
         "state": state.label,
+        **holders_context(tender),
         "standing": _next_step(tender),
         "is_draft": state is TenderState.DRAFT,
         "is_open": is_open(tender),

@@ -11,7 +11,7 @@ from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.accounts.store.permissions import still_accepted
-from maillage.buy.consultation.domain.key_shares import MOST_HOLDERS, THRESHOLD
+from maillage.buy.consultation.domain.key_shares import THRESHOLD
 from maillage.buy.consultation.domain.register import RegisterAct
 from maillage.buy.consultation.domain.tenders import (
     Audience,
@@ -25,8 +25,9 @@ from maillage.buy.consultation.domain.tenders import (
     refuse_term,
 )
 from maillage.buy.consultation.store.family import refuse_above_threshold
+from maillage.buy.consultation.store.key_holders import opening_keys
 from maillage.buy.consultation.store.letters import write_change_letters, write_invitations
-from maillage.buy.consultation.store.models import OfficerKey, Tender, TenderChange
+from maillage.buy.consultation.store.models import Tender, TenderChange
 from maillage.buy.consultation.store.register import append_event
 from maillage.buy.consultation.store.tender_trace import note_tender
 from maillage.core.problems import NotFound, Refused, sentence
@@ -42,7 +43,8 @@ _SECOND: Final = sentence(
     "Vous l’avez préparée : une deuxième personne de l’organisation la relit et la publie. Demandez-le-lui."
 )
 _KEYS: Final = sentence(
-    "Il faut les clés d’au moins deux personnes pour ouvrir les réponses : que chacune déclare la sienne, puis publiez."
+    "Il faut les clés d’au moins deux personnes de l’organisation pour ouvrir les réponses : que chacune déclare la "
+    "sienne, puis publiez. Celle d’une personne partie ne compte plus."
 )
 _OVER: Final = sentence("La date limite est passée : cette consultation ne change plus.")
 _NO_INVITED: Final = sentence("Écrivez l’adresse d’au moins une entreprise invitée, ou ouvrez à toutes.")
@@ -204,15 +206,6 @@ def abandon_tender(buyer: Acting, number: int, reasons: str, *, now: dt.datetime
     note_tender(buyer, TenderVerb.ABANDONED, tender, now=now)
     write_change_letters(tender, reasons)
     return tender
-
-
-def opening_keys(organisation: int) -> list[OfficerKey]:
-    """The last key of each officer, and the last paper: those that new consultations are sealed for."""
-    latest: dict[tuple[str, int], OfficerKey] = {}
-    for key in OfficerKey.objects.filter(organisation=organisation).order_by("pk"):
-        latest[key.kind, key.user_id if key.kind == HolderKind.OFFICER else 0] = key
-    keys = sorted(latest.values(), key=lambda key: (key.kind == HolderKind.OFFICER, key.pk))
-    return keys[:MOST_HOLDERS]
 
 
 def locked_tender(buyer: Acting, number: int) -> Tender:
