@@ -13,5 +13,6 @@ FEATURE: Final = Feature(
     duties=("edges.duties:DUTIES",),
     cockpit_queues=("pages.cockpit:QUEUES",),
     cockpit_links=("pages.cockpit:LINKS",),
+    takedowns=("edges.takedowns:TAKEDOWNS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyVerb, Labelled
+from maillage.accounts.domain.terms import AnyHideable, AnyVerb, Labelled
 from maillage.core.problems import Finding, Refused, sentence
 
 LONGEST_OBJECT: Final = 300
@@ -72,6 +72,12 @@ class TenderVerb(AnyVerb):
     OPENED = "consultation-opened", sentence("Réponses ouvertes")
     AWARDED = "consultation-awarded", sentence("Choix expliqué et dit à tous")
     ABANDONED = "consultation-abandoned", sentence("Consultation déclarée sans suite")
+
+
+class HideableTender(AnyHideable):
+    """What the agency can hide here: one consultation, by the slug of its address."""
+
+    CONSULTATION = "consultation", sentence("consultation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,14 @@ from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.permissions import acting, organisations_for
-from maillage.buy.consultation.domain.tenders import MOST_DOCUMENT_BYTES, HolderKind, TenderState, weighted_mark
+from maillage.accounts.store.visibility import takedown_of
+from maillage.buy.consultation.domain.tenders import (
+    MOST_DOCUMENT_BYTES,
+    HideableTender,
+    HolderKind,
+    TenderState,
+    weighted_mark,
+)
 from maillage.buy.consultation.pages.forms import (
     AbandonForm,
     BidMarksForm,
@@ -328,6 +335,7 @@ def _page(visit: _TenderVisit, refused: RefusableForm | None = None, *, question
         "tender": tender,
         "organisation": visit.organisation,
         "state": state.label,
+        "takedown": takedown_of(HideableTender.CONSULTATION, tender.slug),
         **holders_context(tender),
         "standing": _next_step(tender),
         "is_draft": state is TenderState.DRAFT,

@@ -6,7 +6,8 @@ from typing import Final
 
 from django.db import transaction
 
-from maillage.buy.consultation.domain.tenders import Audience, TenderState
+from maillage.accounts.store.visibility import refuse_hidden
+from maillage.buy.consultation.domain.tenders import Audience, HideableTender, TenderState
 from maillage.buy.consultation.store.letters import bid_token, write_link
 from maillage.buy.consultation.store.models import BidLink, Tender
 from maillage.core.problems import NotFound, Refused, sentence
@@ -40,7 +41,8 @@ def ask_link(tender: Tender, *, firm: str, email: str, now: dt.datetime) -> None
 
 
 def link_of(slug: str, token: str) -> BidLink:
-    """The link of a token; NotFound for any other."""
+    """The link of a token; NotFound for any other, Gone where the agency hides the consultation."""
+    refuse_hidden(HideableTender.CONSULTATION, slug)
     number, row = row_number(token.partition("-")[0]), None
     if number is not None:
         states = [state.value for state in TenderState if state is not TenderState.DRAFT]

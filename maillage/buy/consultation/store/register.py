@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Max
 from django.db.models.functions import Substr
 
+from maillage.accounts.store.visibility import hidden_keys
 from maillage.buy.consultation.domain.register import GENESIS, RegisterAct, chain_link
+from maillage.buy.consultation.domain.tenders import HideableTender
 from maillage.buy.consultation.store.models import RegisterEvent, Tender
 from maillage.web.turns import advisory_lock
 
@@ -43,7 +45,11 @@ def append_event(
 
 
 def register_lines(*, now: dt.datetime) -> Iterator[str]:
-    """The register as JSON lines; facts that may not yet be known are left out, their commitment is there."""
+    """The register as JSON lines; facts that may not yet be known, or are hidden, are left out.
+
+    Their commitment is there: the chain is verified all the same.
+    """
+    hidden = hidden_keys(HideableTender.CONSULTATION)
     for event in RegisterEvent.objects.order_by("n").iterator():
         line: dict[str, Any] = {
             "n": event.n,
@@ -52,7 +58,7 @@ def register_lines(*, now: dt.datetime) -> Iterator[str]:
             "previous": event.previous,
             "digest": event.digest,
         }
-        if event.open_at <= now:
+        if event.open_at <= now and event.facts.get("consultation") not in hidden:
             line |= {"facts": event.facts, "salt": event.salt}
         yield json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
 

@@ -11,11 +11,13 @@ from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.accounts.store.permissions import still_accepted
+from maillage.accounts.store.visibility import refuse_hidden, without_hidden
 from maillage.buy.consultation.domain.key_shares import THRESHOLD
 from maillage.buy.consultation.domain.register import RegisterAct
 from maillage.buy.consultation.domain.tenders import (
     Audience,
     ChoiceCriterion,
+    HideableTender,
     HolderKind,
     PurchaseNature,
     TenderPlan,
@@ -53,6 +55,7 @@ _NO_INVITED: Final = sentence("Écrivez l’adresse d’au moins une entreprise 
 def public_tenders() -> QuerySet[Tender]:
     """The consultations that everybody sees: of accepted organisations, or the invented ones; open ones first."""
     rows = tenders_of_kind(is_invented=shows_demonstration(TENDERS))
+    rows = without_hidden(rows, HideableTender.CONSULTATION, "slug")
     return rows.filter(state__in=[state.value for state in _PUBLIC]).select_related("organisation").order_by("-term")
 
 
@@ -64,7 +67,8 @@ def tenders_of_kind(*, is_invented: bool) -> QuerySet[Tender]:
 
 
 def public_tender(slug: str) -> Tender:
-    """The published consultation of an address; NotFound where there is none."""
+    """The published consultation of an address; NotFound where there is none, Gone where the agency hides it."""
+    refuse_hidden(HideableTender.CONSULTATION, slug)
     visible = Q(organisation__in=accepted_organisations()) | Q(organisation=None)
     row = Tender.objects.filter(visible, slug=slug, state__in=[state.value for state in _PUBLIC])
     tender = row.select_related("organisation", "winner__link").first()
@@ -75,7 +79,10 @@ def public_tender(slug: str) -> Tender:
 
 
 def own_tender(slug: str) -> tuple[Tender, Organisation]:
-    """The consultation of an address with its organisation, published or not."""
+    """The consultation of an address with its organisation, published or not, hidden or not.
+
+    Its buyer has to open what was received in time, and to tell the firms.
+    """
     row = Tender.objects.filter(slug=slug).select_related("organisation", "winner__link").first()
     if row is None or row.organisation is None:
         raise NotFound("consultation_unknown", _UNKNOWN)
