@@ -139,7 +139,7 @@ def own_consultation(request: HttpRequest, person: User, slug: str) -> HttpRespo
     visit = _visit(request, person, slug)
     if request.method != "POST":
         return _page(visit)
-    form = TenderForm(request.POST)
+    form = TenderForm(request.POST, kept_code=visit.tender.cpv)
     if form.is_valid():
         with form.refusals():
             change_draft(visit.buyer, visit.tender.pk, form.plan(), now=utc_now())

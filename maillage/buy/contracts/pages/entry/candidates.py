@@ -10,18 +10,14 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.pages.parts import for_people
 from maillage.accounts.store.model_types import User
-from maillage.buy.contracts.domain.contract_entry import PurchaseKind, purchase_kind
-from maillage.buy.contracts.store.cpv_names import cpv_name
+from maillage.buy.contracts.domain.contract_entry import PurchaseKind
+from maillage.buy.contracts.store.cpv_names import codes_named
 from maillage.buy.contracts.store.holder_search import holders_named, known_holder
-from maillage.buy.contracts.store.reading_rules import cpv_nomenclature, cpv_search
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.kits.forms.fields import territories_named
 from maillage.territory.domain.terms import Kind, parse_address
 
-_MOST_CODES: Final = 3  # one screen of a phone
-_SEARCHED_CODES: Final = 40  # of which those of the kind are offered
-_CPV_DIGITS: Final = 8
 LONGEST_TEXT: Final = 200
 _PLACE_KINDS: Final = (Kind.COMMUNE, Kind.DEPARTEMENT, Kind.REGION)
 
@@ -35,16 +31,6 @@ class Candidate:
     key: str
     text: str
     shown: str
-
-
-def codes_named(text: str, kind: PurchaseKind | None = None) -> Sequence[tuple[str, str]]:
-    """CPV codes and names for ``text``, best first, of that kind of purchase if one is said; a whole code alone."""
-    digits = "".join(text.split()).partition("-")[0]
-    if len(digits) == _CPV_DIGITS and digits in cpv_nomenclature().names:
-        return [(digits, f"{cpv_name(digits)} · {digits}")]
-    codes = [code for code, _name in cpv_search().codes(text, most=_SEARCHED_CODES)]
-    of_kind = [code for code in codes if kind is None or purchase_kind(code) is kind]
-    return [(code, f"{cpv_name(code)} · {code}") for code in of_kind[:_MOST_CODES]]
 
 
 def _code_candidates(text: str, sent: Mapping[str, Any]) -> tuple[Sequence[Candidate], str]:

@@ -12,7 +12,6 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +34,9 @@ from maillage.buy.contracts.domain.thresholds import (
 )
 from maillage.buy.contracts.domain.vocabularies import IdentifierKind
 from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
-from maillage.buy.contracts.pages.entry.candidates import codes_named, places_named
+from maillage.buy.contracts.pages.entry.candidates import places_named
+from maillage.buy.contracts.pages.parts.candidates import candidates_href
+from maillage.buy.contracts.store.cpv_names import codes_named
 from maillage.buy.contracts.store.holder_search import holders_named
 from maillage.core.problems import NotFound, Refused
 from maillage.core.schema.terms import FieldType
@@ -49,6 +50,7 @@ from maillage.kits.forms.fields import (
     NumberField,
     SiretField,
     html_name_of,
+    offer_while_typed,
     sent_as,
     shown_territory,
 )
@@ -196,7 +198,9 @@ class WhatForm(CardForm, EntryForm):
         word = str(self.data.get("sorte") or self.initial.get("kind") or "")
         kind = PurchaseKind(word) if word in set(PurchaseKind) else None
         self._code_field.search = partial(codes_named, kind=kind)
-        _offer_while_typed(self._code_field, "codes", beside="sorte", fallback="objet", chooses_first=True)
+        offer_while_typed(
+            self._code_field, candidates_href("codes"), beside="sorte", fallback="objet", chooses_first=True
+        )
 
     @property
     def _code_field(self) -> CandidateField:
@@ -271,7 +275,7 @@ class HolderForm(CardForm):
         register = str(self.data.get("titulaire_typeIdentifiant_1") or "")
         if register not in {"", IdentifierKind.SIRET.value}:
             field.search = _as_typed
-        _offer_while_typed(field, "titulaires")
+        offer_while_typed(field, candidates_href("titulaires"))
 
     def clean(self) -> dict[str, Any]:
         """The fields; somebody is named, and of several it is said how they stand together."""
@@ -343,7 +347,7 @@ class AmountForm(CardForm):
             del self.fields["amount"]
         field = self.fields["place"]
         assert isinstance(field, CandidateField)
-        _offer_while_typed(field, "lieux")
+        offer_while_typed(field, candidates_href("lieux"))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -527,7 +531,7 @@ class LotLine(RefusableForm):
         super().__init__(*args, **options)
         field = self.fields["holder"]
         assert isinstance(field, CandidateField)
-        _offer_while_typed(field, "titulaires")
+        offer_while_typed(field, candidates_href("titulaires"))
 
     @property
     def is_blank(self) -> bool:
@@ -605,17 +609,6 @@ class LotLines:
         """The entry with these lots, whose holders and amounts are theirs; without any, as a contract without lots."""
         lots = tuple(line.cells() for line in self.filled_lines)
         return ContractEntry(self.contract.cells, lots, self.contract.is_ordinary)
-
-
-def _offer_while_typed(
-    field: CandidateField, subject: str, *, beside: str = "", fallback: str = "", chooses_first: bool = False
-) -> None:
-    """Have the meanings of a field offered below it while it is typed (static/kits/candidates.js)."""
-    attrs = {"data-candidates": reverse("contract_candidates", args=[subject]), "autocomplete": "off"}
-    attrs |= {"data-beside": beside} if beside else {}
-    attrs |= {"data-fallback": fallback} if fallback else {}
-    attrs |= {"data-first": ""} if chooses_first else {}
-    field.widget.attrs.update(attrs)
 
 
 def _as_typed(text: str) -> Sequence[tuple[str, str]]:
