@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "consultations_atom": ("", None, ALL),
     "consultation_register": ("", None, ALL),
     "consultation_register_atom": ("", None, ALL),
+    "consultation_rehearsal": ("", None, ALL),
     "consultation": ("slug", None, ALL),
     "consultation_question": ("slug", {}, ALL),
     "consultation_link": ("slug", {}, ALL),

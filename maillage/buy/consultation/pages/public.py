@@ -75,6 +75,12 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, public_tender(slug))
 
 
+@public_page
+def rehearsal(request: HttpRequest) -> HttpResponse:
+    """A deposit and an opening with invented files, which the browser plays alone."""
+    return render(request, "consultation/rehearsal.html")
+
+
 @require_POST
 @render_problems
 @limited(QUESTIONS)

@@ -11,6 +11,7 @@ _BID: Final = "consultations/<slug:slug>/depot/<str:token>"
 
 PAGES: Final[list[URLPattern]] = [
     path("consultations", public.consultations, name="consultations"),
+    path("consultations/repetition", public.rehearsal, name="consultation_rehearsal"),
     path("consultations/<slug:slug>", public.consultation, name="consultation"),
     path("consultations/<slug:slug>/question", public.question, name="consultation_question"),
     path("consultations/<slug:slug>/lien", public.link, name="consultation_link"),
