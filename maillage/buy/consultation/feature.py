@@ -13,6 +13,7 @@ FEATURE: Final = Feature(
     duties=("edges.duties:DUTIES",),
     cockpit_queues=("pages.cockpit:QUEUES",),
     cockpit_links=("pages.cockpit:LINKS",),
+    subscription_subjects=("pages.subscriptions:SUBJECTS",),
     takedowns=("edges.takedowns:TAKEDOWNS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
 )

@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -21,16 +22,20 @@ from maillage.buy.consultation.store.documents import count_withdrawal, document
 from maillage.buy.consultation.store.models import Tender
 from maillage.buy.consultation.store.questions import ask_question
 from maillage.buy.consultation.store.register import day_heads, register_lines
+from maillage.buy.consultation.store.tender_search import TenderSearch, tenders_searched
 from maillage.buy.consultation.store.tender_texts import moment_text
-from maillage.buy.consultation.store.tenders import buyer_of, public_tender, public_tenders, stated_criteria
+from maillage.buy.consultation.store.tenders import buyer_of, public_tender, stated_criteria
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
+from maillage.kits.search.form import search_form, search_href, search_name
 from maillage.territory.pages.parts.place_names import place_name
 from maillage.web.downloads import foreign_file
 from maillage.web.error_pages import public_page, render_problems
+from maillage.web.filters import with_pairs
 from maillage.web.protection.limits import Limit, limited
+from maillage.web.public_url import query_pairs
 from maillage.web.spooled import spooled_answer
 
 QUESTIONS: Final = Limit(
@@ -55,14 +60,24 @@ _HEAD_DAYS = 60
 
 @public_page
 def consultations(request: HttpRequest) -> HttpResponse:
-    """The consultations, open ones first."""
-    rows = list(public_tenders()[:_MOST_LISTED])
+    """The consultations that the search of the address finds, open ones first."""
+    search = TenderSearch.read(query_pairs(request))
+    rows = list(tenders_searched(search)[:_MOST_LISTED])
     current = sorted(filter(is_open, rows), key=lambda row: row.term)
     answer = ngettext(
         "%(count)s consultation attend des réponses.", "%(count)s consultations attendent des réponses.", len(current)
     ) % {"count": len(current)}
+    if not current and search == TenderSearch():
+        answer = _("Aucune consultation n’attend de réponse en ce moment.")
+    elif not current:
+        answer = _("Aucune consultation de cette recherche n’attend de réponse.")
     context = {
-        "answer": answer if current else _("Aucune consultation n’attend de réponse en ce moment."),
+        "search": search,
+        "hidden": search.pairs(without=["q"]),
+        "filters": search_form(search, reverse("consultations"), today=localdate()),
+        "follow_href": with_pairs(reverse("subscribe"), [("consultations", search.saved_text())]),
+        "atom_href": with_pairs(reverse("consultations_atom"), search.pairs()),
+        "answer": answer,
         "current": [(row, buyer_of(row), place_name(row.place)) for row in current],
         "past": [(row, buyer_of(row), place_name(row.place)) for row in rows if not is_open(row)],
     }
@@ -135,12 +150,13 @@ def download(path: Path, name: str) -> FileResponse:
 
 @public_page
 def consultations_atom(request: HttpRequest) -> HttpResponse:
-    """The consultations as an Atom feed."""
+    """The consultations of the search of the address as an Atom feed."""
+    search = TenderSearch.read(query_pairs(request))
     entries = [
         FeedEntry(row.object, row.need, buyer_of(row), row.changed_at, reverse("consultation", args=[row.slug]))
-        for row in public_tenders()[:_MOST_LISTED]
+        for row in tenders_searched(search)[:_MOST_LISTED]
     ]
-    return atom_answer(request, entries, title=_("Consultations en cours"), path=reverse("consultations"))
+    return atom_answer(request, entries, title=search_name(search), path=search_href(search))
 
 
 @require_safe

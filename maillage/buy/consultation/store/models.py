@@ -45,6 +45,8 @@ class Tender(models.Model):
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
     object = models.CharField(_("objet"), max_length=LONGEST_OBJECT)
     need = models.TextField(_("besoin"))
+    # Object and need as they are searched: without accents and capitals.
+    words = models.TextField(_("mots"), blank=True, default="", editable=False)
     nature = models.CharField(
         _("nature"), max_length=10, choices=[(nature.value, _(nature.label)) for nature in PurchaseNature]
     )

@@ -33,6 +33,7 @@ from maillage.buy.consultation.store.models import Tender, TenderChange
 from maillage.buy.consultation.store.register import append_event
 from maillage.buy.consultation.store.tender_trace import note_tender
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.text import normalised_text
 from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.turns import reserved_slug
 
@@ -188,6 +189,7 @@ def change_published(
     if tender.state != TenderState.PUBLISHED or tender.term <= now:
         raise Refused("consultation_over", _OVER)
     tender.need, tender.term = need, max(term, tender.term, _whole_hour(least_term(now)))
+    tender.words = searched_words(tender.object, need)
     tender.version += 1
     tender.changed_at = now
     tender.save()
@@ -225,10 +227,16 @@ def locked_tender(buyer: Acting, number: int) -> Tender:
 def put_tender_plan(tender: Tender, plan: TenderPlan) -> None:
     """Write a plan into a row, without saving."""
     tender.object, tender.need, tender.nature = plan.object, plan.need, plan.nature.value
+    tender.words = searched_words(plan.object, plan.need)
     tender.cpv, tender.place, tender.amount_eur = plan.cpv, plan.place, plan.amount_eur
     tender.criteria = [[criterion.name, criterion.weight] for criterion in plan.criteria]
     tender.audience, tender.term = plan.audience.value, plan.term
     tender.asked_count, tender.purchase, tender.invited = plan.asked_count, plan.purchase, list(plan.invited)
+
+
+def searched_words(name: str, need: str) -> str:
+    """What a search for words compares: the object and the need, without accents and capitals."""
+    return normalised_text(f"{name} {need}")
 
 
 def stated_values(tender: Tender) -> dict[str, Any]:
