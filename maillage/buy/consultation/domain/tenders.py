@@ -16,6 +16,7 @@ LONGEST_OBJECT: Final = 300
 LONGEST_WORDS: Final = 4_000
 LONGEST_NAME: Final = 200
 MOST_CRITERIA: Final = 6
+MOST_INSERTION_HOURS: Final = 100_000
 LEAST_HOURS_TO_REPLY: Final = 72
 QUESTIONS_CLOSE_HOURS: Final = 48
 MOST_DAYS_TO_REPLY: Final = 120
@@ -104,6 +105,7 @@ class TenderPlan:
     asked_count: int | None = None
     purchase: int | None = None
     invited: tuple[str, ...] = ()
+    insertion_hours: int | None = None
 
 
 _CRITERIA: Final = sentence("Écrivez un critère par ligne, avec son poids : « Prix : 60 ». Les poids font 100.")

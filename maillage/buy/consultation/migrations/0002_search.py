@@ -1,4 +1,4 @@
-"""Consultations are searched by words."""
+"""Consultations are searched by words, and may ask for hours of insertion."""
 
 from typing import Any
 
@@ -24,6 +24,11 @@ class Migration(migrations.Migration):
             model_name="tender",
             name="words",
             field=models.TextField(blank=True, default="", editable=False, verbose_name="mots"),
+        ),
+        migrations.AddField(
+            model_name="tender",
+            name="insertion_hours",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="heures d’insertion demandées"),
         ),
         migrations.RunPython(fill_words, migrations.RunPython.noop),
     ]

@@ -17,6 +17,7 @@ from maillage.buy.consultation.domain.tenders import (
     LONGEST_NAME,
     LONGEST_OBJECT,
     LONGEST_WORDS,
+    MOST_INSERTION_HOURS,
     Audience,
     ChoiceCriterion,
     PurchaseNature,
@@ -171,6 +172,19 @@ class TenderForm(EntryForm):
             error_messages={"required": _("Dites sur quoi vous choisirez.")},
         ),
     )
+    insertion_hours = sent_as(
+        "heuresInsertion",
+        forms.IntegerField(
+            label=_("Heures d’insertion demandées (facultatif)"),
+            help_text=_(
+                "Si le marché a une clause sociale : elles passent au marché, puis à la coordination des clauses."
+            ),
+            required=False,
+            min_value=1,
+            max_value=MOST_INSERTION_HOURS,
+            error_messages={"invalid": _("Écrivez un nombre entier.")},
+        ),
+    )
     audience = sent_as(
         "public",
         forms.TypedChoiceField(
@@ -227,6 +241,7 @@ class TenderForm(EntryForm):
             asked_count=typed["asked_count"],
             purchase=typed["purchase"],
             invited=typed["invited"],
+            insertion_hours=typed["insertion_hours"],
         )
 
     def add_refusal(self, refusal: Any, *, at: str | None = None) -> None:
@@ -273,6 +288,7 @@ def tender_initial(tender: Tender) -> dict[str, Any]:
         "audience": plan.audience.value,
         "invited": "\n".join(plan.invited),
         "asked_count": plan.asked_count,
+        "insertion_hours": plan.insertion_hours,
         "term_day": local.date(),
         "term_hour": local.time(),
         "purchase": plan.purchase,

@@ -58,6 +58,8 @@ class Tender(models.Model):
         _("qui peut répondre"), max_length=10, choices=[(audience.value, _(audience.label)) for audience in Audience]
     )
     invited = models.JSONField(_("adresses invitées"), default=list)
+    # Of a social clause (code de la commande publique, L2112-2); None: none is asked for.
+    insertion_hours = models.PositiveIntegerField(_("heures d’insertion demandées"), null=True, blank=True)
     asked_count = models.PositiveSmallIntegerField(_("entreprises interrogées"), null=True, blank=True)
     purchase = models.BigIntegerField(_("achat annoncé"), null=True, blank=True)
     term = models.DateTimeField(_("date limite"), db_index=True)

@@ -120,6 +120,7 @@ def stated_tender(tender: Tender) -> TenderPlan:
         asked_count=tender.asked_count,
         purchase=tender.purchase,
         invited=tuple(tender.invited),
+        insertion_hours=tender.insertion_hours,
     )
 
 
@@ -232,6 +233,7 @@ def put_tender_plan(tender: Tender, plan: TenderPlan) -> None:
     tender.criteria = [[criterion.name, criterion.weight] for criterion in plan.criteria]
     tender.audience, tender.term = plan.audience.value, plan.term
     tender.asked_count, tender.purchase, tender.invited = plan.asked_count, plan.purchase, list(plan.invited)
+    tender.insertion_hours = plan.insertion_hours
 
 
 def searched_words(name: str, need: str) -> str:
@@ -249,6 +251,7 @@ def stated_values(tender: Tender) -> dict[str, Any]:
         "place": tender.place,
         "criteria": tender.criteria,
         "audience": tender.audience,
+        "insertion_hours": tender.insertion_hours,
         "term": tender.term.astimezone(dt.UTC).isoformat(),
         "documents": [[row.name, row.sha256] for row in tender.documents.all()],
     }
