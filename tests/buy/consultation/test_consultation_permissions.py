@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "consultation_register_atom": ("", None, ALL),
     "consultation_rehearsal": ("", None, ALL),
     "consultation": ("slug", None, ALL),
+    "consultation_ocds": ("slug", None, ALL),
     "consultation_question": ("slug", {}, ALL),
     "consultation_link": ("slug", {}, ALL),
     "consultation_document": ("number", None, ALL),

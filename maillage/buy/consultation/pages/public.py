@@ -9,12 +9,13 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.buy.consultation.domain.tenders import Audience, PurchaseNature, TenderState, questions_close_at
+from maillage.buy.consultation.edges.export.ocds import consultation_releases
 from maillage.buy.consultation.pages.forms import BidLinkForm, TenderQuestionForm
 from maillage.buy.consultation.store.award import price_of
 from maillage.buy.consultation.store.bid_links import ask_link
@@ -25,6 +26,8 @@ from maillage.buy.consultation.store.register import day_heads, register_lines
 from maillage.buy.consultation.store.tender_search import TenderSearch, tenders_searched
 from maillage.buy.consultation.store.tender_texts import moment_text
 from maillage.buy.consultation.store.tenders import buyer_of, public_tender, stated_criteria
+from maillage.buy.contracts.edges.export.ocds.packages import PACKAGE_TYPE, PackageKind, package_head, write_package
+from maillage.buy.contracts.pages.parts.open_contracting import ocds_publisher
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.kits.forms.forms import RefusableForm
@@ -35,7 +38,7 @@ from maillage.web.downloads import foreign_file
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import with_pairs
 from maillage.web.protection.limits import Limit, limited
-from maillage.web.public_url import query_pairs
+from maillage.web.public_url import public_url, query_pairs
 from maillage.web.spooled import spooled_answer
 
 QUESTIONS: Final = Limit(
@@ -145,6 +148,20 @@ def download(path: Path, name: str) -> FileResponse:
     """A file of somebody else as a download, never shown within the site."""
     return foreign_file(
         FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
+    )
+
+
+@require_safe
+@render_problems
+def consultation_ocds(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The releases of one consultation as a package of OCDS."""
+    tender, origin = public_tender(slug), public_url(request)
+    publisher, address = ocds_publisher(origin), reverse("consultation_ocds", args=[slug])
+    releases = consultation_releases(tender, publisher, page=f"{origin}{reverse('consultation', args=[slug])}")
+    day = localtime(tender.closed_at or tender.opened_at or tender.changed_at).date()
+    head = package_head(publisher, address=f"{origin}{address}", published_on=day)
+    return spooled_answer(
+        lambda spool: write_package(head, releases, PackageKind.RELEASES, spool), content_type=PACKAGE_TYPE
     )
 
 

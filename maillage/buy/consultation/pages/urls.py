@@ -34,6 +34,7 @@ FILES: Final[list[URLPattern]] = [
     path("consultations.atom", public.consultations_atom, name="consultations_atom"),
     path("consultations/registre.jsonl", public.register, name="consultation_register"),
     path("consultations/registre.atom", public.register_atom, name="consultation_register_atom"),
+    path("consultations/<slug:slug>.ocds.json", public.consultation_ocds, name="consultation_ocds"),
     path("consultations/<slug:slug>/documents/<int:number>", public.document, name="consultation_document"),
     path(f"{_BID}/etat", deposit.bid_state, name="consultation_bid_state"),
     path(f"{_BID}/recu.json", deposit.bid_receipt, name="consultation_bid_receipt"),
