@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "consultation_change": ("slug", {}, PUBLISHERS),
     "consultation_reply": ("number", {}, EDITORS),
     "consultation_opening": ("slug", None, EDITORS | {"aline", "bruno"}),
+    "consultation_opening_progress": ("slug", None, EDITORS | {"aline", "bruno"}),
     "consultation_marks": ("slug", {}, EDITORS),
     "consultation_choice": ("slug", {}, PUBLISHERS),
     "consultation_abandon": ("slug", {}, PUBLISHERS),

@@ -1,4 +1,4 @@
-"""Consultations are searched by words, and may ask for hours of insertion."""
+"""Consultations are searched by words, may ask for hours of insertion, and are opened by whoever claims them."""
 
 from typing import Any
 
@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
             model_name="tender",
             name="insertion_hours",
             field=models.PositiveIntegerField(blank=True, null=True, verbose_name="heures d’insertion demandées"),
+        ),
+        migrations.AddField(
+            model_name="bid",
+            name="claimed_until",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="prise jusqu’à"),
         ),
         migrations.RunPython(fill_words, migrations.RunPython.noop),
     ]

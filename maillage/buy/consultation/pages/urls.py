@@ -42,6 +42,7 @@ FILES: Final[list[URLPattern]] = [
     path(f"{_BID}/reponse/<uuid:reply>/envoi", deposit.bid_send, name="consultation_bid_send"),
     path(f"{_BID}/reponse/<uuid:reply>/<int:n>", deposit.bid_part, name="consultation_bid_part"),
     path(f"{_OWN}/<slug:slug>/ouverture/parts", opening.parts, name="consultation_opening_parts"),
+    path(f"{_OWN}/<slug:slug>/ouverture/avancement", opening.progress, name="consultation_opening_progress"),
     path(f"{_OWN}/<slug:slug>/ouverture/<uuid:reply>/<int:n>", opening.bid_file, name="consultation_bid_file"),
     path(f"{_OWN}/<slug:slug>/proces-verbal.pdf", opening.minutes, name="consultation_minutes"),
     path(f"{_OWN}/<slug:slug>/dossier.json", own.export, name="consultation_export"),

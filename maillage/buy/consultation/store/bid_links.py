@@ -16,7 +16,9 @@ from maillage.core.row_numbers import row_number
 MOST_LINKS: Final = 500
 INVENTED: Final = sentence("Cette consultation est inventée : elle montre la salle, personne n’y répond.")
 _OVER: Final = sentence("La date limite est passée : aucune réponse n’est plus attendue.")
-_MANY: Final = sentence("Trop d’adresses suivent déjà cette consultation : écrivez à l’acheteur.")
+_MANY: Final = sentence(
+    "%(most)s adresses suivent déjà cette consultation, il n’y en a pas davantage : écrivez à l’acheteur."
+)
 _UNKNOWN: Final = sentence(
     "Ce lien n’ouvre aucune réponse : il est mal copié. Demandez-en un nouveau sur la page de la consultation."
 )
@@ -32,11 +34,12 @@ def ask_link(tender: Tender, *, firm: str, email: str, now: dt.datetime) -> None
     address = email.strip().lower()
     if tender.audience == Audience.INVITED and address not in tender.invited:
         return
-    if tender.links.count() >= MOST_LINKS:
-        raise Refused("links_many", _MANY)
-    link, _is_new = BidLink.objects.get_or_create(
-        tender=tender, email=address, defaults={"firm": firm, "created_at": now}
-    )
+    link = tender.links.filter(email=address).first()
+    if link is None and tender.links.count() >= MOST_LINKS:
+        raise Refused("links_many", _MANY, most=MOST_LINKS)
+    if link is None:
+        values = {"firm": firm, "created_at": now}
+        link, _is_new = BidLink.objects.get_or_create(tender=tender, email=address, defaults=values)
     write_link(link, now=now)
 
 

@@ -203,6 +203,8 @@ class Bid(models.Model):
     envelope = models.JSONField(_("enveloppe"), null=True, blank=True)
     digest = models.CharField(_("empreinte"), max_length=64, blank=True)
     opened_at = models.DateTimeField(_("ouverte le"), null=True, blank=True)
+    # Until when a process that opens it has it for itself.
+    claimed_until = models.DateTimeField(_("prise jusqu’à"), null=True, blank=True)
     contents = models.JSONField(_("contenu ouvert"), null=True, blank=True)
     fault = models.TextField(_("défaut à l’ouverture"), blank=True)
     marks = models.JSONField(_("notes"), default=dict)

@@ -29,7 +29,7 @@ from maillage.buy.consultation.domain.tenders import (
 from maillage.buy.consultation.store.family import refuse_above_threshold
 from maillage.buy.consultation.store.key_holders import opening_keys
 from maillage.buy.consultation.store.letters import write_change_letters, write_invitations
-from maillage.buy.consultation.store.models import Tender, TenderChange
+from maillage.buy.consultation.store.models import BidShare, Tender, TenderChange
 from maillage.buy.consultation.store.register import append_event
 from maillage.buy.consultation.store.tender_trace import note_tender
 from maillage.core.problems import NotFound, Refused, sentence
@@ -212,6 +212,7 @@ def abandon_tender(buyer: Acting, number: int, reasons: str, *, now: dt.datetime
     tender.state, tender.closed_at, tender.changed_at = TenderState.ABANDONED.value, now, now
     tender.reasons = reasons
     tender.save()
+    BidShare.objects.filter(bid__tender=tender).delete()  # nobody opens it any more
     append_event(RegisterAct.ABANDONED, tender, {"reasons": reasons}, now=now)
     note_tender(buyer, TenderVerb.ABANDONED, tender, now=now)
     write_change_letters(tender, reasons)
