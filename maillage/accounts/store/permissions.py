@@ -124,7 +124,7 @@ def people_acting_for(organisations: Collection[int], role: Role, scope: Capabil
 
     As members or under mandates, as ``acting`` decides; nobody for an organisation that is not accepted.
     """
-    enough = [one.value for one in Role if one.allows(role)]
+    enough = [candidate.value for candidate in Role if candidate.allows(role)]
     people: dict[int, set[int]] = {number: set() for number in organisations}
     members = Membership.objects.filter(
         organisation__in=people,

@@ -34,7 +34,7 @@ def consultation_changes(search: str, *, after: datetime, until: datetime, most:
         if tender.pk not in latest:
             latest[tender.pk] = SubjectChange(
                 key=f"consultation:{tender.pk}",
-                at=event.at,
+                at=event.happened_at,
                 title=_event_sentence(event),
                 publisher=place_name(tender.place),
                 href=reverse("consultation", args=[tender.slug]),

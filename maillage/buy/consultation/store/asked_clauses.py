@@ -20,8 +20,9 @@ _PUBLISHED: Final = """
 
 @dataclass(frozen=True, slots=True)
 class AskedClause:
-    """Hours that a consultation asked for, with its buyer and place; chosen at that moment."""
+    """Hours that a consultation asked for, with its number, address, buyer and place; chosen at that moment."""
 
+    number: int
     slug: str
     object: str
     buyer_name: str
@@ -33,20 +34,20 @@ class AskedClause:
 
 def asked_clauses(*, most: int) -> list[AskedClause]:
     """Those of the last choices, the newest first."""
-    return [_asked(row) for row in _rows().order_by("-closed_at", "-pk")[:most]]
+    return [_clause_of(row) for row in _rows().order_by("-closed_at", "-pk")[:most]]
 
 
 def asked_clause(slug: str) -> AskedClause | None:
     """That of one consultation; None where it asked for no hours, or nothing is chosen."""
     row = _rows().filter(slug=slug).first()
-    return _asked(row) if row is not None else None
+    return _clause_of(row) if row is not None else None
 
 
-def contract_asking(asked: AskedClause) -> str:
+def contract_asking(clause: AskedClause) -> str:
     """The key of the contract that came of it, by buyer and object; "" while none is published."""
-    if not asked.buyer_siret or not store_version():
+    if not clause.buyer_siret or not store_version():
         return ""
-    rows = published_rows(_PUBLISHED, {"buyer": asked.buyer_siret, "object": asked.object.lower()})
+    rows = published_rows(_PUBLISHED, {"buyer": clause.buyer_siret, "object": clause.object.lower()})
     return next((str(key) for (key,) in rows), "")
 
 
@@ -55,9 +56,10 @@ def _rows() -> QuerySet[Tender]:
     return without_hidden(rows, HideableTender.CONSULTATION, "slug").select_related("organisation")
 
 
-def _asked(row: Tender) -> AskedClause:
+def _clause_of(row: Tender) -> AskedClause:
     assert row.insertion_hours is not None
     return AskedClause(
+        number=row.pk,
         slug=row.slug,
         object=row.object,
         buyer_name=buyer_of(row),

@@ -88,7 +88,7 @@ def begin_contract(editor: Acting, tender: Tender, *, now: dt.datetime) -> Draft
     """The draft of the contract in the room of contracts, filled in with what is known here; one for a consultation."""
     if tender.state != TenderState.AWARDED:
         raise Refused("not_awarded", _NOT_AWARDED)
-    draft = begin_entry(editor, sent_entry=f"consultation-{tender.slug}"[:64], now=now)
+    draft = begin_entry(editor, sent_entry=f"consultation-{tender.pk}", now=now)
     saved = saved_entry(draft)
     if saved.revision:
         return draft

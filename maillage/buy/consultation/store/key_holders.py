@@ -60,9 +60,9 @@ def _standing(tender: Tender, acting: Mapping[int, frozenset[int]]) -> HolderSta
     assert tender.organisation_id is not None
     keys = list(tender.holders.all())
     officers = [key for key in keys if key.kind == HolderKind.OFFICER]
-    left = [key for key in officers if not _is_counted(key, acting[tender.organisation_id])]
+    absent = [key for key in officers if not _is_counted(key, acting[tender.organisation_id])]
     return HolderStanding(
-        len(officers) - len(left), tuple(shown_name(key.user) for key in left), len(keys) > len(officers)
+        len(officers) - len(absent), tuple(shown_name(key.user) for key in absent), len(keys) > len(officers)
     )
 
 

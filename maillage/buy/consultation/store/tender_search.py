@@ -29,7 +29,7 @@ class TenderEvent:
     """What happened to a consultation at a moment: a version of it (1: its publication), or, with 0, its end."""
 
     tender: Tender
-    at: dt.datetime
+    happened_at: dt.datetime
     version: int
 
 
@@ -41,14 +41,14 @@ def _with_words(rows: TenderRows, text: str) -> TenderRows:
 
 def _standing(rows: TenderRows, standing: TenderStanding) -> TenderRows:
     published, now = Q(state=TenderState.PUBLISHED.value), utc_now()
-    kept = {
+    conditions = {
         TenderStanding.ALL: Q(),
         TenderStanding.OPEN: published & Q(term__gt=now),
         TenderStanding.AWAITED: published & Q(term__lte=now) | Q(state=TenderState.OPENED.value),
         TenderStanding.AWARDED: Q(state=TenderState.AWARDED.value),
         TenderStanding.ABANDONED: Q(state=TenderState.ABANDONED.value),
     }
-    return rows.filter(kept[standing])
+    return rows.filter(conditions[standing])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +131,4 @@ def events_between(search: TenderSearch, *, after: dt.datetime, until: dt.dateti
     newest = changes.select_related("tender__organisation").order_by("-published_at", "-pk")
     events = [TenderEvent(row, row.closed_at, 0) for row in ended[:most] if row.closed_at is not None]
     events += [TenderEvent(change.tender, change.published_at, change.version) for change in newest[:most]]
-    return sorted(events, key=lambda event: event.at, reverse=True)[:most]
+    return sorted(events, key=lambda event: event.happened_at, reverse=True)[:most]

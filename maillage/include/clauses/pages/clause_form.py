@@ -350,27 +350,27 @@ class ClauseFormPage:
         return [f"{gettext(share.trade)} : {percent(share.share)} ({share.source})" for share in LABOUR_SHARES]
 
 
-def asked_entry(slug: str) -> str:
+def asked_entry(clause: AskedClause) -> str:
     """The idempotency key of a clause that begins from a consultation: each is followed once."""
-    return f"consultation-{slug}"[:64]
+    return f"consultation-{clause.number}"
 
 
-def clause_asked(organisation: Organisation, asked: AskedClause, *, today: date) -> dict[str, Any]:
+def clause_asked(organisation: Organisation, clause: AskedClause, *, today: date) -> dict[str, Any]:
     """Initial values of a clause that a consultation asked for: its hours, its buyer, and its contract if published.
 
     The months are for who follows it to say, and the hours are those that were asked: nothing is computed of an amount.
     """
-    initial = first_clause(organisation, contract_asking(asked), today=today)
-    place = territory(asked.place)
+    initial = first_clause(organisation, contract_asking(clause), today=today)
+    place = territory(clause.place)
     departement = place.code if place.kind is Kind.DEPARTEMENT else place.departement
     return initial | {
-        "sent_entry": asked_entry(asked.slug),
-        "title": asked.object[:LONGEST_TITLE],
-        "owner_name": asked.buyer_name,
-        "owner_siret": asked.buyer_siret if is_siret(asked.buyer_siret) else "",
+        "sent_entry": asked_entry(clause),
+        "title": clause.object[:LONGEST_TITLE],
+        "owner_name": clause.buyer_name,
+        "owner_siret": clause.buyer_siret if is_siret(clause.buyer_siret) else "",
         "departement": departement or initial["departement"],
         "amount": None,
-        "hours": asked.hours * CENTIHOURS,
+        "hours": clause.hours * CENTIHOURS,
     }
 
 

@@ -169,22 +169,20 @@ def clause_settlement(key: str) -> Settlement | None:
 def asked_by_consultations(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The hours that consultations asked for and that no coordination follows yet; the clause is filled in."""
     own = [choice.organisation for choice in coordinations_for(visit.person, Role.PUBLISHER) if choice.through is None]
-    asked = asked_clauses(most=MOST_OF_A_QUEUE) if own else []
-    entries = [asked_entry(one.slug) for one in asked]
-    followed = (
-        set(InsertionClause.objects.filter(entry__in=entries).values_list("entry", flat=True)) if asked else set()
-    )
-    for one in asked:
-        if asked_entry(one.slug) not in followed:
-            href = with_pairs(reverse("make_clause", args=[own[0].slug]), [("consultation", one.slug)])
+    clauses_asked = asked_clauses(most=MOST_OF_A_QUEUE) if own else []
+    entries = [asked_entry(clause) for clause in clauses_asked]
+    followed = set(InsertionClause.objects.filter(entry__in=entries).values_list("entry", flat=True))
+    for clause in clauses_asked:
+        if asked_entry(clause) not in followed:
+            href = with_pairs(reverse("make_clause", args=[own[0].slug]), [("consultation", clause.slug)])
             yield WaitingItem(
-                key=one.slug,
+                key=clause.slug,
                 tag=_("Clause à suivre"),
                 harm=Harm.UNFINISHED,
                 sentence=_("« %(object)s » demande des heures d’insertion (%(hours)s) : la clause est déjà remplie.")
-                % {"object": one.object, "hours": number(one.hours)},
-                since=one.chosen_at,
-                detail=one.buyer_name,
+                % {"object": clause.object, "hours": number(clause.hours)},
+                since=clause.chosen_at,
+                detail=clause.buyer_name,
                 go=(_("Suivre la clause"), href),
             )
 

@@ -112,11 +112,11 @@ def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     if request.method == "POST":
         form = ClauseForm(request.POST)
     else:
-        asked = asked_clause(request.GET.get("consultation", ""))
+        clause = asked_clause(request.GET.get("consultation", ""))
         key = contract_key_of(request.GET.get("marche", ""))
         today = localdate()
         initial = (
-            clause_asked(organisation, asked, today=today) if asked else first_clause(organisation, key, today=today)
+            clause_asked(organisation, clause, today=today) if clause else first_clause(organisation, key, today=today)
         )
         form = ClauseForm(initial=initial)
     if form.is_valid():

@@ -46,13 +46,23 @@ def test_contract_begun_from_a_consultation_has_the_hours_that_were_asked(people
     assert asked == [("Clause sociale", "120"), (None, None)]
 
 
+def test_two_consultations_of_one_long_name_begin_two_contracts(people: People):
+    name = "Entretien des espaces verts et des cimetières de la commune et de ses hameaux"
+    buyer = Acting(people.commune.pk, people.chloe.pk)
+    first, second = (awarded(people, object=name, amount_eur=price) for price in (1_000.0, 2_000.0))
+
+    drafts = [begin_contract(buyer, row, now=utc_now()).id for row in (first, second, first)]
+
+    assert (drafts[0] == drafts[2], drafts[0] == drafts[1]) == (True, False)
+
+
 def test_coordination_finds_the_clause_filled_in_and_follows_it_once(people: People, scene: Coordinations):
     tender = awarded(people, insertion_hours=120)
     client = scene.client(scene.gaelle)
     form = f"{reverse('make_clause', args=[scene.here.slug])}?consultation={tender.slug}"
     before, page = shown(client.get(reverse("workspace"))), shown(client.get(form))
     typed = {
-        "envoi": f"consultation-{tender.slug}", "objet": tender.object, "maitreOuvrage": people.commune.name,
+        "envoi": f"consultation-{tender.pk}", "objet": tender.object, "maitreOuvrage": people.commune.name,
         "marche": "", "convention": "Marché à publier", "departement": "44", "premierMois": "2027-04",
         "dernierMois": "2027-10", "heures": "120",
     }  # fmt: skip
@@ -61,7 +71,7 @@ def test_coordination_finds_the_clause_filled_in_and_follows_it_once(people: Peo
     again = client.post(form, typed)
 
     assert "demande des heures d’insertion (120)" in before
-    for value in (f'name="envoi" value="consultation-{tender.slug}"', 'value="120"', 'value="44"', "13002526500013"):
+    for value in (f'name="envoi" value="consultation-{tender.pk}"', 'value="120"', 'value="44"', "13002526500013"):
         assert value in page
     assert (made.status_code, again.status_code) == (302, 302)
     clause = InsertionClause.objects.get(title=tender.object)

@@ -45,7 +45,7 @@ _SIREN_DIGITS: Final = 9
 class _Step(NamedTuple):
     """What a release tells: when, under which tag, what of the process, and with whom beside the buyer."""
 
-    at: dt.datetime
+    moment: dt.datetime
     tag: str
     body: Release
     suppliers: tuple[Party, ...] = ()
@@ -59,15 +59,15 @@ def consultation_releases(tender: Tender, publisher: OcdsPublisher, *, page: str
 
 
 def _steps(tender: Tender, page: str) -> Iterator[_Step]:
-    asked: Release = {}
+    terms: Release = {}
     for change in tender.changes.all():
-        asked = _tender(tender, change, page=page)
-        yield _Step(change.published_at, "tender" if change.version == 1 else "tenderUpdate", {"tender": asked})
+        terms = _tender(tender, change, page=page)
+        yield _Step(change.published_at, "tender" if change.version == 1 else "tenderUpdate", {"tender": terms})
     if tender.opened_at is not None:
         replied = counted_bids(tender).count()
         statistics = {"statistics": [{"id": "1", "measure": "validBids", "value": replied}]}
-        asked = {**asked, "status": "complete", "numberOfTenderers": replied}
-        yield _Step(tender.opened_at, "tenderUpdate", {"tender": asked, "bids": statistics})
+        terms = {**terms, "status": "complete", "numberOfTenderers": replied}
+        yield _Step(tender.opened_at, "tenderUpdate", {"tender": terms, "bids": statistics})
     if tender.closed_at is not None and tender.winner is not None:
         holder = _holder(tender.winner)
         suppliers = tuple(supplier_parties([holder]))
@@ -80,10 +80,10 @@ def _steps(tender: Tender, page: str) -> Iterator[_Step]:
             "value": euro_value(price_of(tender.winner)),
             "suppliers": [reference_to(party) for party in suppliers],
         }
-        yield _Step(tender.closed_at, "award", {"tender": asked, "awards": [stated(award)]}, suppliers)
+        yield _Step(tender.closed_at, "award", {"tender": terms, "awards": [stated(award)]}, suppliers)
     elif tender.closed_at is not None:
         status = "unsuccessful" if tender.opened_at is not None else "cancelled"
-        yield _Step(tender.closed_at, "tenderCancellation", {"tender": {**asked, "status": status}})
+        yield _Step(tender.closed_at, "tenderCancellation", {"tender": {**terms, "status": status}})
 
 
 def _holder(winner: Bid) -> Holder:
@@ -93,10 +93,10 @@ def _holder(winner: Bid) -> Holder:
 
 def _tender(tender: Tender, change: TenderChange, *, page: str) -> Release:
     """What a version asks."""
-    said: Mapping[str, Any] = change.values
-    term, audience = dt.datetime.fromisoformat(said["term"]), Audience(said["audience"])
+    values: Mapping[str, Any] = change.values
+    term, audience = dt.datetime.fromisoformat(values["term"]), Audience(values["audience"])
     numbers = {row.name: row.pk for row in tender.documents.all()}
-    criteria = ", ".join(f"{name} {weight} %" for name, weight in said["criteria"])
+    criteria = ", ".join(f"{name} {weight} %" for name, weight in values["criteria"])
     documents = [
         {
             "id": sha256,
@@ -104,22 +104,22 @@ def _tender(tender: Tender, change: TenderChange, *, page: str) -> Release:
             "title": name,
             "url": f"{page}/documents/{numbers[name]}",
         }
-        for name, sha256 in said["documents"]
+        for name, sha256 in values["documents"]
         if name in numbers
     ]
     strategies = [
-        *(["contractPerformanceConditions"] if said.get("insertion_hours") else []),
+        *(["contractPerformanceConditions"] if values.get("insertion_hours") else []),
         *(["reservedParticipation"] if audience is Audience.RESERVED else []),
     ]
     return stated(
         {
             "id": tender.slug,
-            "title": said["object"],
-            "description": said["need"],
+            "title": values["object"],
+            "description": values["need"],
             "status": "active",
             "procurementMethod": _METHODS[audience],
             "procurementMethodDetails": audience.label,
-            "mainProcurementCategory": _CATEGORIES[PurchaseNature(said["nature"])],
+            "mainProcurementCategory": _CATEGORIES[PurchaseNature(values["nature"])],
             "awardCriteria": "ratedCriteria",
             "awardCriteriaDetails": criteria,
             "submissionMethod": ["electronicSubmission"],
@@ -127,7 +127,7 @@ def _tender(tender: Tender, change: TenderChange, *, page: str) -> Release:
             "tenderPeriod": {"startDate": _moment(tender.published_at), "endDate": _moment(term)},
             "enquiryPeriod": {"startDate": _moment(tender.published_at), "endDate": _moment(questions_close_at(term))},
             "hasEnquiries": tender.questions.exists(),
-            "items": [_item(said)],
+            "items": [_item(values)],
             "documents": documents,
             **({"hasSustainability": True} if strategies else {}),
             "sustainability": [{"goal": "social", "strategies": strategies}] if strategies else [],
@@ -135,17 +135,17 @@ def _tender(tender: Tender, change: TenderChange, *, page: str) -> Release:
     )
 
 
-def _item(said: Mapping[str, Any]) -> Release:
+def _item(values: Mapping[str, Any]) -> Release:
     """What is bought, by its CPV, and where."""
     try:
-        place = territory(said["place"])
+        place = territory(values["place"])
     except (NotFound, Refused):
         # No place any more: it is left out.
         address: Release = {}
     else:
         address = {"locality" if place.kind is Kind.COMMUNE else "region": place.name}
-    item = {"classification": {"scheme": "CPV", "id": said["cpv"]}, "deliveryAddress": address}
-    return {"id": "1", "description": said["object"], **stated(item)}
+    item = {"classification": {"scheme": "CPV", "id": values["cpv"]}, "deliveryAddress": address}
+    return {"id": "1", "description": values["object"], **stated(item)}
 
 
 def _release(ocid: str, rank: int, buyer: Party, step: _Step) -> Release:
@@ -156,9 +156,9 @@ def _release(ocid: str, rank: int, buyer: Party, step: _Step) -> Release:
         "parties": [buyer, *step.suppliers],
         "buyer": reference_to(buyer),
     }
-    return identified_release(ocid, rank, _moment(step.at) or "", {**head, **step.body})
+    return identified_release(ocid, rank, _moment(step.moment) or "", {**head, **step.body})
 
 
-def _moment(at: dt.datetime | None) -> str | None:
+def _moment(moment: dt.datetime | None) -> str | None:
     """A moment as the standard writes it."""
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at is not None else None
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else None
