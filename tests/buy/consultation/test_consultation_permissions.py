@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "consultation": ("slug", None, ALL),
     "consultation_ocds": ("slug", None, ALL),
     "consultation_question": ("slug", {}, ALL),
+    "consultation_report": ("slug", {}, ALL),
     "consultation_link": ("slug", {}, ALL),
     "consultation_document": ("number", None, ALL),
     "own_consultations": ("", None, PEOPLE),

@@ -15,7 +15,7 @@ from maillage.buy.consultation.domain.register import verify_register
 from maillage.buy.consultation.domain.tenders import TenderState
 from maillage.buy.consultation.store.documents import add_document
 from maillage.buy.consultation.store.letters import bid_token
-from maillage.buy.consultation.store.models import Tender
+from maillage.buy.consultation.store.models import Tender, TenderReport
 from maillage.buy.consultation.store.register import register_lines
 from maillage.buy.consultation.store.tenders import draft_tender, publish_tender
 from maillage.core.clock import utc_now
@@ -114,3 +114,39 @@ def test_buyer_of_a_hidden_consultation_reads_why_opens_it_and_tells_firms_witho
     assert (REASON in own, "27 000" in own) == (True, True)
     assert Tender.objects.get().state == TenderState.ABANDONED
     assert ("objet masqué" in letter.text, "Tonte des pelouses" in letter.text) == (True, False)
+
+
+def test_report_of_a_named_person_reaches_the_agency_alone_which_hides_the_consultation(people: People):
+    tender = published(people, Officers())
+    page, words = reverse("consultation", args=[tender.slug]), "Au deuxième alinéa du besoin."
+    sent = Client().post(reverse("consultation_report", args=[tender.slug]), {"signalement": words})
+    empty = Client().post(reverse("consultation_report", args=[tender.slug]), {"signalement": ""})
+    agency, others = people.client("aline"), [people.client(name) for name in ("chloe", "bruno", "farid")]
+    space = reverse("workspace")
+    key, told = TenderReport.objects.get().pk, text(agency.get(space))
+    told_others = "".join(text(client.get(space)) for client in others)
+
+    acts = [reverse("workspace_act", args=["consultation-reports", word]) for word in ("hide", "settle")]
+    refused = [others[0].post(act, {"cle": str(key)}).status_code for act in acts]
+    assert Client().get(page).status_code == 200
+    agency.post(acts[0], {"cle": str(key)})
+
+    assert (sent.status_code, empty.status_code) == (302, 422)
+    assert "Dites où" in text(empty)
+    assert (words in told, words in told_others) == (True, False)
+    assert all(status in {302, 403, 404} for status in refused)
+    assert Client().get(page).status_code == 410
+    assert "Données personnelles signalées." in text(Client().get(page))
+    row = TenderReport.objects.get()
+    assert (row.settled_by, row.text, words in text(agency.get(space))) == (people.aline, "", False)
+
+
+def test_report_that_asks_for_nothing_to_be_hidden_is_settled_and_forgotten(people: People):
+    tender = published(people, Officers())
+    Client().post(reverse("consultation_report", args=[tender.slug]), {"signalement": "Le nom du maire."})
+    key = TenderReport.objects.get().pk
+
+    people.client("aline").post(reverse("workspace_act", args=["consultation-reports", "settle"]), {"cle": str(key)})
+
+    assert Client().get(reverse("consultation", args=[tender.slug])).status_code == 200
+    assert list(TenderReport.objects.values_list("text", "settled_by")) == [("", people.aline.pk)]

@@ -104,4 +104,4 @@ def test_five_hundred_addresses_at_most_follow_one_consultation_and_those_may_as
         ask_link(tender, firm="Bleue", email="b@example.org", now=utc_now())
 
     assert (most, tender.links.count(), refusal.value.params["most"]) == (500, 1, 1)
-    assert str(refusal.value.text).startswith("1 adresses suivent déjà cette consultation")
+    assert str(refusal.value.text).startswith("1 adresses au plus suivent une consultation")

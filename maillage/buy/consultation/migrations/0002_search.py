@@ -1,7 +1,9 @@
-"""Consultations are searched by words, may ask for hours of insertion, and are opened by whoever claims them."""
+"""Consultations are searched by words, may ask for hours of insertion, are claimed to be opened, and are reported."""
 
 from typing import Any
 
+import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 from maillage.core.text import normalised_text
@@ -17,7 +19,10 @@ def fill_words(apps: Any, _schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """The columns; words are filled in."""
 
-    dependencies = [("consultation", "0001_initial")]
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("consultation", "0001_initial"),
+    ]
 
     operations = [
         migrations.AddField(
@@ -34,6 +39,40 @@ class Migration(migrations.Migration):
             model_name="bid",
             name="claimed_until",
             field=models.DateTimeField(blank=True, null=True, verbose_name="prise jusqu’à"),
+        ),
+        migrations.CreateModel(
+            name="TenderReport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True, verbose_name="signalement")),
+                ("reported_at", models.DateTimeField(verbose_name="signalé le")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="réglé le")),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="réglé par",
+                    ),
+                ),
+                (
+                    "tender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="consultation.tender",
+                        verbose_name="consultation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "signalement d’une consultation",
+                "verbose_name_plural": "signalements de consultations",
+                "ordering": ["reported_at", "pk"],
+            },
         ),
         migrations.RunPython(fill_words, migrations.RunPython.noop),
     ]

@@ -221,7 +221,7 @@ class TenderForm(EntryForm):
         cpv, place = self.fields["cpv"], self.fields["place"]
         assert isinstance(cpv, CandidateField)
         assert isinstance(place, CandidateField)
-        cpv.search = partial(_codes_named, kept=kept_code)
+        cpv.search = partial(_codes_named, own_code=kept_code)
         offer_while_typed(cpv, candidates_href("codes"), fallback="objet")
         offer_while_typed(place, candidates_href("lieux"))
 
@@ -249,8 +249,8 @@ class TenderForm(EntryForm):
         super().add_refusal(refusal, at=at or ("term_day" if refusal.code.startswith("term_") else None))
 
 
-def _codes_named(text: str, *, kept: str) -> Sequence[tuple[str, str]]:
-    return [(kept, kept)] if kept and text == kept else codes_named(text)
+def _codes_named(text: str, *, own_code: str) -> Sequence[tuple[str, str]]:
+    return [(own_code, own_code)] if own_code and text == own_code else codes_named(text)
 
 
 def term_of(day: dt.date, hour: dt.time) -> dt.datetime:
@@ -363,6 +363,24 @@ class TenderQuestionForm(StrangerForm):
             min_length=5,
             widget=forms.Textarea(attrs={"rows": "3"}),
             error_messages={"required": _("Écrivez votre question.")},
+        ),
+    )
+
+
+class TenderReportForm(StrangerForm):
+    """A report that a person is named; the agency alone reads it."""
+
+    text = sent_as(
+        "signalement",
+        TextField(
+            label=_("Où une personne est-elle nommée ?"),
+            help_text=_(
+                "L’endroit suffit : ne recopiez pas ses données. L’agence seule vous lit, rien de vous n’est gardé."
+            ),
+            max_length=LONGEST_WORDS,
+            min_length=5,
+            widget=forms.Textarea(attrs={"rows": "2"}),
+            error_messages={"required": _("Dites où : une phrase suffit.")},
         ),
     )
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.buy.consultation.domain.tenders import Audience, PurchaseNature, TenderState, questions_close_at
 from maillage.buy.consultation.edges.export.ocds import consultation_releases
-from maillage.buy.consultation.pages.forms import BidLinkForm, TenderQuestionForm
+from maillage.buy.consultation.pages.forms import BidLinkForm, TenderQuestionForm, TenderReportForm
 from maillage.buy.consultation.store.award import price_of
 from maillage.buy.consultation.store.bid_links import ask_link
 from maillage.buy.consultation.store.documents import count_withdrawal, document_of
@@ -90,7 +90,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
 @public_page
 def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     """One consultation."""
-    return _page(request, public_tender(slug))
+    return consultation_page(request, public_tender(slug))
 
 
 @public_page
@@ -111,7 +111,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
                 ask_question(tender, form.cleaned_data["text"], now=utc_now())
             messages.success(request, _("Votre question est publique, sans votre nom. La réponse le sera aussi."))
             return redirect("consultation", slug=slug)
-    return _page(request, tender, form)
+    return consultation_page(request, tender, form)
 
 
 @require_POST
@@ -130,7 +130,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
             else:
                 messages.success(request, _("Le lien est envoyé à cette adresse : il sert à répondre, sans compte."))
             return redirect("consultation", slug=slug)
-    return _page(request, tender, form)
+    return consultation_page(request, tender, form)
 
 
 @require_safe
@@ -226,7 +226,8 @@ def standing_sentence(tender: Tender) -> str:
     return _("Cette consultation est sans suite.")
 
 
-def _page(request: HttpRequest, tender: Tender, refused: RefusableForm | None = None) -> HttpResponse:
+def consultation_page(request: HttpRequest, tender: Tender, refused: RefusableForm | None = None) -> HttpResponse:
+    """The page of a consultation; ``refused`` is a form that was sent with errors."""
     takes_questions = is_open(tender) and questions_close_at(tender.term) > utc_now()
     winner = tender.winner if tender.state == TenderState.AWARDED else None
     context = {
@@ -245,6 +246,7 @@ def _page(request: HttpRequest, tender: Tender, refused: RefusableForm | None = 
         "questions_close": questions_close_at(tender.term) if takes_questions else None,
         "question_form": refused if isinstance(refused, TenderQuestionForm) else TenderQuestionForm(),
         "link_form": refused if isinstance(refused, BidLinkForm) else BidLinkForm(),
+        "report_form": refused if isinstance(refused, TenderReportForm) else TenderReportForm(auto_id="report-%s"),
         "winner": winner,
         "price": price_of(winner) if winner else None,
     }

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.buy.consultation.pages import deposit, opening, own, public
+from maillage.buy.consultation.pages import deposit, opening, own, public, reports
 
 _OWN: Final = "mon-espace/consultations"
 _BID: Final = "consultations/<slug:slug>/depot/<str:token>"
@@ -14,6 +14,7 @@ PAGES: Final[list[URLPattern]] = [
     path("consultations/repetition", public.rehearsal, name="consultation_rehearsal"),
     path("consultations/<slug:slug>", public.consultation, name="consultation"),
     path("consultations/<slug:slug>/question", public.question, name="consultation_question"),
+    path("consultations/<slug:slug>/signaler", reports.report, name="consultation_report"),
     path("consultations/<slug:slug>/lien", public.link, name="consultation_link"),
     path(_BID, deposit.bid, name="consultation_bid"),
     path(_OWN, own.own_consultations, name="own_consultations"),

@@ -17,7 +17,7 @@ MOST_LINKS: Final = 500
 INVENTED: Final = sentence("Cette consultation est inventée : elle montre la salle, personne n’y répond.")
 _OVER: Final = sentence("La date limite est passée : aucune réponse n’est plus attendue.")
 _MANY: Final = sentence(
-    "%(most)s adresses suivent déjà cette consultation, il n’y en a pas davantage : écrivez à l’acheteur."
+    "%(most)s adresses au plus suivent une consultation, et celle-ci les a déjà : écrivez à l’acheteur."
 )
 _UNKNOWN: Final = sentence(
     "Ce lien n’ouvre aucune réponse : il est mal copié. Demandez-en un nouveau sur la page de la consultation."

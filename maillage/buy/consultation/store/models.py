@@ -171,6 +171,26 @@ class TenderQuestion(models.Model):
         return self.text[:80]
 
 
+class TenderReport(models.Model):
+    """What a reader reports to the agency: somebody is named who should not be. Its words are erased once settled."""
+
+    tender = models.ForeignKey(Tender, models.CASCADE, related_name="reports", verbose_name=_("consultation"))
+    text = models.TextField(_("signalement"), blank=True)
+    reported_at = models.DateTimeField(_("signalé le"))
+    settled_at = models.DateTimeField(_("réglé le"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("réglé par")
+    )
+
+    class Meta:
+        verbose_name = _("signalement d’une consultation")
+        verbose_name_plural = _("signalements de consultations")
+        ordering = ["reported_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.tender} · {self.reported_at:%Y-%m-%d}"
+
+
 class BidLink(models.Model):
     """A firm that left its address: it gets the changes, and may reply by its link (``store/bid_links.py``)."""
 
