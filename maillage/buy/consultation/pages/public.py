@@ -38,7 +38,7 @@ from maillage.web.downloads import foreign_file
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import with_pairs
 from maillage.web.protection.limits import Limit, limited
-from maillage.web.public_url import public_url, query_pairs
+from maillage.web.public_url import installation_url, query_pairs
 from maillage.web.spooled import spooled_answer
 
 QUESTIONS: Final = Limit(
@@ -153,9 +153,9 @@ def download(path: Path, name: str) -> FileResponse:
 
 @require_safe
 @render_problems
-def consultation_ocds(request: HttpRequest, slug: str) -> HttpResponseBase:
+def consultation_ocds(_request: HttpRequest, slug: str) -> HttpResponseBase:
     """The releases of one consultation as a package of OCDS."""
-    tender, origin = public_tender(slug), public_url(request)
+    tender, origin = public_tender(slug), installation_url()
     publisher, address = ocds_publisher(origin), reverse("consultation_ocds", args=[slug])
     releases = consultation_releases(tender, publisher, page=f"{origin}{reverse('consultation', args=[slug])}")
     day = localtime(tender.closed_at or tender.opened_at or tender.changed_at).date()
