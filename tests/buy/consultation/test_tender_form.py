@@ -29,9 +29,12 @@ def typed(**changes: str) -> dict[str, str]:
 def test_codes_and_places_are_offered_while_they_are_typed(people: People):
     page = people.client("chloe").get(reverse("new_consultation", args=[people.commune.slug])).content.decode()
 
-    for subject in ("codes", "lieux"):
+    for subject in ("codes", "territoires"):
         assert f'data-candidates="{reverse("contract_candidates", args=[subject])}"' in page
     assert "kits/candidates" in page
+    asked = reverse("contract_candidates", args=["territoires"])
+    epci = people.client("chloe").get(asked, {"q": "Pornic Agglo Pays de Retz"}).json()
+    assert epci == {"candidates": [], "told": "CA Pornic Agglo Pays de Retz · Loire-Atlantique"}
 
 
 def test_word_of_a_purchase_offers_its_codes_and_the_chosen_one_is_kept(people: People):

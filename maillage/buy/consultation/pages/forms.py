@@ -223,7 +223,7 @@ class TenderForm(EntryForm):
         assert isinstance(place, CandidateField)
         cpv.search = partial(_codes_named, own_code=kept_code)
         offer_while_typed(cpv, candidates_href("codes"), fallback="objet")
-        offer_while_typed(place, candidates_href("lieux"))
+        offer_while_typed(place, candidates_href("territoires"))
 
     def plan(self) -> TenderPlan:
         """The consultation of a valid form; Refused for criteria that do not add up."""

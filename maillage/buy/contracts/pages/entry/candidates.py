@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.http import HttpRequest, JsonResponse
@@ -15,7 +16,7 @@ from maillage.buy.contracts.store.cpv_names import codes_named
 from maillage.buy.contracts.store.holder_search import holders_named, known_holder
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.checks.identifiers import is_siret
-from maillage.kits.forms.fields import territories_named
+from maillage.kits.forms.fields import Search, territories_named
 from maillage.territory.domain.terms import Kind, parse_address
 
 LONGEST_TEXT: Final = 200
@@ -39,8 +40,10 @@ def _code_candidates(text: str, sent: Mapping[str, Any]) -> tuple[Sequence[Candi
     return [Candidate(key, name, key) for key, name in codes], ""
 
 
-def _place_candidates(text: str, _sent: Mapping[str, Any]) -> tuple[Sequence[Candidate], str]:
-    places = places_named(text)
+def _place_candidates(
+    text: str, _sent: Mapping[str, Any], *, named: Search = places_named
+) -> tuple[Sequence[Candidate], str]:
+    places = named(text)
     if len(places) == 1:
         return (), places[0][1]
     addresses = [(parse_address(key), key, name) for key, name in places]
@@ -60,6 +63,7 @@ def _holder_candidates(text: str, _sent: Mapping[str, Any]) -> tuple[Sequence[Ca
 _SEARCHES: Final[Mapping[str, Callable[[str, Mapping[str, Any]], tuple[Sequence[Candidate], str]]]] = {
     "codes": _code_candidates,
     "lieux": _place_candidates,
+    "territoires": partial(_place_candidates, named=territories_named(*_PLACE_KINDS, Kind.EPCI)),
     "titulaires": _holder_candidates,
 }
 

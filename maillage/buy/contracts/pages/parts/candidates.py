@@ -4,5 +4,5 @@ from django.urls import reverse
 
 
 def candidates_href(subject: str) -> str:
-    """The address of the candidates of a subject: "codes" (CPV), "lieux" or "titulaires"."""
+    """The address of the candidates of a subject: "codes" (CPV), "lieux", "territoires" (with EPCI) or "titulaires"."""
     return reverse("contract_candidates", args=[subject])
