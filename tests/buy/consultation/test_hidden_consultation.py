@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.accounts.domain.terms import Acting, Role
+from maillage.accounts.store.organisation_changes import suspend_organisation
 from maillage.accounts.store.visibility import takedowns_in_force
 from maillage.buy.consultation.domain.register import verify_register
 from maillage.buy.consultation.domain.tenders import TenderState
@@ -94,6 +95,20 @@ def test_chain_of_the_register_is_whole_with_and_without_what_is_hidden(people: 
 
     assert [set(json.loads(line)) for line in hidden] == [{"n", "at", "commitment", "previous", "digest"}]
     assert verify_register(hidden, head=json.loads(whole[-1])["digest"]).disclosed == 0
+
+
+def test_consultation_of_a_suspended_organisation_is_told_nowhere_and_takes_no_reply(people: People):
+    tender = published(people, Officers())
+    firm = [tender.slug, bid_token(link(tender, "Verte"))]
+    whole = list(register_lines(now=utc_now()))
+    suspend_organisation(Acting(people.commune.pk, people.aline.pk), "Usurpation.", now=utc_now())
+
+    hidden = list(register_lines(now=utc_now()))
+
+    assert ("Tonte" in "".join(whole), "Tonte" in "".join(hidden)) == (True, False)
+    assert verify_register(hidden).head == verify_register(whole).head
+    assert Client().get(reverse("consultation_bid", args=firm)).status_code == 404
+    assert Client().post(reverse("consultation_bid_begin", args=firm)).status_code == 404
 
 
 def test_buyer_of_a_hidden_consultation_reads_why_opens_it_and_tells_firms_without_its_words(people: People):

@@ -5,7 +5,9 @@ import hmac
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
+from maillage.accounts.store.organisations import accepted_organisations
 from maillage.accounts.store.visibility import refuse_hidden
 from maillage.buy.consultation.domain.tenders import Audience, HideableTender, TenderState
 from maillage.buy.consultation.store.letters import bid_token, write_link
@@ -44,12 +46,13 @@ def ask_link(tender: Tender, *, firm: str, email: str, now: dt.datetime) -> None
 
 
 def link_of(slug: str, token: str) -> BidLink:
-    """The link of a token; NotFound for any other, Gone where the agency hides the consultation."""
+    """The link of a token; NotFound for any other, or of a buyer that takes no part, Gone for a hidden consultation."""
     refuse_hidden(HideableTender.CONSULTATION, slug)
     number, row = row_number(token.partition("-")[0]), None
     if number is not None:
         states = [state.value for state in TenderState if state is not TenderState.DRAFT]
         rows = BidLink.objects.select_related("tender__organisation").filter(tender__state__in=states)
+        rows = rows.filter(Q(tender__organisation__in=accepted_organisations()) | Q(tender__organisation=None))
         row = rows.filter(pk=number, tender__slug=slug).first()
     if row is None or not hmac.compare_digest(bid_token(row).encode(), token.encode()):
         raise NotFound("consultation_link_unknown", _UNKNOWN)
