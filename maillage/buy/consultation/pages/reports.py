@@ -65,10 +65,9 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 
 def reports(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The reports that wait for the agency's administrators."""
-    if not runs_agency(visit.person):
-        return
-    hidden = hidden_keys(HideableTender.CONSULTATION)
-    for row in waiting_reports(most=MOST_OF_A_QUEUE):
+    rows = waiting_reports(most=MOST_OF_A_QUEUE) if runs_agency(visit.person) else []
+    hidden = hidden_keys(HideableTender.CONSULTATION) if rows else frozenset()
+    for row in rows:
         is_shown = row.tender.slug not in hidden
         yield WaitingItem(
             key=str(row.pk),
