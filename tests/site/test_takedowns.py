@@ -21,6 +21,7 @@ from bench.hostile_attacks import page_addresses
 from maillage.accounts.pages.parts.takedowns import takedown_offers
 from maillage.accounts.store.models import Takedown, TraceEntry
 from maillage.accounts.store.visibility import takedowns_in_force
+from maillage.buy.consultation.store.models import Tender
 from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.edges.duties import rebuild_store
 from maillage.buy.contracts.store.build.contract_store import build_store
@@ -32,6 +33,7 @@ from maillage.core.text import normalised_text
 from maillage.demonstration.catalogue import load_catalogue
 from maillage.demonstration.clauses import follow_clauses
 from maillage.demonstration.cli.contracts import demonstration as invent_contracts
+from maillage.demonstration.consultation import load_consultations
 from maillage.demonstration.events import load_event
 from maillage.demonstration.groups import follow_groups
 from maillage.demonstration.ideas import load_ideas
@@ -58,6 +60,7 @@ pytestmark = pytest.mark.django_db
 
 SPEAKER = "Zélie Aglaé Quatrebarbes"
 PLANNED = "Nichoirs pour cormorans huppés"
+ASKED = "Crottoirs pour lérots boiteux"
 ACTIVITY = "Toilettage de ragondins"
 CELL = "Ornithorynque des Mauges"
 # What takes long and says nothing of any thing: the kit, the archive of the source, the map, the test itself.
@@ -104,6 +107,7 @@ def demonstrate(folder: Path) -> None:
     build_store()
     load_press(now)
     load_ideas(now)
+    load_consultations(now)
     for follow in (follow_structures, follow_programme, follow_needs, follow_groups, follow_clauses):
         assert follow(now), follow
 
@@ -130,6 +134,8 @@ def things_to_hide() -> list[Hidden]:
     assert need is not None
     assert planned is not None
     PlannedPurchase.objects.filter(pk=planned.pk).update(object=PLANNED, words=normalised_text(PLANNED))
+    asked = Tender.objects.latest("term")
+    Tender.objects.filter(pk=asked.pk).update(object=ASKED)
     Structure.objects.filter(pk=structure.pk).update(description=ACTIVITY)
     return [
         Hidden("organisation", suspended.slug, (suspended.name, of_suspended.title)),
@@ -140,6 +146,7 @@ def things_to_hide() -> list[Hidden]:
         Hidden("structure", str(structure.pk), (ACTIVITY,)),
         Hidden("need", str(need.pk), (need.object,)),
         Hidden("planned-purchase", str(planned.pk), (PLANNED,)),
+        Hidden("consultation", asked.slug, (ASKED,)),
         Hidden("event", event.slug, (event.title,)),
         Hidden("press-release", release.slug, (release.title,)),
         Hidden("idea", idea.slug, (idea.title,)),
@@ -301,16 +308,17 @@ def test_one_hidden_thing_of_each_kind_is_nowhere(people: People, contracts_data
     assert {thing.kind: thing.addresses for thing in things if thing.addresses} == {}
 
     day = f"{localtime(now):%d/%m/%Y}"
-    for address in ("dataset", "contract", "structure", "invented_need", "planned_purchase", "event"):
+    for address in ("dataset", "contract", "structure", "invented_need", "planned_purchase", "consultation", "event"):
         key = next(thing.key for thing in things if thing.kind == address.removeprefix("invented_").replace("_", "-"))
         page = Client().get(reverse(address, args=[key]))
         assert page.status_code == 410, address
         told = normalised_text(html.unescape(page.content.decode()))
         assert normalised_text(f"Masqué par l’agence le {day}. Motif : Demandé par écrit.") in told, address
-    assert TraceEntry.objects.filter(verb="thing-hidden").count() == Takedown.objects.count() == 9
+    assert TraceEntry.objects.filter(verb="thing-hidden").count() == Takedown.objects.count() == 10
 
     for takedown in takedowns_in_force():
         agency.post(reverse("takedown_show", args=[takedown.pk]))
     rebuild_store(now)
-    lifted = [thing for thing in things if thing.kind in {"contract", "structure", "need", "planned-purchase", "event"}]
+    kinds = {"contract", "structure", "need", "planned-purchase", "consultation", "event"}
+    lifted = [thing for thing in things if thing.kind in kinds]
     assert set(addresses_that_say(lifted, found_at)) == {thing.kind for thing in lifted}

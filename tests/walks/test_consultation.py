@@ -91,3 +91,20 @@ def test_reply_is_sealed_on_a_telephone_and_opened_by_two_officers(
         expect(officer.page.get_by_role("row", name="Verte")).to_contain_text("24 500")
         assert Tender.objects.get().state == "opened"
         assert (faults, officer.said, firm.said) == ([], [], [])
+
+
+def test_rehearsal_seals_and_opens_invented_files_and_sends_nothing(browser: Browser, pages: str) -> None:
+    with visit(browser, size=PHONE) as firm:
+        sent: list[str] = []
+        firm.page.on("request", lambda request: sent.append(request.method) if request.method != "GET" else None)
+        firm.open(pages + reverse("consultation_rehearsal"))
+        firm.page.get_by_role("button", name="Répéter un dépôt").click()
+        receipt = firm.page.locator("[data-rehearsal-receipt]")
+        expect(receipt).to_contain_text("c’est une répétition", timeout=30_000)
+        firm.page.get_by_role("button", name="Répéter une ouverture").click()
+        opened = firm.page.locator("[data-rehearsal-opened]")
+        expect(opened).to_contain_text("ouvert, tel qu’il a été scellé", timeout=30_000)
+
+        expect(opened).to_contain_text("n’ouvre rien")
+        expect(opened).to_contain_text("1 234,00")
+        assert (sent, firm.faults(), firm.said, firm.is_wider_than_the_screen()) == ([], [], [], False)

@@ -49,9 +49,14 @@ def without_hidden(rows: QuerySet[Row], kind: AnyHideable, field: str = "pk") ->
     return rows.exclude(**{f"{field}__in": hidden}) if hidden else rows
 
 
+def takedown_of(kind: AnyHideable, key: object) -> Takedown | None:
+    """The takedown in force of a thing; None if it is shown."""
+    return Takedown.objects.filter(kind=kind.value, key=str(key), lifted_at=None).first()
+
+
 def refuse_hidden(kind: AnyHideable, key: object) -> None:
     """Raise Gone if the agency hides this thing, with the reason and nothing of the content."""
-    takedown = Takedown.objects.filter(kind=kind.value, key=str(key), lifted_at=None).first()
+    takedown = takedown_of(kind, key)
     if takedown is not None:
         raise hidden_by_agency(takedown.hidden_at, takedown.reason)
 

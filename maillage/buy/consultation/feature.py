@@ -11,7 +11,9 @@ FEATURE: Final = Feature(
     file_urls=("pages.urls:FILES",),
     commands=("edges.cli:COMMANDS",),
     duties=("edges.duties:DUTIES",),
-    cockpit_queues=("pages.cockpit:QUEUES",),
+    cockpit_queues=("pages.cockpit:QUEUES", "pages.reports:QUEUES"),
     cockpit_links=("pages.cockpit:LINKS",),
+    subscription_subjects=("pages.subscriptions:SUBJECTS",),
+    takedowns=("edges.takedowns:TAKEDOWNS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
 )

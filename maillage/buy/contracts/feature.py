@@ -5,7 +5,7 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    doors=("edges.export.decp_json",),
+    doors=("edges.export.decp_json", "edges.export.ocds"),
     tables=("store.reply_tables",),
     admin=("edges.admin",),
     settings=("settings:SETTINGS",),

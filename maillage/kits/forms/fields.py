@@ -284,6 +284,21 @@ class CandidateField(LineField):
         self.search, self.fallback = search, fallback
 
 
+def offer_while_typed(
+    field: CandidateField, href: str, *, beside: str = "", fallback: str = "", chooses_first: bool = False
+) -> None:
+    """Have the meanings of a field, asked at ``href``, offered below it while it is typed (kits/candidates.js).
+
+    ``beside`` and ``fallback`` are names of inputs of the form: what is sent along, and what is asked about while the
+    field is empty. A page that shows it loads the script.
+    """
+    attrs = {"data-candidates": href, "autocomplete": "off"}
+    attrs |= {"data-beside": beside} if beside else {}
+    attrs |= {"data-fallback": fallback} if fallback else {}
+    attrs |= {"data-first": ""} if chooses_first else {}
+    field.widget.attrs.update(attrs)
+
+
 class ChosenField(CandidateField):
     """A CandidateField cleaned to the key of the only match; "" if empty."""
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyVerb, Labelled
+from maillage.accounts.domain.terms import AnyHideable, AnyVerb, Labelled
 from maillage.core.problems import Finding, Refused, sentence
 
 LONGEST_OBJECT: Final = 300
 LONGEST_WORDS: Final = 4_000
 LONGEST_NAME: Final = 200
 MOST_CRITERIA: Final = 6
+MOST_INSERTION_HOURS: Final = 100_000
 LEAST_HOURS_TO_REPLY: Final = 72
 QUESTIONS_CLOSE_HOURS: Final = 48
 MOST_DAYS_TO_REPLY: Final = 120
@@ -74,6 +75,12 @@ class TenderVerb(AnyVerb):
     ABANDONED = "consultation-abandoned", sentence("Consultation déclarée sans suite")
 
 
+class HideableTender(AnyHideable):
+    """What the agency can hide here: one consultation, by the slug of its address."""
+
+    CONSULTATION = "consultation", sentence("consultation")
+
+
 @dataclass(frozen=True, slots=True)
 class ChoiceCriterion:
     """A criterion of the choice and its weight, in percent."""
@@ -98,6 +105,7 @@ class TenderPlan:
     asked_count: int | None = None
     purchase: int | None = None
     invited: tuple[str, ...] = ()
+    insertion_hours: int | None = None
 
 
 _CRITERIA: Final = sentence("Écrivez un critère par ligne, avec son poids : « Prix : 60 ». Les poids font 100.")

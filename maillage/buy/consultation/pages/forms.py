@@ -1,8 +1,8 @@
 """The forms of consultations: what a buyer asks, what firms ask and leave, marks and the choice."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -17,6 +17,7 @@ from maillage.buy.consultation.domain.tenders import (
     LONGEST_NAME,
     LONGEST_OBJECT,
     LONGEST_WORDS,
+    MOST_INSERTION_HOURS,
     Audience,
     ChoiceCriterion,
     PurchaseNature,
@@ -26,10 +27,13 @@ from maillage.buy.consultation.domain.tenders import (
 )
 from maillage.buy.consultation.store.models import Bid, Tender
 from maillage.buy.consultation.store.tenders import stated_tender
+from maillage.buy.contracts.pages.parts.candidates import candidates_href
+from maillage.buy.contracts.store.cpv_names import codes_named
 from maillage.buy.programme.domain.planned_purchases import Reservation
 from maillage.buy.programme.store.planned_purchases import StatedPurchase
 from maillage.buy.programme.store.purchase_places import place_text, places_named
 from maillage.kits.forms.fields import (
+    CandidateField,
     ChosenField,
     DayField,
     EuroField,
@@ -41,11 +45,11 @@ from maillage.kits.forms.fields import (
     TextField,
     TimeField,
     not_understood,
+    offer_while_typed,
     sent_as,
 )
 from maillage.kits.forms.forms import EntryForm, RefusableForm, StrangerForm
 
-_CPV: Final = re.compile(r"[0-9]{8}")
 _SHORTEST_WORDS: Final = 20
 _MOST_ASKED: Final = 200
 _MOST_INVITED: Final = 30
@@ -121,19 +125,26 @@ class TenderForm(EntryForm):
             error_messages={"required": _("Dites s’il s’agit de fournitures, de services ou de travaux.")},
         ),
     )
-    cpv = LineField(
-        label=_("Code CPV"),
-        help_text=_("Huit chiffres, par exemple 90919300 : les trois premiers font la famille d’achats de l’année."),
-        max_length=20,
+    cpv = ChosenField(
+        label=_("Code CPV, ou un mot de l’achat"),
+        help_text=_(
+            "Par exemple « tonte » : les codes possibles vous sont proposés. Les trois premiers chiffres font la "
+            "famille d’achats de l’année."
+        ),
+        max_length=LONGEST_NAME,
+        search=codes_named,
+        fallback="object",
         error_messages={
             "required": _("Donnez le code CPV : la famille d’achats de l’année en dépend."),
-            "invalid": _("« %(value)s » n’est pas un code CPV : huit chiffres, par exemple 90919300."),
+            "several": _("Choisissez le code qui dit le mieux ce que vous achetez."),
+            "unknown": _("« %(value)s » ne donne aucun code : essayez un mot plus général, comme « jardin »."),
         },
     )
     place = sent_as(
         "lieu",
         ChosenField(
             label=_("Lieu"),
+            help_text=_("Une commune, une intercommunalité, un département ou la région : son nom ou son code."),
             max_length=LONGEST_NAME,
             search=places_named,
             error_messages={
@@ -159,6 +170,19 @@ class TenderForm(EntryForm):
             max_length=LONGEST_WORDS,
             widget=forms.Textarea(attrs={"rows": "3"}),
             error_messages={"required": _("Dites sur quoi vous choisirez.")},
+        ),
+    )
+    insertion_hours = sent_as(
+        "heuresInsertion",
+        forms.IntegerField(
+            label=_("Heures d’insertion demandées (facultatif)"),
+            help_text=_(
+                "Si le marché a une clause sociale : elles passent au marché, puis à la coordination des clauses."
+            ),
+            required=False,
+            min_value=1,
+            max_value=MOST_INSERTION_HOURS,
+            error_messages={"invalid": _("Écrivez un nombre entier.")},
         ),
     )
     audience = sent_as(
@@ -191,12 +215,15 @@ class TenderForm(EntryForm):
     )
     purchase = sent_as("achat", forms.IntegerField(required=False, widget=forms.HiddenInput))
 
-    def clean_cpv(self) -> str:
-        """The eight digits, without the check digit."""
-        code = str(self.cleaned_data["cpv"]).replace(" ", "").partition("-")[0]
-        if not _CPV.fullmatch(code):
-            raise not_understood(self.fields["cpv"], self.cleaned_data["cpv"])
-        return code
+    def __init__(self, *args: Any, kept_code: str = "", **options: Any) -> None:
+        """``kept_code``: the code that a draft has already, which stays even where the nomenclature has it not."""
+        super().__init__(*args, **options)
+        cpv, place = self.fields["cpv"], self.fields["place"]
+        assert isinstance(cpv, CandidateField)
+        assert isinstance(place, CandidateField)
+        cpv.search = partial(_codes_named, own_code=kept_code)
+        offer_while_typed(cpv, candidates_href("codes"), fallback="objet")
+        offer_while_typed(place, candidates_href("territoires"))
 
     def plan(self) -> TenderPlan:
         """The consultation of a valid form; Refused for criteria that do not add up."""
@@ -214,11 +241,16 @@ class TenderForm(EntryForm):
             asked_count=typed["asked_count"],
             purchase=typed["purchase"],
             invited=typed["invited"],
+            insertion_hours=typed["insertion_hours"],
         )
 
     def add_refusal(self, refusal: Any, *, at: str | None = None) -> None:
         """As every form; what concerns the term is shown at its day."""
         super().add_refusal(refusal, at=at or ("term_day" if refusal.code.startswith("term_") else None))
+
+
+def _codes_named(text: str, *, own_code: str) -> Sequence[tuple[str, str]]:
+    return [(own_code, own_code)] if own_code and text == own_code else codes_named(text)
 
 
 def term_of(day: dt.date, hour: dt.time) -> dt.datetime:
@@ -256,6 +288,7 @@ def tender_initial(tender: Tender) -> dict[str, Any]:
         "audience": plan.audience.value,
         "invited": "\n".join(plan.invited),
         "asked_count": plan.asked_count,
+        "insertion_hours": plan.insertion_hours,
         "term_day": local.date(),
         "term_hour": local.time(),
         "purchase": plan.purchase,
@@ -330,6 +363,24 @@ class TenderQuestionForm(StrangerForm):
             min_length=5,
             widget=forms.Textarea(attrs={"rows": "3"}),
             error_messages={"required": _("Écrivez votre question.")},
+        ),
+    )
+
+
+class TenderReportForm(StrangerForm):
+    """A report that a person is named; the agency alone reads it."""
+
+    text = sent_as(
+        "signalement",
+        TextField(
+            label=_("Où une personne est-elle nommée ?"),
+            help_text=_(
+                "L’endroit suffit : ne recopiez pas ses données. L’agence seule vous lit, rien de vous n’est gardé."
+            ),
+            max_length=LONGEST_WORDS,
+            min_length=5,
+            widget=forms.Textarea(attrs={"rows": "2"}),
+            error_messages={"required": _("Dites où : une phrase suffit.")},
         ),
     )
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,6 +24,7 @@ from maillage.buy.consultation.domain.tenders import TenderState, TenderVerb
 from maillage.buy.consultation.edges import export
 from maillage.buy.consultation.pages.deposit import json_problems
 from maillage.buy.consultation.pages.forms import DeclarationForm
+from maillage.buy.consultation.pages.key_holders import holders_context
 from maillage.buy.consultation.pages.public import download, is_open, standing_sentence
 from maillage.buy.consultation.store.award import price_of
 from maillage.buy.consultation.store.models import Bid, Tender
@@ -34,6 +35,7 @@ from maillage.buy.consultation.store.opening import (
     give_shares,
     keys_of,
     opened_file,
+    waiting_bids,
     wrapped_shares,
 )
 from maillage.buy.consultation.store.tender_texts import moment_text
@@ -67,8 +69,9 @@ def opening(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             messages.success(request, _("Votre déclaration est gardée au procès-verbal."))
             return redirect("consultation_opening", slug=slug)
     declaration = tender.declarations.filter(user=person).first()
-    unopened = bids_to_open(tender)
+    unopened, waiting = bids_to_open(tender), waiting_bids().filter(tender=tender).count()
     context = {
+        **holders_context(tender),
         "tender": tender,
         "organisation": organisation,
         "standing": standing_sentence(tender),
@@ -76,12 +79,24 @@ def opening(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         "form": form,
         "declaration": declaration,
         "has_key": bool(keys_of(tender, person.pk, with_paper=with_paper)),
-        "left": 0 if is_open(tender) else unopened.count(),
+        "left": 0 if is_open(tender) else unopened.count() - waiting,
+        "progress_text": _progress_text(tender, waiting) if waiting else "",
         "has_given": not is_open(tender) and unopened.filter(shares__user=person).exists(),
         "parts": reverse("consultation_opening_parts", args=[slug]) + (f"?{_PAPER}=1" if with_paper else ""),
         "paper_query": "" if with_paper else f"?{_PAPER}=1",
     }
     return render(request, "consultation/opening.html", context, status=form.status)
+
+
+@require_safe
+@for_people
+@json_problems
+def progress(request: HttpRequest, person: User, slug: str) -> HttpResponseBase:
+    """How far the opening is, for the script that waits (publishing/publish/waiting.js)."""
+    tender, organisation = own_tender(slug)
+    _opener(request, person, organisation)
+    waiting = waiting_bids().filter(tender=tender).count()
+    return JsonResponse({"ready": not waiting, "said": _progress_text(tender, waiting)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,6 +175,19 @@ def _opener(request: HttpRequest, person: User, organisation: Organisation) -> t
     if own is None and belongs_to_agency(person):
         return Acting(organisation.pk, user_id=person.pk), True
     return own or acting(person, organisation, Role.EDITOR, Capability.BUY), _PAPER in request.GET
+
+
+def _progress_text(tender: Tender, waiting: int) -> str:
+    total = counted_bids(tender).count()
+    words = {"count": waiting, "total": total}
+    return (
+        ngettext(
+            "Deux personnes ont donné leur part : %(count)s réponse sur %(total)s se déchiffre encore.",
+            "Deux personnes ont donné leur part : %(count)s réponses sur %(total)s se déchiffrent encore.",
+            waiting,
+        )
+        % words
+    )
 
 
 def _sent_rows(request: HttpRequest) -> list[dict[str, Any]]:

@@ -16,7 +16,14 @@ from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.permissions import acting, organisations_for
-from maillage.buy.consultation.domain.tenders import MOST_DOCUMENT_BYTES, HolderKind, TenderState, weighted_mark
+from maillage.accounts.store.visibility import takedown_of
+from maillage.buy.consultation.domain.tenders import (
+    MOST_DOCUMENT_BYTES,
+    HideableTender,
+    HolderKind,
+    TenderState,
+    weighted_mark,
+)
 from maillage.buy.consultation.pages.forms import (
     AbandonForm,
     BidMarksForm,
@@ -30,6 +37,7 @@ from maillage.buy.consultation.pages.forms import (
     tender_initial,
     term_of,
 )
+from maillage.buy.consultation.pages.key_holders import holders_context
 from maillage.buy.consultation.pages.public import is_open, standing_sentence
 from maillage.buy.consultation.store.award import (
     DELAY_FIELD,
@@ -43,6 +51,7 @@ from maillage.buy.consultation.store.award import (
 )
 from maillage.buy.consultation.store.documents import add_document
 from maillage.buy.consultation.store.family import family_check
+from maillage.buy.consultation.store.key_holders import officers_gone, opening_keys
 from maillage.buy.consultation.store.models import Tender, TenderQuestion
 from maillage.buy.consultation.store.opening import add_key, counted_bids
 from maillage.buy.consultation.store.questions import answer_question
@@ -51,7 +60,6 @@ from maillage.buy.consultation.store.tenders import (
     change_draft,
     change_published,
     draft_tender,
-    opening_keys,
     own_tender,
     publish_tender,
     stated_criteria,
@@ -131,7 +139,7 @@ def own_consultation(request: HttpRequest, person: User, slug: str) -> HttpRespo
     visit = _visit(request, person, slug)
     if request.method != "POST":
         return _page(visit)
-    form = TenderForm(request.POST)
+    form = TenderForm(request.POST, kept_code=visit.tender.cpv)
     if form.is_valid():
         with form.refusals():
             change_draft(visit.buyer, visit.tender.pk, form.plan(), now=utc_now())
@@ -273,7 +281,8 @@ def keys(request: HttpRequest, person: User, slug: str) -> HttpResponse:
                 request, _("La clé est déclarée : les prochaines consultations seront scellées pour elle.")
             )
             return redirect("consultation_keys", slug=slug)
-    context = {"organisation": organisation, "form": form, "keys": opening_keys(organisation.pk)}
+    keys = {"keys": opening_keys(organisation.pk), "gone": officers_gone(organisation.pk)}
+    context = {"organisation": organisation, "form": form, **keys}
     return render(request, "consultation/keys.html", context, status=form.status)
 
 
@@ -326,6 +335,8 @@ def _page(visit: _TenderVisit, refused: RefusableForm | None = None, *, question
         "tender": tender,
         "organisation": visit.organisation,
         "state": state.label,
+        "takedown": takedown_of(HideableTender.CONSULTATION, tender.slug),
+        **holders_context(tender),
         "standing": _next_step(tender),
         "is_draft": state is TenderState.DRAFT,
         "is_open": is_open(tender),

@@ -9,28 +9,36 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.buy.consultation.domain.tenders import Audience, PurchaseNature, TenderState, questions_close_at
-from maillage.buy.consultation.pages.forms import BidLinkForm, TenderQuestionForm
+from maillage.buy.consultation.edges.export.ocds import consultation_releases
+from maillage.buy.consultation.pages.forms import BidLinkForm, TenderQuestionForm, TenderReportForm
 from maillage.buy.consultation.store.award import price_of
 from maillage.buy.consultation.store.bid_links import ask_link
 from maillage.buy.consultation.store.documents import count_withdrawal, document_of
 from maillage.buy.consultation.store.models import Tender
 from maillage.buy.consultation.store.questions import ask_question
 from maillage.buy.consultation.store.register import day_heads, register_lines
+from maillage.buy.consultation.store.tender_search import TenderSearch, tenders_searched
 from maillage.buy.consultation.store.tender_texts import moment_text
-from maillage.buy.consultation.store.tenders import buyer_of, public_tender, public_tenders, stated_criteria
+from maillage.buy.consultation.store.tenders import buyer_of, public_tender, stated_criteria
+from maillage.buy.contracts.edges.export.ocds.packages import PACKAGE_TYPE, PackageKind, package_head, write_package
+from maillage.buy.contracts.pages.parts.open_contracting import ocds_publisher
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
+from maillage.kits.search.form import search_form, search_href, search_name
 from maillage.territory.pages.parts.place_names import place_name
 from maillage.web.downloads import foreign_file
 from maillage.web.error_pages import public_page, render_problems
+from maillage.web.filters import with_pairs
 from maillage.web.protection.limits import Limit, limited
+from maillage.web.public_url import installation_url, query_pairs
 from maillage.web.spooled import spooled_answer
 
 QUESTIONS: Final = Limit(
@@ -55,14 +63,24 @@ _HEAD_DAYS = 60
 
 @public_page
 def consultations(request: HttpRequest) -> HttpResponse:
-    """The consultations, open ones first."""
-    rows = list(public_tenders()[:_MOST_LISTED])
+    """The consultations that the search of the address finds, open ones first."""
+    search = TenderSearch.read(query_pairs(request))
+    rows = list(tenders_searched(search)[:_MOST_LISTED])
     current = sorted(filter(is_open, rows), key=lambda row: row.term)
     answer = ngettext(
         "%(count)s consultation attend des réponses.", "%(count)s consultations attendent des réponses.", len(current)
     ) % {"count": len(current)}
+    if not current and search == TenderSearch():
+        answer = _("Aucune consultation n’attend de réponse en ce moment.")
+    elif not current:
+        answer = _("Aucune consultation de cette recherche n’attend de réponse.")
     context = {
-        "answer": answer if current else _("Aucune consultation n’attend de réponse en ce moment."),
+        "search": search,
+        "hidden": search.pairs(without=["q"]),
+        "filters": search_form(search, reverse("consultations"), today=localdate()),
+        "follow_href": with_pairs(reverse("subscribe"), [("consultations", search.saved_text())]),
+        "atom_href": with_pairs(reverse("consultations_atom"), search.pairs()),
+        "answer": answer,
         "current": [(row, buyer_of(row), place_name(row.place)) for row in current],
         "past": [(row, buyer_of(row), place_name(row.place)) for row in rows if not is_open(row)],
     }
@@ -72,7 +90,13 @@ def consultations(request: HttpRequest) -> HttpResponse:
 @public_page
 def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     """One consultation."""
-    return _page(request, public_tender(slug))
+    return consultation_page(request, public_tender(slug))
+
+
+@public_page
+def rehearsal(request: HttpRequest) -> HttpResponse:
+    """A deposit and an opening with invented files, which the browser plays alone."""
+    return render(request, "consultation/rehearsal.html")
 
 
 @require_POST
@@ -87,7 +111,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
                 ask_question(tender, form.cleaned_data["text"], now=utc_now())
             messages.success(request, _("Votre question est publique, sans votre nom. La réponse le sera aussi."))
             return redirect("consultation", slug=slug)
-    return _page(request, tender, form)
+    return consultation_page(request, tender, form)
 
 
 @require_POST
@@ -106,7 +130,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
             else:
                 messages.success(request, _("Le lien est envoyé à cette adresse : il sert à répondre, sans compte."))
             return redirect("consultation", slug=slug)
-    return _page(request, tender, form)
+    return consultation_page(request, tender, form)
 
 
 @require_safe
@@ -127,14 +151,29 @@ def download(path: Path, name: str) -> FileResponse:
     )
 
 
+@require_safe
+@render_problems
+def consultation_ocds(_request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The releases of one consultation as a package of OCDS."""
+    tender, origin = public_tender(slug), installation_url()
+    publisher, address = ocds_publisher(origin), reverse("consultation_ocds", args=[slug])
+    releases = consultation_releases(tender, publisher, page=f"{origin}{reverse('consultation', args=[slug])}")
+    day = localtime(tender.closed_at or tender.opened_at or tender.changed_at).date()
+    head = package_head(publisher, address=f"{origin}{address}", published_on=day)
+    return spooled_answer(
+        lambda spool: write_package(head, releases, PackageKind.RELEASES, spool), content_type=PACKAGE_TYPE
+    )
+
+
 @public_page
 def consultations_atom(request: HttpRequest) -> HttpResponse:
-    """The consultations as an Atom feed."""
+    """The consultations of the search of the address as an Atom feed."""
+    search = TenderSearch.read(query_pairs(request))
     entries = [
         FeedEntry(row.object, row.need, buyer_of(row), row.changed_at, reverse("consultation", args=[row.slug]))
-        for row in public_tenders()[:_MOST_LISTED]
+        for row in tenders_searched(search)[:_MOST_LISTED]
     ]
-    return atom_answer(request, entries, title=_("Consultations en cours"), path=reverse("consultations"))
+    return atom_answer(request, entries, title=search_name(search), path=search_href(search))
 
 
 @require_safe
@@ -187,7 +226,8 @@ def standing_sentence(tender: Tender) -> str:
     return _("Cette consultation est sans suite.")
 
 
-def _page(request: HttpRequest, tender: Tender, refused: RefusableForm | None = None) -> HttpResponse:
+def consultation_page(request: HttpRequest, tender: Tender, refused: RefusableForm | None = None) -> HttpResponse:
+    """The page of a consultation; ``refused`` is a form that was sent with errors."""
     takes_questions = is_open(tender) and questions_close_at(tender.term) > utc_now()
     winner = tender.winner if tender.state == TenderState.AWARDED else None
     context = {
@@ -206,6 +246,7 @@ def _page(request: HttpRequest, tender: Tender, refused: RefusableForm | None = 
         "questions_close": questions_close_at(tender.term) if takes_questions else None,
         "question_form": refused if isinstance(refused, TenderQuestionForm) else TenderQuestionForm(),
         "link_form": refused if isinstance(refused, BidLinkForm) else BidLinkForm(),
+        "report_form": refused if isinstance(refused, TenderReportForm) else TenderReportForm(auto_id="report-%s"),
         "winner": winner,
         "price": price_of(winner) if winner else None,
     }

@@ -4,15 +4,17 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.buy.consultation.pages import deposit, opening, own, public
+from maillage.buy.consultation.pages import deposit, opening, own, public, reports
 
 _OWN: Final = "mon-espace/consultations"
 _BID: Final = "consultations/<slug:slug>/depot/<str:token>"
 
 PAGES: Final[list[URLPattern]] = [
     path("consultations", public.consultations, name="consultations"),
+    path("consultations/repetition", public.rehearsal, name="consultation_rehearsal"),
     path("consultations/<slug:slug>", public.consultation, name="consultation"),
     path("consultations/<slug:slug>/question", public.question, name="consultation_question"),
+    path("consultations/<slug:slug>/signaler", reports.report, name="consultation_report"),
     path("consultations/<slug:slug>/lien", public.link, name="consultation_link"),
     path(_BID, deposit.bid, name="consultation_bid"),
     path(_OWN, own.own_consultations, name="own_consultations"),
@@ -33,6 +35,7 @@ FILES: Final[list[URLPattern]] = [
     path("consultations.atom", public.consultations_atom, name="consultations_atom"),
     path("consultations/registre.jsonl", public.register, name="consultation_register"),
     path("consultations/registre.atom", public.register_atom, name="consultation_register_atom"),
+    path("consultations/<slug:slug>.ocds.json", public.consultation_ocds, name="consultation_ocds"),
     path("consultations/<slug:slug>/documents/<int:number>", public.document, name="consultation_document"),
     path(f"{_BID}/etat", deposit.bid_state, name="consultation_bid_state"),
     path(f"{_BID}/recu.json", deposit.bid_receipt, name="consultation_bid_receipt"),
@@ -40,6 +43,7 @@ FILES: Final[list[URLPattern]] = [
     path(f"{_BID}/reponse/<uuid:reply>/envoi", deposit.bid_send, name="consultation_bid_send"),
     path(f"{_BID}/reponse/<uuid:reply>/<int:n>", deposit.bid_part, name="consultation_bid_part"),
     path(f"{_OWN}/<slug:slug>/ouverture/parts", opening.parts, name="consultation_opening_parts"),
+    path(f"{_OWN}/<slug:slug>/ouverture/avancement", opening.progress, name="consultation_opening_progress"),
     path(f"{_OWN}/<slug:slug>/ouverture/<uuid:reply>/<int:n>", opening.bid_file, name="consultation_bid_file"),
     path(f"{_OWN}/<slug:slug>/proces-verbal.pdf", opening.minutes, name="consultation_minutes"),
     path(f"{_OWN}/<slug:slug>/dossier.json", own.export, name="consultation_export"),

@@ -17,6 +17,7 @@ from maillage.buy.consultation.store.register import append_event
 from maillage.buy.consultation.store.tender_trace import note_tender
 from maillage.buy.consultation.store.tenders import buyer_of, locked_tender, stated_criteria
 from maillage.buy.contracts.domain.contract_entry import ContractEntry
+from maillage.buy.contracts.domain.vocabularies import SocialConsideration
 from maillage.buy.contracts.store.contract_entries import begin_entry, save_entry, saved_entry
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import parse_number
@@ -87,7 +88,7 @@ def begin_contract(editor: Acting, tender: Tender, *, now: dt.datetime) -> Draft
     """The draft of the contract in the room of contracts, filled in with what is known here; one for a consultation."""
     if tender.state != TenderState.AWARDED:
         raise Refused("not_awarded", _NOT_AWARDED)
-    draft = begin_entry(editor, sent_entry=f"consultation-{tender.slug}"[:64], now=now)
+    draft = begin_entry(editor, sent_entry=f"consultation-{tender.pk}", now=now)
     saved = saved_entry(draft)
     if saved.revision:
         return draft
@@ -102,6 +103,10 @@ def begin_contract(editor: Acting, tender: Tender, *, now: dt.datetime) -> Draft
         "titulaire_typeIdentifiant_1": "SIRET" if winner and answer_of(winner, SIRET_FIELD) else "",
         "titulaire_denominationSociale_1": winner.link.firm if winner else "",
     }
+    if tender.insertion_hours:
+        # What the consultation asked is proposed in the draft, where the buyer reads it before publishing.
+        hours = {"heures_insertion": str(tender.insertion_hours)}
+        cells |= {"considerationsSociales": SocialConsideration.CLAUSE.value, **hours}
     save_entry(draft, ContractEntry().answered(cells, columns=()), base=saved.revision, now=now)
     return draft
 
@@ -120,6 +125,7 @@ def exported_record(tender: Tender) -> dict[str, Any]:
         "amount_eur": tender.amount_eur,
         "criteria": [{"name": name, "weight": weight} for name, weight in tender.criteria],
         "audience": tender.audience,
+        "insertion_hours": tender.insertion_hours,
         "asked_count": tender.asked_count,
         "term": tender.term.isoformat(),
         "documents": [{"name": row.name, "octets": row.octets, "sha256": row.sha256} for row in tender.documents.all()],

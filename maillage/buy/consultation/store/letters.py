@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from maillage.accounts.store.visibility import takedown_of
 from maillage.buy.consultation.domain.letter_kinds import (
     BID_LINK,
     BID_RECEIPT,
@@ -13,6 +15,7 @@ from maillage.buy.consultation.domain.letter_kinds import (
     TENDER_INVITATION,
     TENDER_RESULT,
 )
+from maillage.buy.consultation.domain.tenders import HideableTender
 from maillage.buy.consultation.store.models import Bid, BidLink, Tender
 from maillage.buy.consultation.store.tender_texts import moment_text
 from maillage.kits.letters.record.queue import enqueue, quoted, template_text
@@ -68,8 +71,9 @@ def write_results(tender: Tender, bids: Mapping[int, Bid], result: Mapping[str, 
 
 def _write(kind: LetterKind, link: BidLink, template: str, context: Mapping[str, Any], *, key: str) -> None:
     tender, origin = link.tender, installation_url()
+    is_hidden = takedown_of(HideableTender.CONSULTATION, tender.slug) is not None
     shared = {
-        "object": quoted(tender.object),
+        "object": _("(objet masqué par l’agence)") if is_hidden else quoted(tender.object),
         "term": moment_text(tender.term),
         "href": f"{origin}{reverse('consultation', args=[tender.slug])}",
         "reply_href": f"{origin}{reverse('consultation_bid', args=[tender.slug, bid_token(link)])}",

@@ -45,6 +45,8 @@ class Tender(models.Model):
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
     object = models.CharField(_("objet"), max_length=LONGEST_OBJECT)
     need = models.TextField(_("besoin"))
+    # Object and need as they are searched: without accents and capitals.
+    words = models.TextField(_("mots"), blank=True, default="", editable=False)
     nature = models.CharField(
         _("nature"), max_length=10, choices=[(nature.value, _(nature.label)) for nature in PurchaseNature]
     )
@@ -56,6 +58,8 @@ class Tender(models.Model):
         _("qui peut répondre"), max_length=10, choices=[(audience.value, _(audience.label)) for audience in Audience]
     )
     invited = models.JSONField(_("adresses invitées"), default=list)
+    # Of a social clause (code de la commande publique, L2112-2); None: none is asked for.
+    insertion_hours = models.PositiveIntegerField(_("heures d’insertion demandées"), null=True, blank=True)
     asked_count = models.PositiveSmallIntegerField(_("entreprises interrogées"), null=True, blank=True)
     purchase = models.BigIntegerField(_("achat annoncé"), null=True, blank=True)
     term = models.DateTimeField(_("date limite"), db_index=True)
@@ -167,6 +171,26 @@ class TenderQuestion(models.Model):
         return self.text[:80]
 
 
+class TenderReport(models.Model):
+    """What a reader reports to the agency: somebody is named who should not be. Its words are erased once settled."""
+
+    tender = models.ForeignKey(Tender, models.CASCADE, related_name="reports", verbose_name=_("consultation"))
+    text = models.TextField(_("signalement"), blank=True)
+    reported_at = models.DateTimeField(_("signalé le"))
+    settled_at = models.DateTimeField(_("réglé le"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("réglé par")
+    )
+
+    class Meta:
+        verbose_name = _("signalement d’une consultation")
+        verbose_name_plural = _("signalements de consultations")
+        ordering = ["reported_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.tender} · {self.reported_at:%Y-%m-%d}"
+
+
 class BidLink(models.Model):
     """A firm that left its address: it gets the changes, and may reply by its link (``store/bid_links.py``)."""
 
@@ -199,6 +223,8 @@ class Bid(models.Model):
     envelope = models.JSONField(_("enveloppe"), null=True, blank=True)
     digest = models.CharField(_("empreinte"), max_length=64, blank=True)
     opened_at = models.DateTimeField(_("ouverte le"), null=True, blank=True)
+    # Until when a process that opens it has it for itself.
+    claimed_until = models.DateTimeField(_("prise jusqu’à"), null=True, blank=True)
     contents = models.JSONField(_("contenu ouvert"), null=True, blank=True)
     fault = models.TextField(_("défaut à l’ouverture"), blank=True)
     marks = models.JSONField(_("notes"), default=dict)

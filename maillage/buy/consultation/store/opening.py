@@ -1,6 +1,8 @@
 """Opening: not before the term, by the shares of two people together; then the files are kept in plain.
 
 A share alone says nothing of its key (Shamir, threshold 2). Late and replaced replies are never among those asked for.
+Small replies are opened with the second share; what is larger waits, with both shares, for the follower, which claims
+one reply after the other and decrypts it outside of any transaction. Killed, it goes on at the file where it was.
 """
 
 import base64
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import note
@@ -32,6 +34,9 @@ from maillage.buy.consultation.store.tender_trace import note_tender
 from maillage.core.files.atomic import replacing
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence
 
+OCTETS_AT_ONCE: Final = 20 * 1024**2  # a fifth of a second of decryption: what a request may take
+_MOST_AT_ONCE: Final = 20
+_CLAIM_MINUTES: Final = 10
 _EARLY: Final = sentence("Les réponses ne s’ouvrent pas avant la date limite : revenez ensuite, à deux.")
 _NO_KEY: Final = sentence(
     "Vous n’avez aucune clé de cette consultation : l’ouverture revient à celles et ceux qui en ont."
@@ -111,11 +116,14 @@ def wrapped_shares(tender: Tender, user: int, *, with_paper: bool, now: dt.datet
 def give_shares(
     officer: Acting, tender: Tender, rows: Sequence[Mapping[str, Any]], *, with_paper: bool, now: dt.datetime
 ) -> int:
-    """Keep the shares of a person; every reply that has those of two people is opened. How many were opened."""
+    """Keep the shares of a person; every reply that has those of two people is opened. How many were opened now.
+
+    Beyond OCTETS_AT_ONCE they wait for ``open_waiting_bids``.
+    """
     assert officer.user_id is not None
     holders = _holders_now(tender, officer.user_id, with_paper=with_paper, now=now)
     shares = {str(row.get("reply", "")): _octets(row.get("share")) for row in rows}
-    opened = 0
+    opened = octets = 0
     with transaction.atomic():
         Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
         for bid in bids_to_open(tender).filter(reply__in=[reply for reply in shares if _is_uuid(reply)]):
@@ -126,14 +134,48 @@ def give_shares(
             values = {"share": base64.b64encode(share).decode(), "given_at": now}
             BidShare.objects.update_or_create(bid=bid, user_id=officer.user_id, defaults=values)
             # Two people who both hold the paper have one share.
-            if len(set(bid.shares.values_list("share", flat=True))) >= THRESHOLD:
-                _open(bid, envelope, now=now)
+            if len(set(bid.shares.values_list("share", flat=True))) < THRESHOLD:
+                continue
+            octets += sum(file.octets for file in envelope.files)
+            if octets <= OCTETS_AT_ONCE:
+                _keep_opened(bid, _opened_contents(bid, envelope), now=now)
                 opened += 1
         facts = {"replies": len(shares), "holders": sorted(holders)}
         append_event(RegisterAct.SHARE, tender, facts, now=now)
         note_tender(officer, TenderVerb.SHARE_GIVEN, tender, now=now)
         if opened and not bids_to_open(tender).exists():
             _close_opening(officer, tender, now=now)
+    return opened
+
+
+def waiting_bids() -> QuerySet[Bid]:
+    """The replies that have the shares of two people and are not opened yet, the oldest first."""
+    rows = Bid.objects.filter(tender__state=TenderState.PUBLISHED.value, opened_at=None, fault="")
+    rows = rows.exclude(sent_at=None).filter(is_late=False, is_replaced=False)
+    return (
+        rows.annotate(different=Count("shares__share", distinct=True)).filter(different__gte=THRESHOLD).order_by("pk")
+    )
+
+
+def open_waiting_bids(now: dt.datetime) -> int:
+    """Open the replies that wait, each claimed first; how many."""
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    opened = 0
+    for number in list(waiting_bids().filter(free).values_list("pk", flat=True)[:_MOST_AT_ONCE]):
+        claimed = Bid.objects.filter(free, pk=number, opened_at=None)
+        if not claimed.update(claimed_until=now + dt.timedelta(minutes=_CLAIM_MINUTES)):
+            continue  # another process has it
+        bid = Bid.objects.select_related("tender").get(pk=number)
+        contents = _opened_contents(bid, Envelope.parse(_document(bid)))
+        with transaction.atomic():
+            tender = Tender.objects.select_for_update(no_key=True).get(pk=bid.tender_id)
+            is_left = bids_to_open(tender).filter(pk=number).exists()
+            if tender.state != TenderState.PUBLISHED or tender.organisation_id is None or not is_left:
+                continue  # ended meanwhile, or opened: plain files are erased with the others
+            _keep_opened(bid, contents, now=now)
+            if not bids_to_open(tender).exists():
+                _close_opening(Acting(tender.organisation_id), tender, now=now)
+        opened += 1
     return opened
 
 
@@ -171,8 +213,8 @@ def _of_holders(envelope: Envelope, holders: set[str]) -> list[WrappedShare]:
     return [share for share in envelope.shares if share.holder in holders]
 
 
-def _open(bid: Bid, envelope: Envelope, *, now: dt.datetime) -> None:
-    """Open a reply into plain files; what does not open is kept sealed, with a sentence."""
+def _opened_contents(bid: Bid, envelope: Envelope) -> Contents | None:
+    """What a reply says, once its files are written in plain; None where it does not open."""
     shares = [base64.b64decode(row.share) for row in bid.shares.all()]
     reply = str(bid.reply)
     try:
@@ -182,6 +224,13 @@ def _open(bid: Bid, envelope: Envelope, *, now: dt.datetime) -> None:
             _write_plain(bid, file.n, file.sha256, key)
     except (SealBroken, Refused):
         # The sealed files stay for an expert; the others open all the same.
+        return None
+    return contents
+
+
+def _keep_opened(bid: Bid, contents: Contents | None, *, now: dt.datetime) -> None:
+    """Keep what a reply says, or that it did not open, and forget the shares."""
+    if contents is None:
         bid.fault = _FAULT
     else:
         bid.contents = {
@@ -195,6 +244,8 @@ def _open(bid: Bid, envelope: Envelope, *, now: dt.datetime) -> None:
 
 def _write_plain(bid: Bid, n: int, sha256: str, key: bytes) -> None:
     place = opened_folder(bid.reply) / str(n)
+    if place.is_file():
+        return  # it was written whole, and compared with its digest, before whoever opened was stopped
     place.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     with replacing(place, mode=0o600) as draft, draft.open("wb") as plain:

@@ -9,7 +9,10 @@ from typing import Any
 from django.db.models import Max
 from django.db.models.functions import Substr
 
+from maillage.accounts.store.organisations import accepted_organisations
+from maillage.accounts.store.visibility import hidden_keys
 from maillage.buy.consultation.domain.register import GENESIS, RegisterAct, chain_link
+from maillage.buy.consultation.domain.tenders import HideableTender
 from maillage.buy.consultation.store.models import RegisterEvent, Tender
 from maillage.web.turns import advisory_lock
 
@@ -43,7 +46,11 @@ def append_event(
 
 
 def register_lines(*, now: dt.datetime) -> Iterator[str]:
-    """The register as JSON lines; facts that may not yet be known are left out, their commitment is there."""
+    """The register as JSON lines; facts that may not yet be known, or are hidden, are left out.
+
+    Their commitment is there: the chain is verified all the same.
+    """
+    hidden = _unshown_slugs()
     for event in RegisterEvent.objects.order_by("n").iterator():
         line: dict[str, Any] = {
             "n": event.n,
@@ -52,9 +59,15 @@ def register_lines(*, now: dt.datetime) -> Iterator[str]:
             "previous": event.previous,
             "digest": event.digest,
         }
-        if event.open_at <= now:
+        if event.open_at <= now and event.facts.get("consultation") not in hidden:
             line |= {"facts": event.facts, "salt": event.salt}
         yield json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _unshown_slugs() -> set[str]:
+    """The consultations that the agency hides, and those of organisations that do not take part any more."""
+    others = Tender.objects.exclude(organisation=None).exclude(organisation__in=accepted_organisations())
+    return {*hidden_keys(HideableTender.CONSULTATION), *others.values_list("slug", flat=True)}
 
 
 def day_heads(*, most: int) -> list[RegisterEvent]:

@@ -11,11 +11,13 @@ from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.accounts.store.permissions import still_accepted
-from maillage.buy.consultation.domain.key_shares import MOST_HOLDERS, THRESHOLD
+from maillage.accounts.store.visibility import refuse_hidden, without_hidden
+from maillage.buy.consultation.domain.key_shares import THRESHOLD
 from maillage.buy.consultation.domain.register import RegisterAct
 from maillage.buy.consultation.domain.tenders import (
     Audience,
     ChoiceCriterion,
+    HideableTender,
     HolderKind,
     PurchaseNature,
     TenderPlan,
@@ -25,16 +27,18 @@ from maillage.buy.consultation.domain.tenders import (
     refuse_term,
 )
 from maillage.buy.consultation.store.family import refuse_above_threshold
+from maillage.buy.consultation.store.key_holders import opening_keys
 from maillage.buy.consultation.store.letters import write_change_letters, write_invitations
-from maillage.buy.consultation.store.models import OfficerKey, Tender, TenderChange
+from maillage.buy.consultation.store.models import BidShare, Tender, TenderChange
 from maillage.buy.consultation.store.register import append_event
 from maillage.buy.consultation.store.tender_trace import note_tender
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.text import normalised_text
 from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.turns import reserved_slug
 
 TENDERS: Final = "consultations"  # the name of their demonstration
-_RESERVED_SLUGS: Final = frozenset({"nouvelle", "cles", "preparer", "registre"})
+_RESERVED_SLUGS: Final = frozenset({"nouvelle", "cles", "preparer", "registre", "repetition"})
 _PUBLIC: Final = (TenderState.PUBLISHED, TenderState.OPENED, TenderState.AWARDED, TenderState.ABANDONED)
 _UNKNOWN: Final = sentence("Aucune consultation n’a cette adresse : elle est mal copiée, ou pas encore publiée.")
 _NOT_DRAFT: Final = sentence("Cette consultation est déjà publiée : rechargez la page pour la voir telle qu’elle est.")
@@ -42,7 +46,8 @@ _SECOND: Final = sentence(
     "Vous l’avez préparée : une deuxième personne de l’organisation la relit et la publie. Demandez-le-lui."
 )
 _KEYS: Final = sentence(
-    "Il faut les clés d’au moins deux personnes pour ouvrir les réponses : que chacune déclare la sienne, puis publiez."
+    "Il faut les clés d’au moins deux personnes de l’organisation pour ouvrir les réponses : que chacune déclare la "
+    "sienne, puis publiez. Celle d’une personne partie ne compte plus."
 )
 _OVER: Final = sentence("La date limite est passée : cette consultation ne change plus.")
 _NO_INVITED: Final = sentence("Écrivez l’adresse d’au moins une entreprise invitée, ou ouvrez à toutes.")
@@ -51,6 +56,7 @@ _NO_INVITED: Final = sentence("Écrivez l’adresse d’au moins une entreprise 
 def public_tenders() -> QuerySet[Tender]:
     """The consultations that everybody sees: of accepted organisations, or the invented ones; open ones first."""
     rows = tenders_of_kind(is_invented=shows_demonstration(TENDERS))
+    rows = without_hidden(rows, HideableTender.CONSULTATION, "slug")
     return rows.filter(state__in=[state.value for state in _PUBLIC]).select_related("organisation").order_by("-term")
 
 
@@ -62,7 +68,8 @@ def tenders_of_kind(*, is_invented: bool) -> QuerySet[Tender]:
 
 
 def public_tender(slug: str) -> Tender:
-    """The published consultation of an address; NotFound where there is none."""
+    """The published consultation of an address; NotFound where there is none, Gone where the agency hides it."""
+    refuse_hidden(HideableTender.CONSULTATION, slug)
     visible = Q(organisation__in=accepted_organisations()) | Q(organisation=None)
     row = Tender.objects.filter(visible, slug=slug, state__in=[state.value for state in _PUBLIC])
     tender = row.select_related("organisation", "winner__link").first()
@@ -73,7 +80,10 @@ def public_tender(slug: str) -> Tender:
 
 
 def own_tender(slug: str) -> tuple[Tender, Organisation]:
-    """The consultation of an address with its organisation, published or not."""
+    """The consultation of an address with its organisation, published or not, hidden or not.
+
+    Its buyer has to open what was received in time, and to tell the firms.
+    """
     row = Tender.objects.filter(slug=slug).select_related("organisation", "winner__link").first()
     if row is None or row.organisation is None:
         raise NotFound("consultation_unknown", _UNKNOWN)
@@ -110,6 +120,7 @@ def stated_tender(tender: Tender) -> TenderPlan:
         asked_count=tender.asked_count,
         purchase=tender.purchase,
         invited=tuple(tender.invited),
+        insertion_hours=tender.insertion_hours,
     )
 
 
@@ -179,6 +190,7 @@ def change_published(
     if tender.state != TenderState.PUBLISHED or tender.term <= now:
         raise Refused("consultation_over", _OVER)
     tender.need, tender.term = need, max(term, tender.term, _whole_hour(least_term(now)))
+    tender.words = searched_words(tender.object, need)
     tender.version += 1
     tender.changed_at = now
     tender.save()
@@ -200,19 +212,11 @@ def abandon_tender(buyer: Acting, number: int, reasons: str, *, now: dt.datetime
     tender.state, tender.closed_at, tender.changed_at = TenderState.ABANDONED.value, now, now
     tender.reasons = reasons
     tender.save()
+    BidShare.objects.filter(bid__tender=tender).delete()  # nobody opens it any more
     append_event(RegisterAct.ABANDONED, tender, {"reasons": reasons}, now=now)
     note_tender(buyer, TenderVerb.ABANDONED, tender, now=now)
     write_change_letters(tender, reasons)
     return tender
-
-
-def opening_keys(organisation: int) -> list[OfficerKey]:
-    """The last key of each officer, and the last paper: those that new consultations are sealed for."""
-    latest: dict[tuple[str, int], OfficerKey] = {}
-    for key in OfficerKey.objects.filter(organisation=organisation).order_by("pk"):
-        latest[key.kind, key.user_id if key.kind == HolderKind.OFFICER else 0] = key
-    keys = sorted(latest.values(), key=lambda key: (key.kind == HolderKind.OFFICER, key.pk))
-    return keys[:MOST_HOLDERS]
 
 
 def locked_tender(buyer: Acting, number: int) -> Tender:
@@ -225,10 +229,17 @@ def locked_tender(buyer: Acting, number: int) -> Tender:
 def put_tender_plan(tender: Tender, plan: TenderPlan) -> None:
     """Write a plan into a row, without saving."""
     tender.object, tender.need, tender.nature = plan.object, plan.need, plan.nature.value
+    tender.words = searched_words(plan.object, plan.need)
     tender.cpv, tender.place, tender.amount_eur = plan.cpv, plan.place, plan.amount_eur
     tender.criteria = [[criterion.name, criterion.weight] for criterion in plan.criteria]
     tender.audience, tender.term = plan.audience.value, plan.term
     tender.asked_count, tender.purchase, tender.invited = plan.asked_count, plan.purchase, list(plan.invited)
+    tender.insertion_hours = plan.insertion_hours
+
+
+def searched_words(name: str, need: str) -> str:
+    """What a search for words compares: the object and the need, without accents and capitals."""
+    return normalised_text(f"{name} {need}")
 
 
 def stated_values(tender: Tender) -> dict[str, Any]:
@@ -241,6 +252,7 @@ def stated_values(tender: Tender) -> dict[str, Any]:
         "place": tender.place,
         "criteria": tender.criteria,
         "audience": tender.audience,
+        "insertion_hours": tender.insertion_hours,
         "term": tender.term.astimezone(dt.UTC).isoformat(),
         "documents": [[row.name, row.sha256] for row in tender.documents.all()],
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from maillage.accounts.store.model_types import Organisation
+from maillage.buy.consultation.store.asked_clauses import AskedClause, contract_asking
 from maillage.buy.contracts.pages.parts.contract_words import object_text
 from maillage.buy.programme.store.purchase_contracts import contracts_of_keys
 from maillage.core.schema.checks.identifiers import is_siret
@@ -36,6 +37,7 @@ from maillage.include.clauses.domain.clauses import (
     StatedClause,
     StatedReporter,
 )
+from maillage.include.clauses.domain.hours import CENTIHOURS
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.store.clause_contracts import contract_key_of
 from maillage.include.clauses.store.models import HourReporter, InsertionClause
@@ -50,6 +52,8 @@ from maillage.kits.forms.fields import (
     sent_as,
 )
 from maillage.kits.forms.forms import EntryForm, RefusableForm
+from maillage.territory.domain.terms import Kind
+from maillage.territory.store.territories import territory
 from maillage.web.wording.formats import percent
 
 _DEPARTEMENT: Final = re.compile(r"\d{2}|2[AB]|97\d")
@@ -344,6 +348,30 @@ class ClauseFormPage:
     def shares(self) -> list[str]:
         """The published labour shares by trade."""
         return [f"{gettext(share.trade)} : {percent(share.share)} ({share.source})" for share in LABOUR_SHARES]
+
+
+def asked_entry(clause: AskedClause) -> str:
+    """The idempotency key of a clause that begins from a consultation: each is followed once."""
+    return f"consultation-{clause.number}"
+
+
+def clause_asked(organisation: Organisation, clause: AskedClause, *, today: date) -> dict[str, Any]:
+    """Initial values of a clause that a consultation asked for: its hours, its buyer, and its contract if published.
+
+    The months are for who follows it to say, and the hours are those that were asked: nothing is computed of an amount.
+    """
+    initial = first_clause(organisation, contract_asking(clause), today=today)
+    place = territory(clause.place)
+    departement = place.code if place.kind is Kind.DEPARTEMENT else place.departement
+    return initial | {
+        "sent_entry": asked_entry(clause),
+        "title": clause.object[:LONGEST_TITLE],
+        "owner_name": clause.buyer_name,
+        "owner_siret": clause.buyer_siret if is_siret(clause.buyer_siret) else "",
+        "departement": departement or initial["departement"],
+        "amount": None,
+        "hours": clause.hours * CENTIHOURS,
+    }
 
 
 def first_clause(organisation: Organisation, contract_key: str, *, today: date) -> dict[str, Any]:

@@ -24,10 +24,12 @@ from maillage.accounts.pages.parts.cockpit import (
     WaitingItem,
     traced_settlement,
 )
+from maillage.buy.consultation.store.asked_clauses import asked_clauses
 from maillage.core.problems import sentence
 from maillage.include.clauses.domain.clauses import ClauseState, ClauseVerb
 from maillage.include.clauses.domain.lateness import hours_behind
 from maillage.include.clauses.domain.months import WorkMonth
+from maillage.include.clauses.pages.clause_form import asked_entry
 from maillage.include.clauses.pages.parts.clause_sentences import call_reason
 from maillage.include.clauses.pages.parts.clause_words import clause_href, hours_words, month_words
 from maillage.include.clauses.pages.parts.month_letters import ask_month
@@ -39,7 +41,9 @@ from maillage.include.clauses.store.models import HourReporter, InsertionClause,
 from maillage.include.clauses.store.month_letters import calls_to_make, months_of_holder
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.sending import send_now
+from maillage.web.filters import with_pairs
 from maillage.web.public_url import installation_url
+from maillage.web.wording.formats import number
 
 
 def months(visit: CockpitVisit) -> Iterator[WaitingItem]:
@@ -162,6 +166,27 @@ def clause_settlement(key: str) -> Settlement | None:
     return traced_settlement(f"clause:{key}", ClauseVerb.CLOSED)
 
 
+def asked_by_consultations(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The hours that consultations asked for and that no coordination follows yet; the clause is filled in."""
+    own = [choice.organisation for choice in coordinations_for(visit.person, Role.PUBLISHER) if choice.through is None]
+    clauses_asked = asked_clauses(most=MOST_OF_A_QUEUE) if own else []
+    entries = [asked_entry(clause) for clause in clauses_asked]
+    followed = set(InsertionClause.objects.filter(entry__in=entries).values_list("entry", flat=True))
+    for clause in clauses_asked:
+        if asked_entry(clause) not in followed:
+            href = with_pairs(reverse("make_clause", args=[own[0].slug]), [("consultation", clause.slug)])
+            yield WaitingItem(
+                key=clause.slug,
+                tag=_("Clause à suivre"),
+                harm=Harm.UNFINISHED,
+                sentence=_("« %(object)s » demande des heures d’insertion (%(hours)s) : la clause est déjà remplie.")
+                % {"object": clause.object, "hours": number(clause.hours)},
+                since=clause.chosen_at,
+                detail=clause.buyer_name,
+                go=(_("Suivre la clause"), href),
+            )
+
+
 def first_clause(visit: CockpitVisit) -> Suggestion | None:
     """Enter the first clause of a coordination that follows none yet."""
     own = [choice.organisation for choice in coordinations_for(visit.person, Role.PUBLISHER) if choice.through is None]
@@ -187,6 +212,7 @@ QUEUES: Final = (
         acts=(QueueAct(word="close", label=sentence("Fermer la clause"), carry_out=close, is_grave=True),),
         settlement=clause_settlement,
     ),
+    Queue(name="clauses-of-consultations", waiting=asked_by_consultations),
 )
 SUGGESTIONS: Final = (SuggestionOffer(80, first_clause),)
 LINKS: Final = (CockpitLink(29, sentence("Mes clauses sociales"), "own_clauses", Capability.INCLUDE),)

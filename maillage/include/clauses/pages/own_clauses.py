@@ -21,6 +21,7 @@ from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.people import factor_standing
+from maillage.buy.consultation.store.asked_clauses import asked_clause
 from maillage.core.clock import utc_now
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.pages.clause import clause_page
@@ -31,6 +32,7 @@ from maillage.include.clauses.pages.clause_form import (
     ClauseFormPage,
     ReporterForm,
     SmePartForm,
+    clause_asked,
     clause_initial,
     first_clause,
 )
@@ -104,14 +106,19 @@ def link(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The form of a new clause, prefilled from the contract in the URL if any."""
+    """The form of a new clause, prefilled from the contract or the consultation in the URL if any."""
     organisation = organisation_at(slug)
     actor = coordinating(person, organisation, Role.PUBLISHER)
     if request.method == "POST":
         form = ClauseForm(request.POST)
     else:
+        clause = asked_clause(request.GET.get("consultation", ""))
         key = contract_key_of(request.GET.get("marche", ""))
-        form = ClauseForm(initial=first_clause(organisation, key, today=localdate()))
+        today = localdate()
+        initial = (
+            clause_asked(organisation, clause, today=today) if clause else first_clause(organisation, key, today=today)
+        )
+        form = ClauseForm(initial=initial)
     if form.is_valid():
         with form.refusals():
             stated = form.stated()

@@ -51,7 +51,7 @@ export async function fileHead(reply, n, prefix = drawn(PREFIX_OCTETS)) {
 /** A key that seals and that no script can read again, of 32 octets. */
 export const sealingKey = (octets) => subtle.importKey("raw", octets, "AES-GCM", false, ["encrypt"]);
 
-function segmentNonce(prefix, number, isLast) {
+export function segmentNonce(prefix, number, isLast) {
   const nonce = new Uint8Array(12);
   nonce.set(prefix);
   new DataView(nonce.buffer).setUint32(PREFIX_OCTETS, number);
@@ -77,7 +77,7 @@ export async function sealSegments(key, head, plain, first, octets) {
 // -- shares
 
 /** The product in GF(256) of AES; ``factor``, a place, is no secret. */
-function product(value, factor) {
+export function product(value, factor) {
   let result = 0;
   for (let rest = factor, power = value; rest; rest >>= 1) {
     result ^= power * (rest & 1);
@@ -95,6 +95,9 @@ export function split(key, holders, random = drawn) {
 }
 
 const commitment = async (purpose, reply, secret) => hex(await sha256(joined(utf8.encode(purpose + reply), secret)));
+
+/** What fixes the key of a reply without telling any of it. */
+export const keyCommitment = (reply, octets) => commitment(KEY_PURPOSE, reply, octets);
 
 async function shareKey(privateKey, publicKey, reply, usage) {
   const secret = await subtle.deriveBits({ name: "ECDH", public: publicKey }, privateKey, 256);
@@ -137,7 +140,7 @@ export async function unwrapShare(wrapped, privateKey, reply) {
 export async function newReplyKey(reply, publics) {
   const octets = drawn(KEY_OCTETS);
   const shares = await Promise.all(split(octets, publics.length).map((share, i) => wrapShare(share, publics[i], reply)));
-  const made = { key: await sealingKey(octets), shares, key_check: await commitment(KEY_PURPOSE, reply, octets) };
+  const made = { key: await sealingKey(octets), shares, key_check: await keyCommitment(reply, octets) };
   octets.fill(0);
   return made;
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.http import HttpRequest, JsonResponse
@@ -12,21 +13,17 @@ from maillage.accounts.domain.terms import Capability, Role
 from maillage.accounts.pages.parts import for_people
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.permissions import acting
-from maillage.buy.contracts.domain.contract_entry import EntryModel, PurchaseKind, purchase_kind
+from maillage.buy.contracts.domain.contract_entry import EntryModel, PurchaseKind
 from maillage.buy.contracts.store.contract_entries import StandingContract, contracts_named, contracts_of
-from maillage.buy.contracts.store.cpv_names import cpv_name
+from maillage.buy.contracts.store.cpv_names import codes_named
 from maillage.buy.contracts.store.holder_search import holders_named, known_holder
-from maillage.buy.contracts.store.reading_rules import cpv_nomenclature, cpv_search
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.checks.identifiers import is_siret
-from maillage.kits.forms.fields import territories_named
+from maillage.kits.forms.fields import Search, territories_named
 from maillage.opendata.publishing.store.drafts import organisation_to_publish_for
 from maillage.territory.domain.terms import Kind, parse_address
 
-_MOST_CODES: Final = 3  # one screen of a phone
 _MOST_CONTRACTS: Final = 8
-_SEARCHED_CODES: Final = 40  # of which those of the kind are offered
-_CPV_DIGITS: Final = 8
 LONGEST_TEXT: Final = 200
 _PLACE_KINDS: Final = (Kind.COMMUNE, Kind.DEPARTEMENT, Kind.REGION)
 
@@ -42,24 +39,16 @@ class Candidate:
     shown: str
 
 
-def codes_named(text: str, kind: PurchaseKind | None = None) -> Sequence[tuple[str, str]]:
-    """CPV codes and names for ``text``, best first, of that kind of purchase if one is said; a whole code alone."""
-    digits = "".join(text.split()).partition("-")[0]
-    if len(digits) == _CPV_DIGITS and digits in cpv_nomenclature().names:
-        return [(digits, f"{cpv_name(digits)} · {digits}")]
-    codes = [code for code, _name in cpv_search().codes(text, most=_SEARCHED_CODES)]
-    of_kind = [code for code in codes if kind is None or purchase_kind(code) is kind]
-    return [(code, f"{cpv_name(code)} · {code}") for code in of_kind[:_MOST_CODES]]
-
-
 def _code_candidates(text: str, sent: Mapping[str, Any]) -> tuple[Sequence[Candidate], str]:
     word = str(sent.get("sorte", ""))
     codes = codes_named(text, PurchaseKind(word) if word in set(PurchaseKind) else None)
     return [Candidate(key, name, key) for key, name in codes], ""
 
 
-def _place_candidates(text: str, _sent: Mapping[str, Any]) -> tuple[Sequence[Candidate], str]:
-    places = places_named(text)
+def _place_candidates(
+    text: str, _sent: Mapping[str, Any], *, named: Search = places_named
+) -> tuple[Sequence[Candidate], str]:
+    places = named(text)
     if len(places) == 1:
         return (), places[0][1]
     addresses = [(parse_address(key), key, name) for key, name in places]
@@ -93,6 +82,7 @@ def _contract_candidates(person: User, model: EntryModel, text: str, slug: str) 
 _SEARCHES: Final[Mapping[str, Callable[[str, Mapping[str, Any]], tuple[Sequence[Candidate], str]]]] = {
     "codes": _code_candidates,
     "lieux": _place_candidates,
+    "territoires": partial(_place_candidates, named=territories_named(*_PLACE_KINDS, Kind.EPCI)),
     "titulaires": _holder_candidates,
 }
 

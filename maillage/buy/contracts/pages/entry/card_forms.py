@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -21,7 +20,7 @@ from maillage.buy.contracts.domain.thresholds import MOST_ID_CHARACTERS, MOST_OB
 from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
 from maillage.core.schema.terms import FieldType
 from maillage.core.schema.wording.words import allowed_values, without_markup
-from maillage.kits.forms.fields import CandidateField, LineField, NumberField, SiretField, html_name_of, sent_as
+from maillage.kits.forms.fields import LineField, NumberField, SiretField, html_name_of, sent_as
 from maillage.kits.forms.forms import EntryForm, RefusableForm
 from maillage.opendata.catalog.store.schemas import schema
 from maillage.web.wording.formats import in_french
@@ -181,17 +180,6 @@ def past_day(on: dt.date | None, *, today: dt.date) -> dt.date | None:
     if on is not None and on > today:
         raise ValidationError(gettext("Ce jour est à venir : un marché se publie une fois notifié."))
     return on
-
-
-def offer_while_typed(
-    field: CandidateField, subject: str, *, beside: str = "", fallback: str = "", chooses_first: bool = False
-) -> None:
-    """Have the meanings of a field offered below it while it is typed (static/kits/candidates.js)."""
-    attrs = {"data-candidates": reverse("contract_candidates", args=[subject]), "autocomplete": "off"}
-    attrs |= {"data-beside": beside} if beside else {}
-    attrs |= {"data-fallback": fallback} if fallback else {}
-    attrs |= {"data-first": ""} if chooses_first else {}
-    field.widget.attrs.update(attrs)
 
 
 def schema_field(column: str) -> forms.Field:

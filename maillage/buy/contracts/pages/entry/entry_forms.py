@@ -30,7 +30,7 @@ from maillage.buy.contracts.domain.thresholds import (
     PUBLICATION_THRESHOLD_EUR,
 )
 from maillage.buy.contracts.domain.vocabularies import IdentifierKind
-from maillage.buy.contracts.pages.entry.candidates import codes_named, places_named
+from maillage.buy.contracts.pages.entry.candidates import places_named
 from maillage.buy.contracts.pages.entry.card_forms import (
     AMBIGUOUS_AMOUNT,
     LEAST_EUR,
@@ -40,10 +40,11 @@ from maillage.buy.contracts.pages.entry.card_forms import (
     OpeningForm,
     cell_text,
     clear_amount,
-    offer_while_typed,
     past_day,
     schema_field,
 )
+from maillage.buy.contracts.pages.parts.candidates import candidates_href
+from maillage.buy.contracts.store.cpv_names import codes_named
 from maillage.buy.contracts.store.holder_search import holders_named
 from maillage.core.problems import NotFound, Refused
 from maillage.kits.forms.fields import (
@@ -53,6 +54,7 @@ from maillage.kits.forms.fields import (
     EuroField,
     LineField,
     html_name_of,
+    offer_while_typed,
     sent_as,
     shown_territory,
 )
@@ -126,7 +128,9 @@ class WhatForm(OpeningForm):
         word = str(self.data.get("sorte") or self.initial.get("kind") or "")
         kind = PurchaseKind(word) if word in set(PurchaseKind) else None
         self._code_field.search = partial(codes_named, kind=kind)
-        offer_while_typed(self._code_field, "codes", beside="sorte", fallback="objet", chooses_first=True)
+        offer_while_typed(
+            self._code_field, candidates_href("codes"), beside="sorte", fallback="objet", chooses_first=True
+        )
 
     @property
     def _code_field(self) -> CandidateField:
@@ -196,7 +200,7 @@ class HolderForm(CardForm):
         register = str(self.data.get("titulaire_typeIdentifiant_1") or "")
         if register not in {"", IdentifierKind.SIRET.value}:
             field.search = _as_typed
-        offer_while_typed(field, "titulaires")
+        offer_while_typed(field, candidates_href("titulaires"))
 
     def clean(self) -> dict[str, Any]:
         """The fields; somebody is named, and of several it is said how they stand together."""
@@ -269,7 +273,7 @@ class AmountForm(CardForm):
             del self.fields["amount"]
         field = self.fields["place"]
         assert isinstance(field, CandidateField)
-        offer_while_typed(field, "lieux")
+        offer_while_typed(field, candidates_href("lieux"))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -402,7 +406,7 @@ class LotLine(RefusableForm):
         super().__init__(*args, **options)
         field = self.fields["holder"]
         assert isinstance(field, CandidateField)
-        offer_while_typed(field, "titulaires")
+        offer_while_typed(field, candidates_href("titulaires"))
 
     @property
     def is_blank(self) -> bool:

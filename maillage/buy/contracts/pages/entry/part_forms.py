@@ -18,13 +18,13 @@ from maillage.buy.contracts.pages.entry.card_forms import (
     LONGEST_TYPED,
     CardForm,
     clear_amount,
-    offer_while_typed,
     past_day,
 )
+from maillage.buy.contracts.pages.parts.candidates import candidates_href
 from maillage.buy.contracts.store.contract_entries import StandingContract
 from maillage.buy.contracts.store.holder_search import holders_named
 from maillage.core.problems import sentence
-from maillage.kits.forms.fields import CandidateField, ChosenField, DayField, EuroField, sent_as
+from maillage.kits.forms.fields import CandidateField, ChosenField, DayField, EuroField, offer_while_typed, sent_as
 from maillage.kits.forms.forms import EntryForm
 from maillage.web.wording.formats import euros, months_text
 
@@ -93,7 +93,7 @@ class WhichForm(CardForm, EntryForm):
         field.label, field.help_text = gettext(_WHICH[model].label), gettext(_WHICH[model].help_text)
         if not choices:
             field.help_text = gettext(_WHICH[model].none)
-        offer_while_typed(field, model.value, beside="organisation")
+        offer_while_typed(field, candidates_href(model.value), beside="organisation")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -209,7 +209,7 @@ class ContractAmendmentForm(PartForm):
             # The format has no new holder of a concession.
             del self.fields["holder"]
         else:
-            offer_while_typed(self.fields["holder"], "titulaires")  # type: ignore[arg-type] -- a ChosenField
+            offer_while_typed(self.fields["holder"], candidates_href("titulaires"))  # type: ignore[arg-type] -- a ChosenField
 
 
 class SubcontractForm(PartForm):
@@ -251,7 +251,7 @@ class SubcontractForm(PartForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        offer_while_typed(self.fields["holder"], "titulaires")  # type: ignore[arg-type] -- a ChosenField
+        offer_while_typed(self.fields["holder"], candidates_href("titulaires"))  # type: ignore[arg-type] -- a ChosenField
 
     def card_initial(self) -> dict[str, Any]:
         """The entry; at first a firm price, the ordinary one."""

@@ -19,10 +19,14 @@ Party = dict[str, Any]
 
 def buyer_party(contract: Contract) -> Party:
     """The buyer, with its role."""
-    number = contract.buyer_id
+    return buyer_named(contract.buyer_id, contract.buyer_name)
+
+
+def buyer_named(number: str | None, name: str | None) -> Party:
+    """A buyer by its number (SIRET or SIREN) and name, with its role."""
     is_proven = number is not None and (is_siret(number) or is_siren(number))
     siren = number[:_SIREN_DIGITS] if number is not None and is_proven else None
-    holder = Holder(IdentifierKind.SIRET, number, contract.buyer_name, siren)
+    holder = Holder(IdentifierKind.SIRET, number, name, siren)
     return {**_party(holder, "acheteur"), "roles": ["buyer"]}
 
 

@@ -64,7 +64,7 @@ def award_release(stored: StoredContract, publisher: OcdsPublisher) -> Release:
     contract, ocid = stored.contract, ocid_of(stored.key, publisher)
     number = contract.id or "1"
     buyer, suppliers = buyer_party(contract), supplier_parties(contract.holders)
-    value = _value(contract.amount_eur)
+    value = euro_value(contract.amount_eur)
     award = {
         "id": number,
         "title": contract.object,
@@ -110,7 +110,7 @@ def award_release(stored: StoredContract, publisher: OcdsPublisher) -> Release:
                 "identifier": ocid_of(stored.framework_key, publisher),
             }
         ]
-    return _identified(ocid, 0, contract.published_on or stored.received_on, body)
+    return identified_release(ocid, 0, moment(contract.published_on or stored.received_on) or "", body)
 
 
 def amendment_release(stored: StoredContract, amendment: Amendment, rank: int, *, before: Release) -> Release:
@@ -128,7 +128,7 @@ def amendment_release(stored: StoredContract, amendment: Amendment, rank: int, *
     amended = {
         "id": number,
         "awardID": number,
-        "value": _value(amendment.amount_eur),
+        "value": euro_value(amendment.amount_eur),
         "period": _period(contract, amendment.duration_months) if amendment.duration_months is not None else None,
         "amendments": [change],
     }
@@ -140,15 +140,16 @@ def amendment_release(stored: StoredContract, amendment: Amendment, rank: int, *
         body["awards"] = [{"id": number, "suppliers": [reference_to(party) for party in suppliers]}]
     body["contracts"] = [stated(amended)]
     earlier = dt.date.fromisoformat(before["date"][:10])
-    release = _identified(before["ocid"], rank, max(earlier, amendment.published_on or stored.received_on), body)
+    day = max(earlier, amendment.published_on or stored.received_on)
+    release = identified_release(before["ocid"], rank, moment(day) or "", body)
     change["releaseID"] = release["id"]
     return release
 
 
-def _identified(ocid: str, rank: int, day: dt.date, body: Release) -> Release:
+def identified_release(ocid: str, rank: int, date: str, body: Release) -> Release:
     """A release whose number is another where its content is: a correction is a release of its own."""
     digest = hashlib.blake2b(json.dumps(body, sort_keys=True).encode(), digest_size=_DIGEST_BYTES).hexdigest()
-    return {"ocid": ocid, "id": f"{ocid}-{rank}-{digest}", "date": moment(day), **stated(body)}
+    return {"ocid": ocid, "id": f"{ocid}-{rank}-{digest}", "date": date, **stated(body)}
 
 
 def _items(contract: Contract) -> list[Release]:
@@ -184,7 +185,7 @@ def _period(contract: Contract, months: int | None) -> Release:
     return {**stated({"startDate": moment(start)}), "durationInDays": days}
 
 
-def _value(amount_eur: float | None) -> Release | None:
+def euro_value(amount_eur: float | None) -> Release | None:
     """An amount of euros; None where none is stated."""
     if amount_eur is None:
         return None

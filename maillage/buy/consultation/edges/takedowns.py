@@ -1,0 +1,16 @@
+"""What the agency hides here: one published consultation."""
+
+from typing import Final
+
+from maillage.accounts.pages.parts.takedowns import HideableThing, TakedownOffer
+from maillage.buy.consultation.domain.tenders import HideableTender, TenderState
+from maillage.buy.consultation.store.models import Tender
+
+
+def _tender(slug: str) -> HideableThing | None:
+    published = Tender.objects.exclude(state=TenderState.DRAFT.value).select_related("organisation")
+    row = published.filter(slug=slug).first()
+    return None if row is None else HideableThing(row.slug, row.object, row.organisation)
+
+
+TAKEDOWNS: Final = (TakedownOffer(HideableTender.CONSULTATION, _tender),)
