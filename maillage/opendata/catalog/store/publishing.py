@@ -120,11 +120,13 @@ def publish_ready(
     kind: DatasetKind = DatasetKind.OWN,
     note: str = "",
     guard_answers: Mapping[str, Any] | None = None,
+    map_system: str = "",
     now: datetime,
 ) -> Version:
     """Publish a prepared table inside the transaction of the caller; the new version.
 
-    Forbidden if the organisation was suspended meanwhile: preparing the table may have taken minutes.
+    ``map_system`` is the code of the coordinate system that a person chose for the map it was read from. Forbidden if
+    the organisation was suspended meanwhile: preparing the table may have taken minutes.
     """
     still_accepted(acting.organisation_id)
     dataset, rows = ready.dataset, ready.rows
@@ -153,6 +155,7 @@ def publish_ready(
         csv_bytes=ready.files.csv_bytes,
     )
     version.note, version.guard_answers = note[:_LONGEST_NOTE], dict(guard_answers or {})
+    version.map_system = map_system
     version.difference = changes
     is_new = not published.version_number
     published.version_number, published.row_count = version.number, version.row_count

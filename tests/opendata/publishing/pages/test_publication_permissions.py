@@ -42,6 +42,8 @@ ADDRESSES: list[tuple[str, dict[str, str] | None, frozenset[str]]] = [
     ("/publier/{draft}/avancement", None, EDITORS),
     ("/publier/{draft}/fichier", {}, EDITORS),
     ("/publier/{draft}/feuille", {"sheet": "1"}, EDITORS),
+    ("/publier/{draft}/systeme", {"crs": "EPSG:2154"}, EDITORS),
+    ("/publier/{draft}/systemes.json", None, EDITORS),
     ("/publier/{draft}/corriger", {"revision": "1"}, EDITORS),
     ("/publier/{draft}/completer", {"revision": "1"}, EDITORS),
     ("/publier/{draft}/mots", {"revision": "1"}, EDITORS),

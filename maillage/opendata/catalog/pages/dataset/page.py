@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound
+from maillage.core.tables.map_systems import system_named
 from maillage.opendata.catalog.domain.terms import FileForm, Frequency, Licence
 from maillage.opendata.catalog.pages.dataset.chart import chart_view
 from maillage.opendata.catalog.pages.dataset.places import places_view
@@ -156,9 +157,18 @@ def _facts(dataset: Dataset, version: Version | None) -> tuple[DatasetFact, ...]
             is_french=True,
         ),
         _schema_fact(dataset, version),
+        DatasetFact(_("Carte envoyée en"), _system_text(version), is_french=True),
         DatasetFact(_("Mots-clés"), ", ".join(dataset.keywords), is_french=True),
     ]
     return tuple(fact for fact in facts if fact.text)
+
+
+def _system_text(version: Version | None) -> str:
+    """The coordinate system that a person chose for the map that was sent; "" where the file said it."""
+    if version is None or not version.map_system:
+        return ""
+    system = system_named(version.map_system)
+    return _("%(system)s, choisi par qui l’a publiée") % {"system": f"{system.name} ({system.code})"}
 
 
 def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:

@@ -27,9 +27,15 @@ export async function drawMap(frame) {
 }
 
 /** The shapes as a source of the map: see web/map/view.js. */
-class ShapeSource {
+export class ShapeSource {
   constructor(shapes) {
     this.shapes = shapes;
+  }
+
+  /** Draws others in their place. */
+  show(map, shapes) {
+    this.shapes = shapes;
+    map.getSource("shapes")?.setData(shapes);
   }
 
   style(base, place) {
