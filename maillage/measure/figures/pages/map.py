@@ -85,9 +85,9 @@ def map_page(request: HttpRequest) -> HttpResponse:
     )
     context = {
         # One choice for each name, whatever the origin: the script shows those that fit the origin in force.
-        "overlays": {each.name: each for layers in beside.values() for each in layers.overlays}.values(),
-        "marks": {each.name: each for layers in beside.values() for each in layers.marks}.values(),
-        "marks_here": {each.name for each in beside[view.selection.origin].marks},
+        "overlays": {overlay.name: overlay for layers in beside.values() for overlay in layers.overlays}.values(),
+        "marks": {kind.name: kind for layers in beside.values() for kind in layers.marks}.values(),
+        "marks_here": {kind.name for kind in beside[view.selection.origin].marks},
         "origins": tuple(beside),
         **map_choices(view.selection, view.request, offered=view.offered),
         "origin": view.selection.origin,

@@ -73,6 +73,8 @@ class Dataset(models.Model):
     error_count = models.IntegerField(_("erreurs"), null=True)
     quality_percent = models.SmallIntegerField(_("qualité"), null=True)
     has_positions = models.BooleanField(_("a des positions"), default=False)
+    # The column by which the publisher has its map coloured; empty for one colour.
+    map_column = models.CharField(_("colonne de la carte"), max_length=200, blank=True)
     # Simulated or invented data: shown with a banner, never offered to harvesters.
     is_demonstration = models.BooleanField(_("est une démonstration"), default=False)
 

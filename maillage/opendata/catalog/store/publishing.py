@@ -193,6 +193,26 @@ def describe(acting: Acting, dataset: Dataset, description: Description, *, now:
     dataset.refresh_from_db()
 
 
+def colour_map(acting: Acting, dataset: Dataset, column: str, *, now: datetime) -> None:
+    """Have the map of the data set coloured by ``column`` for every reader; "" for one colour.
+
+    Refused for a column that its newest version does not have.
+    """
+    with transaction.atomic():
+        published = locked_dataset(dataset)
+        _refuse_other(acting, published)
+        newest = newest_version(published)
+        if column and (newest is None or column not in newest.columns):
+            message = sentence("« %(column)s » n’est pas une colonne de ce jeu : choisissez-en une dans la liste.")
+            raise Refused("map_column_unknown", message, column=column[:80])
+        if published.map_column == column:
+            return
+        published.map_column = column
+        published.save(update_fields=["map_column"])
+        _trace(acting, DatasetVerb.DATASET_DESCRIBED, published, now=now, detail={"changed": ["map_column"]})
+    dataset.refresh_from_db()
+
+
 def withdraw(acting: Acting, dataset: Dataset, *, reason: str, now: datetime) -> None:
     """Withdraw the data set: its pages and files answer with the reason. Versions are kept."""
     _refuse_suspended(dataset)

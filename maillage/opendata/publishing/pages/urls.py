@@ -18,6 +18,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("verifier", check.check, name="catalog_check"),
     path("mon-espace/jeux", datasets.own_datasets, name="own_datasets"),
     path(_MINE, datasets.dataset, name="my_dataset"),
+    path(f"{_MINE}/couleurs", datasets.map_colours, name="dataset_map_colours"),
     path(f"{_MINE}/retirer", datasets.take_out, name="dataset_withdraw"),
     path(f"{_MINE}/retablir", datasets.put_back, name="dataset_restore"),
     path("catalogue/<slug:slug>/changements/<int:number>", datasets.changes, name="dataset_changes"),

@@ -68,6 +68,7 @@ ADDRESSES: list[tuple[str, dict[str, str] | None, frozenset[str]]] = [
     ("/publier/{draft}/reprendre", {}, EDITORS),
     ("/mon-espace/jeux/jeu", None, PUBLISHERS),
     ("/mon-espace/jeux/jeu", {"title": "Autre titre"}, PUBLISHERS),
+    ("/mon-espace/jeux/jeu/couleurs", {"colour": ""}, PUBLISHERS),
     ("/mon-espace/jeux/jeu/retirer", {"reason": "Essai"}, PUBLISHERS),
     ("/mon-espace/jeux/jeu/retablir", {}, PUBLISHERS),
     ("/catalogue/jeu/changements/2", None, ALL),

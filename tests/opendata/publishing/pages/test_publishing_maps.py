@@ -11,6 +11,7 @@ from django.test import Client
 from maillage.accounts.store.models import Organisation
 from maillage.opendata.catalog.store.models import Version
 from maillage.opendata.publishing.store.models import Draft
+from tests.opendata.catalog.reusing import published as published_table
 from tests.opendata.publishing.drawn_maps import geopackage, shapefile_without_system
 from tests.people import People
 
@@ -120,6 +121,16 @@ def test_system_that_a_clerk_chose_is_kept_with_the_version_and_told(clerk: Clie
     assert (version.map_system, version.row_count) == ("EPSG:2154", 3)
     assert [one["crs"] for one in told] == ["EPSG:2154"]
     assert "Lambert-93 (EPSG:2154), choisi par qui l’a publiée" in shown
+
+
+def test_clerk_keeps_the_colours_of_a_map_for_every_reader(people: People, clerk: Client):
+    places = {"type": ["école", "mairie", "école"], "lat": ["47.1", "47.2", "47.3"], "lon": ["-2.1", "-2.1", "-2.1"]}
+    dataset = published_table("Equipements", rows=places, by=people.commune).dataset
+
+    clerk.post(f"/mon-espace/jeux/{dataset.slug}/couleurs", {"colour": "type"})
+
+    assert '<option value="type" selected>type</option>' in said(clerk.get(f"/mon-espace/jeux/{dataset.slug}"))
+    assert Client().get(f"/catalogue/{dataset.slug}").context["colours"].column == "type"
 
 
 def test_visitor_who_checks_a_map_without_its_system_is_asked_for_it(tmp_path: Path):

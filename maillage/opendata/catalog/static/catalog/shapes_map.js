@@ -3,6 +3,7 @@
 import { underNames } from "../web/map/ground.js";
 import { readColors } from "../web/map/palette.js";
 import { openSmallMap } from "../web/map/small.js";
+import { readColours } from "./colours.js";
 import { rowCard } from "./row_card.js";
 
 const REACH = 5; // pixels around a touch: a line is thin
@@ -11,7 +12,7 @@ const LAYERS = ["shape-points", "shape-lines", "shape-areas"];
 
 /** Draws the map in ``frame``, whose data say where the shapes are. */
 export async function drawMap(frame) {
-  const answer = await fetch(frame.dataset.shapes);
+  const [answer, colours] = await Promise.all([fetch(frame.dataset.shapes), readColours(frame)]);
   if (!answer.ok) throw new Error(`shapes: ${answer.status}`);
   const shapes = await answer.json();
   frame.dataset.state = "busy";
@@ -19,17 +20,17 @@ export async function drawMap(frame) {
   const of = ({ properties: { row } }) => `row:${row}`;
   const whole = (feature) => shapes.features.find((other) => of(other) === of(feature));
   const cardOf = async (feature, lngLat) => {
-    const card = await rowCard(frame, feature.properties.row, [lngLat.lng, lngLat.lat]);
+    const card = await rowCard(frame, feature.properties.row, { at: [lngLat.lng, lngLat.lat], colours });
     return { ...card, shape: whole(feature)?.geometry };
   };
   const named = { of, find: (_view, name) => shapes.features.find((feature) => of(feature) === name) ?? null };
-  await openSmallMap(frame, { source: new ShapeSource(shapes), position, options: { maxZoom: 18 }, cardOf, named });
+  await openSmallMap(frame, { source: new ShapeSource(shapes, colours), position, options: { maxZoom: 18 }, cardOf, named });
 }
 
 /** The shapes as a source of the map: see web/map/view.js. */
 export class ShapeSource {
-  constructor(shapes) {
-    this.shapes = shapes;
+  constructor(shapes, colours = null) {
+    Object.assign(this, { shapes, colours });
   }
 
   /** Draws others in their place. */
@@ -43,13 +44,14 @@ export class ShapeSource {
     base.sources.shapes = { type: "geojson", data: this.shapes };
     const of = (type) => ["==", ["geometry-type"], type];
     const width = ["interpolate", ["linear"], ["zoom"], 8, 1, 14, 3];
-    const line = { "line-color": fill, "line-width": width };
+    const color = this.colours?.paint(place, fill) ?? fill;
+    const line = { "line-color": color, "line-width": width };
     underNames(
       base,
-      { id: "shape-areas", type: "fill", source: "shapes", filter: of("Polygon"), paint: { "fill-color": fill, "fill-opacity": 0.3 } },
+      { id: "shape-areas", type: "fill", source: "shapes", filter: of("Polygon"), paint: { "fill-color": color, "fill-opacity": this.colours ? 0.65 : 0.3 } },
       { id: "shape-edges", type: "line", source: "shapes", filter: of("Polygon"), paint: { ...line, "line-width": 1.2 } },
       { id: "shape-lines", type: "line", source: "shapes", filter: of("LineString"), layout: { "line-cap": "round" }, paint: line },
-      { id: "shape-points", type: "circle", source: "shapes", filter: of("Point"), paint: { "circle-radius": 5, "circle-color": fill, "circle-stroke-color": edge, "circle-stroke-width": 1.5 } },
+      { id: "shape-points", type: "circle", source: "shapes", filter: of("Point"), paint: { "circle-radius": 5, "circle-color": color, "circle-stroke-color": edge, "circle-stroke-width": 1.5 } },
     );
     return base;
   }
