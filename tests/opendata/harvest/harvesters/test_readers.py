@@ -136,7 +136,15 @@ def test_data_gouv_harvester_follows_all_pages_and_knows_every_word(
     monkeypatch.setattr(harvest_feeds, "DATASETS_A_PAGE", 4)
     for frequency in Frequency:
         make_version(
-            make_dataset(published.commune, frequency.value.lower(), frequency=frequency.value, licence="odbl")
+            make_dataset(
+                published.commune,
+                frequency.value.lower(),
+                frequency=frequency.value,
+                licence="odbl",
+                # Of a map without a model: its coordinate system is not taken for one.
+                schema_id="",
+                has_positions=True,
+            )
         )
 
     (found,) = read_with("udata", f"{live_server.url}/organisations/{published.commune.slug}/catalogue.ttl")
@@ -146,6 +154,8 @@ def test_data_gouv_harvester_follows_all_pages_and_knows_every_word(
     assert len(found["items"]) == len(Frequency) + 1
     assert {one: read[one.value.lower()]["frequency"] for one in Frequency} == UDATA_FREQUENCIES
     assert {read[one.value.lower()]["licence"] for one in Frequency} == {"odc-odbl"}
+    assert {read[one.value.lower()]["schema"] for one in Frequency} == {None}
+    assert {file["schema"] for one in Frequency for file in read[one.value.lower()]["files"]} == {None}
 
 
 def ckan_file(origin: str, published: Published, form: str) -> dict[str, Any]:

@@ -27,11 +27,13 @@ from maillage.opendata.catalog.domain.dcat_vocabulary import (
     EU_FILE_TYPE,
     FILE_TYPES,
     FOAF,
+    GEODCATAP,
     IANA,
     MOBILITY,
     PREFIXES,
     SHA256,
     SPDX,
+    WGS_84,
 )
 from maillage.opendata.catalog.domain.terms import DatasetKind, FileForm, Licence
 from maillage.opendata.catalog.store.models import Dataset, Version
@@ -276,11 +278,23 @@ def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, versi
     size = version.csv_bytes if form is FileForm.CSV else cached_size(version, form)
     if size is not None:
         graph.add((file, DCAT.byteSize, Literal(size, datatype=XSD.nonNegativeInteger)))
+    if form in _DRAWN_FORMS:
+        add_reference_system(graph, file)
     if form is FileForm.CSV:
         add_checksum(graph, file, f"checksum-{described.dataset.id}", version.csv_sha256)
         standard = standard_of(described)
         if standard is not None:
             graph.add((file, DCT.conformsTo, standard))
+
+
+def add_reference_system(graph: Graph, node: URIRef) -> None:
+    """Add the coordinate system of a data set or of a file of its map.
+
+    By the property of GeoDCAT-AP 3, which is of its own: that of GeoDCAT-AP 2, dct:conformsTo, is the schema of a data
+    set for udata, whatever its dct:type.
+    """
+    add_typed(graph, (node, GEODCATAP.referenceSystem, WGS_84), DCT.Standard)
+    graph.add((WGS_84, DCT.title, text("WGS 84 (EPSG:4326)", language=None)))
 
 
 def version_node(described: DescribedResource, number: int) -> URIRef:
