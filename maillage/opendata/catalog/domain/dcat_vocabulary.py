@@ -84,6 +84,7 @@ FILE_TYPES: Final[Mapping[FileForm, tuple[str, str]]] = {
     FileForm.GEOJSON: ("GEOJSON", "application/geo+json"),
     FileForm.PARQUET: ("PARQUET", "application/vnd.apache.parquet"),
     FileForm.GPKG: ("GPKG", "application/geopackage+sqlite3"),
+    FileForm.PMTILES: ("PMTILES", "application/vnd.pmtiles"),  # the EU table has no code of it yet
 }
 
 # Foreign frequencies mapped to ours: the nearest that does not promise more frequent updates.

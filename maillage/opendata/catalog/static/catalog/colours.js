@@ -26,7 +26,7 @@ class Colours {
     const at = ["-", ["coalesce", ["get", "row"], 2], 2];
     const number = ["slice", ["literal", this.classes], at, ["+", at, 1]];
     const matched = ["match", number, ...this.inks.flatMap((_ink, index) => [String(index), colors[index]]), plain];
-    return ["case", ["==", ["get", "rows"], 1], matched, plain];
+    return ["case", ["==", ["coalesce", ["get", "rows"], 1], 1], matched, plain];
   }
 
   /** The mark of a row in its card, as the legend draws it. */

@@ -1,6 +1,6 @@
 // The map under the menu of coordinate systems, drawn as each would place it: a person sees in which it is right.
 
-import { ShapeSource } from "../../catalog/shapes_map.js";
+import { ShapeSource, plainLayer } from "../../catalog/shapes_map.js";
 import { openSmallMap } from "../../web/map/small.js";
 
 const menu = document.getElementById("crs");
@@ -36,7 +36,7 @@ async function draw({ bbox, features }) {
 }
 
 async function open(shapes, bbox) {
-  const source = new ShapeSource(shapes);
+  const source = new ShapeSource(plainLayer(shapes));
   const position = { bounds: bbox, fitBoundsOptions: SHOWN };
   return { source, view: await openSmallMap(frame, { source, position, options: { maxZoom: 18 } }) };
 }
