@@ -28,7 +28,7 @@ from maillage.core.tables.terms import RowSource, TextRow
 
 _FIRST_ROW: Final = 2
 ROWS_AT_ONCE: Final = 16_384  # fastest when measured: chunks fit in the CPU cache and still repeat enough values
-FORM_WARNINGS: Final = frozenset({"header-position", "map-warning"})  # reported, but not errors
+FORM_WARNINGS: Final = frozenset({"header-position", "map-warning", "map-elsewhere"})  # reported, but not errors
 
 EMPTY: Final = sentence("Le fichier est vide. Donnez un fichier dont la première ligne porte les noms des colonnes.")
 STOPPED: Final = sentence(

@@ -24,7 +24,8 @@ from pyproj.exceptions import CRSError, ProjError
 
 from maillage.core.files.received_archive import received_archive
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.map_source import GEOMETRY
+from maillage.core.tables.map_source import ELSEWHERE_CODE, GEOMETRY, SYSTEM_CODE, WARNING_CODE
+from maillage.core.tables.map_systems import SYSTEMS, is_in_france
 
 LONGITUDE: Final = "longitude"
 LATITUDE: Final = "latitude"
@@ -32,23 +33,26 @@ _OURS: Final = frozenset({GEOMETRY, LONGITUDE, LATITUDE})
 _POINT: Final = 0  # shapely's type
 DECIMALS: Final = 7  # of degrees: a centimetre
 _WGS_84: Final = 4326
-WARNING: Final = "map-warning"  # read all the same
 ERROR: Final = "map-error"
 _SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SHAPEFILE_MAGIC: Final = b"\x00\x00\x27\x0a"
 _METROPOLE: Final = ((-5.5, 10.0), (41.0, 51.5))  # longitudes and latitudes, degrees
 _MOSTLY: Final = 0.9
+_DRAWN_SHAPES: Final = 300  # of a layer whose system is asked: enough to know the place
+_DRAWN_STEPS: Final = 800  # across the layer
+_DRAWN_DECIMALS: Final = 5  # of degrees: a metre
 _NO_NAMES: Final = ("undefined", "unknown")  # of the systems that GDAL writes where a layer has none
 UNREADABLE: Final = sentence(
     "Cette carte ne s’ouvre pas : le fichier est abîmé, ou d’une autre sorte que son contenu ne le dit. Enregistrez-la "
     "de nouveau en GeoPackage ou en GeoJSON."
 )
 NO_SYSTEM: Final = sentence(
-    "Cette carte ne dit pas son système de coordonnées (le fichier .prj manque) : rien ne le devine. Dans votre "
-    "logiciel de cartographie, donnez-le à la couche (Lambert-93 en métropole, le plus souvent), puis exportez-la."
+    "Cette carte ne dit pas son système de coordonnées (le fichier .prj manque), et rien ne le devine : choisissez-le "
+    "(Lambert-93 en métropole, le plus souvent), ou donnez-le à la couche dans votre logiciel, puis exportez-la."
 )
 UNKNOWN_SYSTEM: Final = sentence(
-    "Le système de coordonnées de cette carte n’est pas connu : exportez-la en Lambert-93 ou en WGS 84."
+    "Le système de coordonnées de cette carte n’est pas connu : choisissez le sien, ou exportez-la en Lambert-93 ou en "
+    "WGS 84."
 )
 NO_DBF: Final = sentence(
     "Il manque le fichier .dbf du shapefile, avec les données de chaque forme : mettez dans l’archive les fichiers "
@@ -67,7 +71,7 @@ TOO_MANY_SHAPES: Final = sentence(
 )
 OUTSIDE: Final = sentence(
     "Des formes (%(count)s, la première à la ligne %(row)s) sont hors de la Terre une fois leur système appliqué : le "
-    "système dit par le fichier n’est pas le bon. Donnez le vrai à la couche, puis exportez-la."
+    "système dit n’est pas le bon. Choisissez le vrai, ou donnez-le à la couche, puis exportez-la."
 )
 ELSEWHERE: Final = sentence(
     "Des formes (%(count)s, la première à la ligne %(row)s) sont hors du territoire de ce site : vérifiez le système "
@@ -92,19 +96,14 @@ NO_SHAPE: Final = sentence(
 def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     """Write a layer: a line of JSON (layers, layer, faults), then its rows as an Arrow stream of texts.
 
-    ``words`` are the path, an empty folder, the extension of its form, the layer ("" for the first), the most rows and
-    columns, and the box of degrees that shapes are expected in (JSON; null where any place will do).
+    ``words`` are the path, an empty folder, the extension of its form, the layer ("" for the first), its system ("" for
+    the one that the file says), the most rows and columns, and the box of degrees that shapes are expected in (JSON;
+    null where any place will do).
     """
-    path, folder, extension, layer, most_rows, most_columns, within = words
+    path, folder, extension, layer, system, most_rows, most_columns, within = words
     place = _placed(Path(path), extension, Path(folder))
     try:
-        # Layers without shapes are tables beside the map.
-        layers = [str(name) for name, kind in pyogrio.list_layers(place) if kind]
-        if not layers:
-            raise Refused("map_empty", EMPTY_LAYER)
-        if layer and layer not in layers:
-            raise Refused("map_layer", NO_LAYER, layer=layer[:80], layers=", ".join(layers)[:300])
-        layer_name = layer or layers[0]
+        layers, layer_name = _layers(place, layer)
         count = int(pyogrio.read_info(place, layer=layer_name, force_feature_count=True)["features"])
         if count > int(most_rows):
             raise Refused("map_too_many", TOO_MANY_SHAPES, count=count, limit=int(most_rows))
@@ -115,16 +114,72 @@ def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     faults: list[dict[str, Any]] = []
     name = meta["geometry_name"] or "wkb_geometry"
     shapes = _shapes(table.column(name), faults)
-    _in_degrees(shapes, meta["crs"], faults)
+    system = system or meta["crs"]
+    _in_degrees(shapes, system, faults)
     _tell_elsewhere(shapes, json.loads(within), faults)
     others = [column for column in table.column_names if column != name][: int(most_columns) - len(_OURS)]
     columns = {column if column not in _OURS else f"{column}_1": _texts(table.column(column)) for column in others}
     columns |= _places(shapes)
-    head = {"layers": layers, "layer": layer_name, "system": _system_name(meta["crs"]), "faults": faults}
+    head = {"layers": layers, "layer": layer_name, "system": _system_name(system), "faults": faults}
     sink.write(json.dumps(head, ensure_ascii=False).encode() + b"\n")
     rows = pa.table(columns)
     with ipc.new_stream(cast("Any", sink), rows.schema) as stream:
         stream.write_table(rows, max_chunksize=8_192)
+
+
+def write_placements(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
+    """Write where a layer lies in each known system, as JSON: its box, its middle and some of its shapes by code.
+
+    ``words`` are the path, an empty folder, the extension of its form and the layer. Systems that put it outside
+    France are left out.
+    """
+    path, folder, extension, layer = words
+    place = _placed(Path(path), extension, Path(folder))
+    try:
+        _every, layer_name = _layers(place, layer)
+        meta, table = pyogrio.read_arrow(place, layer=layer_name, columns=[])
+    except (DataSourceError, DataLayerError, pa.ArrowInvalid) as error:
+        # As above: nothing of it is used.
+        raise Refused("map_unreadable", UNREADABLE) from error
+    shapes = _shapes(table.column(meta["geometry_name"] or "wkb_geometry"), [])
+    shapes = shapes[~shapely.is_missing(shapes)]
+    drawn = shapes[:: max(1, len(shapes) // _DRAWN_SHAPES)]
+    west, south, east, north = shapely.total_bounds(drawn)
+    drawn = shapely.simplify(drawn, max(east - west, north - south) / _DRAWN_STEPS)
+    placements = {system.code: _placement(drawn, system.code) for system in SYSTEMS}
+    there = {code: placement for code, placement in placements.items() if placement is not None}
+    sink.write(json.dumps(there, separators=(",", ":")).encode())
+
+
+def _placement(drawn: NDArray[Any], system: str) -> dict[str, Any] | None:
+    """Some shapes in degrees as if they were drawn in ``system``; None where that is not France."""
+    to_degrees = pyproj.Transformer.from_crs(system, _WGS_84, always_xy=True)
+    lon, lat = to_degrees.transform(*shapely.get_coordinates(drawn).T)
+    if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
+        return None
+    middle = float(np.median(lon)), float(np.median(lat))
+    if not is_in_france(*middle):
+        return None
+    points = np.round(np.column_stack([lon, lat]), _DRAWN_DECIMALS)
+    shapes = shapely.set_coordinates(drawn.copy(), points)
+    return {
+        "bbox": points.min(axis=0).tolist() + points.max(axis=0).tolist(),
+        "middle": middle,
+        "features": [
+            {"type": "Feature", "properties": {}, "geometry": json.loads(text)} for text in shapely.to_geojson(shapes)
+        ],
+    }
+
+
+def _layers(place: Path, layer: str) -> tuple[list[str], str]:
+    """The layers of a map, and the one that is wanted: the first where ``layer`` is empty."""
+    # Layers without shapes are tables beside the map.
+    layers = [str(name) for name, kind in pyogrio.list_layers(place) if kind]
+    if not layers:
+        raise Refused("map_empty", EMPTY_LAYER)
+    if layer and layer not in layers:
+        raise Refused("map_layer", NO_LAYER, layer=layer[:80], layers=", ".join(layers)[:300])
+    return layers, layer or layers[0]
 
 
 def _placed(path: Path, extension: str, folder: Path) -> Path:
@@ -170,7 +225,7 @@ def _shapes(column: Any, faults: list[dict[str, Any]]) -> NDArray[Any]:
         _tell(faults, REPAIRED, is_wrong)
     kinds = {_KINDS[int(kind)] for kind in np.unique(shapely.get_type_id(shapes[~is_absent]))}
     if len(kinds) > 1:
-        faults.append({"code": WARNING, "message": MIXED, "params": {"kinds": ", ".join(sorted(kinds))}})
+        faults.append({"code": WARNING_CODE, "message": MIXED, "params": {"kinds": ", ".join(sorted(kinds))}})
     return shapes
 
 
@@ -205,24 +260,24 @@ def _in_degrees(shapes: NDArray[Any], system: str | None, faults: list[dict[str,
     bounds = shapely.bounds(shapes)
     with np.errstate(invalid="ignore"):
         is_on = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
-    _tell(faults, OUTSIDE, there & ~is_on, code=ERROR)
+    _tell(faults, OUTSIDE, there & ~is_on, code=SYSTEM_CODE)
     shapes[there & ~is_on] = None  # not even numbers, where the system is not meant for such a place
 
 
 def _tell_elsewhere(shapes: NDArray[Any], within: list[float] | None, faults: list[dict[str, Any]]) -> None:
     """Report the shapes that lie outside the expected box; nothing where that was told otherwise already."""
-    if within is None or any(fault["code"] == ERROR for fault in faults):
+    if within is None or any(fault["code"] in {ERROR, SYSTEM_CODE} for fault in faults):
         return
     west, south, east, north = within
     is_here = shapely.intersects(shapes, shapely.box(west, south, east, north))
-    _tell(faults, ELSEWHERE, ~shapely.is_missing(shapes) & ~is_here)
+    _tell(faults, ELSEWHERE, ~shapely.is_missing(shapes) & ~is_here, code=ELSEWHERE_CODE)
 
 
 def _share(values: NDArray[np.float64], low: float, high: float) -> float:
     return float(((values >= low) & (values <= high)).mean()) if len(values) else 0.0
 
 
-def _tell(faults: list[dict[str, Any]], message: str, wrong: NDArray[np.bool_], *, code: str = WARNING) -> None:
+def _tell(faults: list[dict[str, Any]], message: str, wrong: NDArray[np.bool_], *, code: str = WARNING_CODE) -> None:
     rows = np.flatnonzero(wrong)
     if len(rows):
         # The header is row 1.

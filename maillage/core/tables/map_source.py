@@ -16,15 +16,21 @@ from pyarrow import ipc
 from maillage.core.bounds.isolation import ProcessBounds, bounded_output
 from maillage.core.extras import is_installed
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.terms import FormFault, ReadLimits, TableFileForm, TableReading, TextRow
+from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, TableFileForm, TableReading, TextRow
 
 Box = tuple[float, float, float, float]  # west, south, east, north, in degrees
 
 GEOMETRY: Final = "geometry"  # the column of shapes that are no points
+WARNING_CODE: Final = "map-warning"  # read all the same
+SYSTEM_CODE: Final = "map-system"  # the coordinate system is missing, unknown or not the right one
+ELSEWHERE_CODE: Final = "map-elsewhere"  # read all the same: the system may be another
+SYSTEM_DOUBTS: Final = frozenset({SYSTEM_CODE, ELSEWHERE_CODE})
+_SYSTEM_REFUSALS: Final = frozenset({"map_without_system", "map_system"})
 _FLATGEOBUF: Final = b"fgb\x03fgb"
 _SQLITE: Final = b"SQLite format 3\x00"
 _GEOPACKAGES: Final = frozenset({b"GPKG", b"GP10", b"GP11"})  # application_id of the SQLite header (OGC 12-128r18)
 _APPLICATION_ID: Final = slice(68, 72)
+_READER: Final = "maillage.core.tables.map_layers"
 _LARGE_CELLS: Final = 3_000_000  # up to so many cells a check for anybody is a second or two
 _SMALL_BOUNDS: Final = ProcessBounds(seconds=5.0, memory_mb=500, written_bytes=128 * 2**20)
 _BOUNDS: Final = ProcessBounds(seconds=30.0, memory_mb=1_200, written_bytes=512 * 2**20)
@@ -51,11 +57,15 @@ def map_extension(sample: bytes, names: Sequence[str] = ()) -> str | None:
 class MapSource:
     """The rows of one layer of a map, held as columns of texts."""
 
-    def __init__(self, head: dict[str, Any], rows: pa.Table) -> None:
+    def __init__(self, head: dict[str, Any], rows: pa.Table, *, system: str | None) -> None:
         self._rows = rows
         self.header: TextRow = tuple(rows.column_names)
         self.reading = TableReading(
-            TableFileForm.MAP, encoding=head["system"] or None, sheet=head["layer"], sheets=tuple(head["layers"])
+            TableFileForm.MAP,
+            encoding=head["system"] or None,
+            sheet=head["layer"],
+            sheets=tuple(head["layers"]),
+            system=system,
         )
         self.faults = [FormFault(**fault) for fault in head["faults"]]
 
@@ -66,20 +76,47 @@ class MapSource:
 
 
 def open_map(
-    path: Path, extension: str, *, limits: ReadLimits, layer: str | None = None, within: Box | None = None
+    path: Path,
+    extension: str,
+    *,
+    limits: ReadLimits,
+    layer: str | None = None,
+    system: str | None = None,
+    within: Box | None = None,
 ) -> MapSource | FormFault:
-    """The rows of a map file, or the finding that says why it cannot be read; shapes outside ``within`` are told."""
+    """The rows of a map file, or the finding that says why it cannot be read; shapes outside ``within`` are told.
+
+    ``system`` is the code of its coordinate system (map_systems.py), whatever the file says; None for what it says.
+    """
     if not is_installed("pyogrio"):
         return FormFault("format-error", _NO_LIBRARY)
-    bounds = _SMALL_BOUNDS if limits.cells <= _LARGE_CELLS else _BOUNDS
     try:
         # Ours to remove, however the process ends.
         with tempfile.TemporaryDirectory(prefix="maillage-map-") as folder:
             most = (str(limits.rows), str(limits.columns))
-            words = (str(path.resolve()), folder, extension, layer or "", *most, json.dumps(within))
-            with bounded_output("maillage.core.tables.map_layers:write_layer", *words, bounds=bounds) as written:
+            words = (str(path.resolve()), folder, extension, layer or "", system or "", *most, json.dumps(within))
+            with bounded_output(f"{_READER}:write_layer", *words, bounds=_bounds(limits)) as written:
                 head = json.loads(written.readline())
-                return MapSource(head, ipc.open_stream(cast("Any", written)).read_all())
+                return MapSource(head, ipc.open_stream(cast("Any", written)).read_all(), system=system)
     except Refused as refusal:
         # Reported like what else a file may be.
-        return FormFault("format-error", refusal.message, params=dict(refusal.params))
+        code = SYSTEM_CODE if refusal.code in _SYSTEM_REFUSALS else "format-error"
+        return FormFault(code, refusal.message, params=dict(refusal.params))
+
+
+def system_placements(
+    path: Path, extension: str, *, limits: ReadLimits = LIMITS, layer: str | None = None
+) -> dict[str, Any]:
+    """Where a map lies in each known system that puts it in France, by code: see ``map_layers.write_placements``.
+
+    Raises Refused where it cannot be read at all.
+    """
+    with tempfile.TemporaryDirectory(prefix="maillage-map-") as folder:
+        words = (str(path.resolve()), folder, extension, layer or "")
+        with bounded_output(f"{_READER}:write_placements", *words, bounds=_bounds(limits)) as written:
+            placements: dict[str, Any] = json.load(written)
+            return placements
+
+
+def _bounds(limits: ReadLimits) -> ProcessBounds:
+    return _SMALL_BOUNDS if limits.cells <= _LARGE_CELLS else _BOUNDS

@@ -45,7 +45,7 @@ _LONG_CELL: Final = sentence("La ligne a un champ de plus de %(most)s caractère
 _WIDE_ROW: Final = sentence("La ligne a %(found)s champs au lieu de %(expected)s : vérifiez séparateurs et guillemets.")
 _UNREADABLE: Final = "unreadable"
 # Warnings: the rows are read all the same.
-_SAID_BESIDE: Final = frozenset({"form-warning", "header-position", "encoding-error", "map-warning"})
+_SAID_BESIDE: Final = frozenset({"form-warning", "header-position", "encoding-error", "map-warning", "map-elsewhere"})
 
 
 @contextmanager

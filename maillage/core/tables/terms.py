@@ -74,7 +74,8 @@ class TableReading:
 
     ``header_line`` is the row of the sheet with the column names, from 1; ``sheets`` are all those of a workbook;
     ``delimiter`` is also None for a single column. Attributes that a form lacks are None. ``removed_rows`` are rows
-    that a correction has removed, ascending, numbered as in the table first read.
+    that a correction has removed, ascending, numbered as in the table first read. ``system`` is the code of the
+    coordinate system that a person chose for a map; None where the file says it.
     """
 
     form: TableFileForm
@@ -85,6 +86,7 @@ class TableReading:
     sheets: tuple[str, ...] = ()
     header_line: int = 1
     removed_rows: tuple[int, ...] = ()
+    system: str | None = None
 
     def table_row(self, number: int) -> int:
         """The number that a current row of the table had when the file was read."""

@@ -11,7 +11,10 @@ import pyproj
 import pytest
 import shapely
 
+from maillage.core.problems import Refused
 from maillage.core.tables.forms import form_of
+from maillage.core.tables.map_source import system_placements
+from maillage.core.tables.map_systems import SYSTEMS, system_named
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import LIMITS, ReadLimits, TableFileForm
 
@@ -132,6 +135,51 @@ def test_system_that_is_missing_is_asked_for_never_guessed(tmp_path: Path) -> No
 
     assert header == ()
     assert "ne dit pas son système de coordonnées" in faults[0]
+
+
+def test_system_that_a_person_chose_is_taken_whatever_the_file_says(tmp_path: Path) -> None:
+    written(tmp_path / "pistes.shp", [WAY], driver="ESRI Shapefile", system="EPSG:3947", layer="pistes")
+    wrong = written(tmp_path / "carte.gpkg", [shapely.box(355_000, 6_700_000, 356_000, 6_701_000)])
+
+    silent = open_source(zipped(tmp_path, ".prj"), system="EPSG:3947")
+    mended = open_source(wrong, system=LAMBERT_93)
+
+    (way,), (square,) = (
+        [shapely.from_geojson(row[-1]) for row in next(source.chunks())] for source in (silent, mended)
+    )
+    assert (silent.faults, silent.reading.system) == ([], "EPSG:3947")
+    assert silent.reading.encoding == "RGF93 v1 / CC47"
+    assert way.equals_exact(WAY, 1e-6)
+    assert (mended.faults, square.centroid.within(shapely.box(-2, 47, -1, 48))) == ([], True)
+
+
+def test_layer_without_a_system_is_placed_in_each_that_puts_it_in_france(tmp_path: Path) -> None:
+    written(tmp_path / "pistes.shp", [WAY] * 700, driver="ESRI Shapefile", system=LAMBERT_93, layer="pistes")
+
+    placements = system_placements(zipped(tmp_path, ".prj"), "shp")
+
+    assert list(placements) == [LAMBERT_93]
+    assert placements[LAMBERT_93]["bbox"] == [-2.11, 47.1, -2.1, 47.11]
+    assert placements[LAMBERT_93]["features"][0]["geometry"]["type"] == "LineString"
+    assert len(placements[LAMBERT_93]["features"]) == 350
+
+
+@pytest.mark.parametrize("text", ["EPSG:2154", "epsg:2154", " 2154 "])
+def test_system_is_named_by_its_code(text: str) -> None:
+    assert system_named(text).name == "Lambert-93"
+
+
+def test_system_that_is_not_offered_is_refused_with_those_that_are() -> None:
+    with pytest.raises(Refused, match="n’est pas un système connu") as refusal:
+        system_named("EPSG:32198")
+
+    assert str(refusal.value.params["known"]).split(", ") == [system.code for system in SYSTEMS]
+
+
+def test_every_offered_system_is_one_of_the_register() -> None:
+    codes = [system.code for system in SYSTEMS]
+
+    assert [f"EPSG:{pyproj.CRS.from_user_input(code).to_epsg()}" for code in codes] == codes
 
 
 def test_system_that_puts_shapes_off_the_earth_is_told(tmp_path: Path) -> None:

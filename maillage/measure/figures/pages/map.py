@@ -64,7 +64,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     commune = commune_at(position.lon, position.lat) if position is not None and position.z >= CLOSE_ZOOM else None
     if commune is not None:
         place, where = commune, _("%(what)s autour de %(place)s")
-    overlays, marks = overlays_beside(view.selection.origin), marks_beside(view.selection.origin)
+    beside = layers_beside(view)
     stage = MapStage(
         title=where % {"what": _what(view), "place": place.name},
         legend=MapLegend(
@@ -81,12 +81,14 @@ def map_page(request: HttpRequest) -> HttpResponse:
             MapFile("csv", _("Télécharger les chiffres (CSV)"), csv_href),
             MapFile("geojson", _("Télécharger les formes (GeoJSON)"), geojson_href),
         ),
-        config=_config(view)
-        | {"overlays": [overlay.facts() for overlay in overlays], "marks": [kind.facts() for kind in marks]},
+        config=_config(view) | {"beside": {origin.word: layers.facts() for origin, layers in beside.items()}},
     )
     context = {
-        "overlays": overlays,
-        "marks": marks,
+        # One choice for each name, whatever the origin: the script shows those that fit the origin in force.
+        "overlays": {overlay.name: overlay for layers in beside.values() for overlay in layers.overlays}.values(),
+        "marks": {kind.name: kind for layers in beside.values() for kind in layers.marks}.values(),
+        "marks_here": {kind.name for kind in beside[view.selection.origin].marks},
+        "origins": tuple(beside),
         **map_choices(view.selection, view.request, offered=view.offered),
         "origin": view.selection.origin,
         "stage": stage,
@@ -99,14 +101,34 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def overlays_beside(origin: Origin) -> list[MapOverlay]:
-    """What features lay over the map, beside tests of ``origin``."""
-    return [overlay for offer in offers("map_overlays") if (overlay := offer(origin)) is not None]
+@dataclass(frozen=True, slots=True)
+class LayersBeside:
+    """What features lay over the map beside tests of an origin, and the name of that origin."""
+
+    name: str
+    overlays: tuple[MapOverlay, ...]
+    marks: tuple[MapMarks, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """What the script of the map is told."""
+        return {
+            "name": self.name,
+            "overlays": [overlay.facts() for overlay in self.overlays],
+            "marks": [kind.facts() for kind in self.marks],
+        }
 
 
-def marks_beside(origin: Origin) -> list[MapMarks]:
-    """The points that features show on the map, beside tests of ``origin``."""
-    return [marks for offer in offers("map_marks") if (marks := offer(origin)) is not None]
+def layers_beside(view: MapAddress) -> dict[Origin, LayersBeside]:
+    """The layers beside each origin that can be chosen on the map, that in force included."""
+    origins = sorted({*view.offered.origins, view.default_origin, view.selection.origin})
+    return {
+        origin: LayersBeside(
+            origin_name(origin),
+            tuple(overlay for offer in offers("map_overlays") if (overlay := offer(origin)) is not None),
+            tuple(marks for offer in offers("map_marks") if (marks := offer(origin)) is not None),
+        )
+        for origin in origins
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +225,6 @@ def _config(view: MapAddress) -> dict[str, Any]:
         "zooms": ZOOMS | {"close": CLOSE_ZOOM},
         "usage": "download",
         "origin": view.default_origin.word,
-        "originName": origin_name(view.selection.origin),
         "legends": {
             usage.word: {
                 "name": str(scale.legend.name),

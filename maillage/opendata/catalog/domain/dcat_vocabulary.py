@@ -15,6 +15,7 @@ ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
 DCT: Final = Namespace("http://purl.org/dc/terms/")
 FOAF: Final = Namespace("http://xmlns.com/foaf/0.1/")
+GEODCATAP: Final = Namespace("http://data.europa.eu/930/")  # GeoDCAT-AP 3
 HYDRA: Final = Namespace("http://www.w3.org/ns/hydra/core#")
 MOBILITY: Final = Namespace("https://w3id.org/mobilitydcat-ap#")  # the profile of the national access points
 LOCN: Final = Namespace("http://www.w3.org/ns/locn#")
@@ -33,6 +34,8 @@ EU_LANGUAGE: Final = Namespace("http://publications.europa.eu/resource/authority
 IANA: Final = Namespace("https://www.iana.org/assignments/media-types/")
 # The datatype under which udata and ckanext-dcat both read a GeoJSON geometry.
 GEOJSON_LITERAL: Final = IANA["application/vnd.geo+json"]
+# WGS 84 in OGC's register of coordinate systems, from which GeoDCAT-AP takes them: that of every map served here.
+WGS_84: Final = URIRef("http://www.opengis.net/def/crs/EPSG/0/4326")
 PUBLISHER_TYPE: Final = Namespace("http://purl.org/adms/publishertype/")
 # INSPIRE role code list: a "distributor" publishes what another party is responsible for.
 DISTRIBUTOR: Final = URIRef("http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole/distributor")
@@ -45,6 +48,7 @@ PREFIXES: Final[Mapping[str, Namespace]] = {
     "dcat": DCAT,
     "dct": DCT,
     "foaf": FOAF,
+    "geodcatap": GEODCATAP,
     "hydra": HYDRA,
     "locn": LOCN,
     "mobilitydcatap": MOBILITY,
@@ -80,6 +84,7 @@ FILE_TYPES: Final[Mapping[FileForm, tuple[str, str]]] = {
     FileForm.GEOJSON: ("GEOJSON", "application/geo+json"),
     FileForm.PARQUET: ("PARQUET", "application/vnd.apache.parquet"),
     FileForm.GPKG: ("GPKG", "application/geopackage+sqlite3"),
+    FileForm.PMTILES: ("PMTILES", "application/vnd.pmtiles"),  # the EU table has no code of it yet
 }
 
 # Foreign frequencies mapped to ours: the nearest that does not promise more frequent updates.

@@ -151,6 +151,7 @@ class FileForm(StrEnum):
     GEOJSON = "geojson"
     PARQUET = "parquet"
     GPKG = "gpkg"
+    PMTILES = "pmtiles"  # of large layers
 
 
 class SourceKind(StrEnum):

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from struct import unpack
 from typing import BinaryIO, Final
 
 _PARQUET: Final = b"PAR1"
 _ZIP_END: Final = b"PK\x05\x06"  # end of central directory record of a workbook without a comment, 22 bytes
 _ZIP_END_BYTES: Final = 22
+_PMTILES_HEADER_BYTES: Final = 127
 _JSON_ENDS: Final = {b"[": b"]", b"{": b"}"}
 
 
@@ -17,7 +19,7 @@ def is_whole(path: Path, *, size_bytes: int | None = None) -> bool:
             size = os.fstat(file.fileno()).st_size
             if size == 0 or (size_bytes is not None and size != size_bytes):
                 return False
-            return _ends_well(file, path.suffix, size)
+            return _holds_all_parts(file, size) if path.suffix == ".pmtiles" else _ends_well(file, path.suffix, size)
     except FileNotFoundError:
         return False  # missing: it is built on request
 
@@ -40,6 +42,15 @@ def _ends_well(file: BinaryIO, suffix: str, size: int) -> bool:
             return size == int.from_bytes(head[28:32], "big") * (65_536 if page_bytes == 1 else page_bytes)
         case _:
             return True  # plain text has no end marker
+
+
+def _holds_all_parts(file: BinaryIO, size: int) -> bool:
+    """Whether a file of PMTiles is as long as its header says: where each of four parts begins, and how long it is."""
+    header = file.read(_PMTILES_HEADER_BYTES)
+    if len(header) < _PMTILES_HEADER_BYTES:
+        return False
+    parts = unpack("<8Q", header[8:72])
+    return size == max(map(sum, zip(parts[::2], parts[1::2], strict=True)))
 
 
 def _tail(file: BinaryIO, size: int, count: int) -> bytes:

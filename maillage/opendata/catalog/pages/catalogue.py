@@ -24,7 +24,7 @@ from maillage.opendata.catalog.domain.dataset_search import DatasetSearch, Searc
 from maillage.opendata.catalog.domain.row_query import read_row_query
 from maillage.opendata.catalog.domain.terms import DatasetKind, DatasetState, Licence, Theme
 from maillage.opendata.catalog.pages.dataset.page import dataset_context
-from maillage.opendata.catalog.pages.dataset.table import row_pairs
+from maillage.opendata.catalog.pages.dataset.table import COLOUR, row_pairs
 from maillage.opendata.catalog.pages.parts.words import KINDS, ORDERS, QUALITY_CLASSES, THEMES, datasets_text
 from maillage.opendata.catalog.store import datasets
 from maillage.opendata.catalog.store.models import Dataset, Version
@@ -32,6 +32,7 @@ from maillage.opendata.catalog.store.quality_score import QualityClass
 from maillage.opendata.catalog.store.schemas import model_named
 from maillage.opendata.catalog.store.search import DatasetResults, datasets_searched, territories_around
 from maillage.opendata.catalog.store.shape_files import shape_column, shapes_path
+from maillage.opendata.catalog.store.tables.column_classes import coloured_columns, row_classes
 from maillage.opendata.catalog.store.tables.engine import columns_of
 from maillage.opendata.catalog.store.tables.places import points, positions_in
 from maillage.opendata.catalog.store.typed_tables import query_table
@@ -283,6 +284,27 @@ def dataset_shapes(request: HttpRequest, slug: str, number: int) -> HttpResponse
     answer = HttpResponse(octets, content_type="application/geo+json")
     answer["Access-Control-Allow-Origin"] = "*"
     # Revalidated like the files of a version, which can be withdrawn.
+    answer["Cache-Control"] = "private, no-cache" if dataset.organisation.is_sandbox else "public, no-cache"
+    return answer
+
+
+@require_safe
+@gzip_page
+def dataset_colours(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The class of each row of a version by the column that the address names, for the colours of its map."""
+    try:
+        dataset = datasets.readable_dataset_at(slug, request.user)
+        version = datasets.version_at(dataset, number)
+        path = query_table(version)
+        columns, name = columns_of(path), request.GET.get(COLOUR, "")
+        place = next((index for index in coloured_columns(version, path) if columns[index].name == name), None)
+        if place is None:
+            message = sentence("La carte de ce jeu ne se colore pas par cette colonne : choisissez dans son menu.")
+            return problem_response(NotFound("no_colours", message))
+        answer = JsonResponse({"column": name, "classes": row_classes(path, place)})
+    except NotFound as problem:
+        # The map keeps its one colour.
+        return problem_response(problem)
     answer["Cache-Control"] = "private, no-cache" if dataset.organisation.is_sandbox else "public, no-cache"
     return answer
 

@@ -41,6 +41,7 @@ _TYPES: Final = {
     FileForm.GEOJSON: "application/geo+json",
     FileForm.PARQUET: "application/vnd.apache.parquet",
     FileForm.GPKG: "application/geopackage+sqlite3",
+    FileForm.PMTILES: "application/vnd.pmtiles",
 }
 _CONFORMING: Final = "-conforme"
 _CSV: Final = "text/csv; charset=utf-8"

@@ -43,6 +43,7 @@ FILES: list[URLPattern | URLResolver] = [
     path("territoires/<str:address>/catalogue.atom", flows.territory_atom, name="territory_atom"),
     path(f"{_DATASET}/points.geojson", catalogue.dataset_points, name="dataset_points"),
     path(f"{_DATASET}/formes-<int:number>.geojson", catalogue.dataset_shapes, name="dataset_shapes"),
+    path(f"{_DATASET}/couleurs-<int:number>.json", catalogue.dataset_colours, name="dataset_colours"),
     path(f"{_DATASET}/lignes.csv", files.filtered_rows, name="dataset_rows"),
     path(f"{_DATASET}/versions/<int:number>/lignes.csv", files.filtered_rows, name="dataset_version_rows"),
     path(f"{_DATASET}/fichiers/<str:name>", files.dataset_file, name="dataset_file"),

@@ -73,6 +73,8 @@ class Dataset(models.Model):
     error_count = models.IntegerField(_("erreurs"), null=True)
     quality_percent = models.SmallIntegerField(_("qualité"), null=True)
     has_positions = models.BooleanField(_("a des positions"), default=False)
+    # The column by which the publisher has its map coloured; empty for one colour.
+    map_column = models.CharField(_("colonne de la carte"), max_length=200, blank=True)
     # Simulated or invented data: shown with a banner, never offered to harvesters.
     is_demonstration = models.BooleanField(_("est une démonstration"), default=False)
 
@@ -108,6 +110,8 @@ class Version(models.Model):
     finding_counts = models.JSONField(_("constats"), default=list)
     difference = models.JSONField(_("différence avec la précédente"), default=dict)
     guard_answers = models.JSONField(_("réponses sur les données personnelles"), default=dict)
+    # Code (EPSG:2154) of the coordinate system that a person chose for the map; empty where the file said its own.
+    map_system = models.CharField(_("système de la carte envoyée"), max_length=12, blank=True)
     # For a consolidated data set: {"dataset": id, "version": number} of each merged table.
     sources = models.JSONField(_("versions réunies"), default=list)
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)

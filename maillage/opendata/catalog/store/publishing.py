@@ -120,11 +120,13 @@ def publish_ready(
     kind: DatasetKind = DatasetKind.OWN,
     note: str = "",
     guard_answers: Mapping[str, Any] | None = None,
+    map_system: str = "",
     now: datetime,
 ) -> Version:
     """Publish a prepared table inside the transaction of the caller; the new version.
 
-    Forbidden if the organisation was suspended meanwhile: preparing the table may have taken minutes.
+    ``map_system`` is the code of the coordinate system that a person chose for the map it was read from. Forbidden if
+    the organisation was suspended meanwhile: preparing the table may have taken minutes.
     """
     still_accepted(acting.organisation_id)
     dataset, rows = ready.dataset, ready.rows
@@ -153,6 +155,7 @@ def publish_ready(
         csv_bytes=ready.files.csv_bytes,
     )
     version.note, version.guard_answers = note[:_LONGEST_NOTE], dict(guard_answers or {})
+    version.map_system = map_system
     version.difference = changes
     is_new = not published.version_number
     published.version_number, published.row_count = version.number, version.row_count
@@ -187,6 +190,26 @@ def describe(acting: Acting, dataset: Dataset, description: Description, *, now:
         update_denormalised(published, newest_version(published), now=now)
         published.save()
         _trace(acting, DatasetVerb.DATASET_DESCRIBED, published, now=now, detail={"changed": changed})
+    dataset.refresh_from_db()
+
+
+def colour_map(acting: Acting, dataset: Dataset, column: str, *, now: datetime) -> None:
+    """Have the map of the data set coloured by ``column`` for every reader; "" for one colour.
+
+    Refused for a column that its newest version does not have.
+    """
+    with transaction.atomic():
+        published = locked_dataset(dataset)
+        _refuse_other(acting, published)
+        newest = newest_version(published)
+        if column and (newest is None or column not in newest.columns):
+            message = sentence("« %(column)s » n’est pas une colonne de ce jeu : choisissez-en une dans la liste.")
+            raise Refused("map_column_unknown", message, column=column[:80])
+        if published.map_column == column:
+            return
+        published.map_column = column
+        published.save(update_fields=["map_column"])
+        _trace(acting, DatasetVerb.DATASET_DESCRIBED, published, now=now, detail={"changed": ["map_column"]})
     dataset.refresh_from_db()
 
 

@@ -20,22 +20,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import structlog
+from django.db.models import F, Q
 from numpy.typing import NDArray
 
 from maillage.core.files.atomic import lock_of, replacing
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import NotFound, Problem, Refused, sentence
 from maillage.core.schema.offered import DerivedFile
 from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.tables.writing.columns.text_columns import pc
 from maillage.core.tables.writing.csv_file import write_csv_columns
 from maillage.core.tables.writing.gpkg_file import is_gpkg_written, write_gpkg_columns
 from maillage.core.tables.writing.json_file import write_geojson_columns, write_json_columns
+from maillage.core.tables.writing.pmtiles_file import are_pmtiles_written, write_pmtiles
 from maillage.core.tables.writing.positions import find_positions
 from maillage.core.tables.writing.xlsx_file import write_xlsx_columns
 from maillage.opendata.catalog.domain.column_kinds import THOUSANDS_MARKS, ColumnKind
 from maillage.opendata.catalog.domain.row_query import RowQuery
 from maillage.opendata.catalog.domain.row_sql import order_statement
-from maillage.opendata.catalog.domain.terms import FileForm
+from maillage.opendata.catalog.domain.terms import DatasetState, FileForm
 from maillage.opendata.catalog.domain.whole_files import is_whole
 from maillage.opendata.catalog.store.datasets import ROWS_FILE, rows_table, version_folder
 from maillage.opendata.catalog.store.models import Version
@@ -61,6 +63,9 @@ def derived_path(version: Version, file: DerivedFile) -> Path:
 
 MOST_XLSX_ROWS: Final = 1_048_575  # data rows of an Excel sheet, without the header
 _AT_ONCE: Final = 20_000
+# From these sizes on the shapes of a map are tiled: simplified for the screen they would be megabytes all the same.
+_TILED_ROWS: Final = 20_000
+_TILED_BYTES: Final = 20_000_000  # of the CSV
 _KINDS: Final = {
     ColumnKind.INTEGER: FieldType.INTEGER,
     ColumnKind.NUMBER: FieldType.NUMBER,
@@ -86,6 +91,9 @@ def version_file(version: Version, form: FileForm, *, is_conforming: bool = Fals
     if is_whole(path, size_bytes=size_bytes):
         return path
     refuse_lost(version)
+    if form is FileForm.PMTILES and not is_tiled(version):
+        message = sentence("Ce jeu de données n’est pas servi en tuiles : prenez sa carte en GeoJSON ou en GeoPackage.")
+        raise NotFound("no_tiles", message)
     if form in {FileForm.GEOJSON, FileForm.GPKG} and not _has_positions(version):
         message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
         raise NotFound("no_positions", message)
@@ -101,7 +109,9 @@ def version_file(version: Version, form: FileForm, *, is_conforming: bool = Fals
         if is_whole(path, size_bytes=size_bytes):
             return path
         with replacing(path) as draft:
-            if form is FileForm.PARQUET:
+            if form is FileForm.PMTILES:
+                write_pmtiles(version_file(version, FileForm.GPKG, is_conforming=is_conforming), draft)
+            elif form is FileForm.PARQUET:
                 typed, bad = typed_table(version), _bad_rows(draft.parents[1])
                 numbers = ", ".join(str(number - 2) for number in sorted(bad.tolist())) or "-1"
                 rows = f"read_parquet({engine.quoted_text(str(typed))}, file_row_number = true)"
@@ -127,7 +137,47 @@ def forms_of(version: Version) -> tuple[FileForm, ...]:
         lacking |= {FileForm.GEOJSON, FileForm.GPKG}
     elif not is_gpkg_written():
         lacking.add(FileForm.GPKG)
+    if not is_tiled(version):
+        lacking.add(FileForm.PMTILES)
     return tuple(form for form in FileForm if form not in lacking)
+
+
+def is_tiled(version: Version) -> bool:
+    """Whether a version is a large map of lines or areas, which is served in tiles too."""
+    if version.row_count < _TILED_ROWS and version.csv_bytes < _TILED_BYTES:
+        return False
+    positions = find_positions(version.columns, engine.schema_of(version))
+    return positions is not None and positions.geometry is not None and are_pmtiles_written()
+
+
+def make_tiles_ahead() -> int:
+    """Write the missing tiles of the newest versions of large maps; how many."""
+    newest = Version.objects.filter(
+        Q(row_count__gte=_TILED_ROWS) | Q(csv_bytes__gte=_TILED_BYTES),
+        dataset__state=DatasetState.PUBLISHED.value,
+        dataset__has_positions=True,
+        number=F("dataset__version_number"),
+    )
+    count = 0
+    for version in newest.select_related("dataset"):
+        if tiles_path(version) is not None or not is_tiled(version):
+            continue
+        try:
+            version_file(version, FileForm.PMTILES)
+        except (Problem, OSError, ValueError) as error:
+            # The others are still written; the page draws the simplified shapes meanwhile.
+            log.warning(
+                "tiles not made", dataset=str(version.dataset_id), version=version.number, reason=str(error)[:300]
+            )
+            continue
+        count += 1
+    return count
+
+
+def tiles_path(version: Version) -> Path | None:
+    """The tiles of a version, if they were written; None otherwise."""
+    path = version_folder(version.dataset_id, version.number) / file_name(FileForm.PMTILES, is_conforming=False)
+    return path if is_whole(path) else None
 
 
 def _has_positions(version: Version) -> bool:
@@ -164,8 +214,8 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
             write_geojson_columns(batches, header, stream, schema=schema)
         case FileForm.GPKG:
             write_gpkg_columns(batches, header, stream, schema=schema, layer=version.dataset.slug.replace("-", "_"))
-        case FileForm.PARQUET:
-            raise AssertionError(form)  # Parquet is copied from the typed table, whole or in part
+        case FileForm.PARQUET | FileForm.PMTILES:
+            raise AssertionError(form)  # copied from the typed table, or made from the GeoPackage
 
 
 def _read_as_meant(batches: Iterator[pa.RecordBatch], version: Version) -> Iterator[pa.RecordBatch]:

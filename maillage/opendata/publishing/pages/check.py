@@ -5,7 +5,7 @@ The file is deleted with the response.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -17,9 +17,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from maillage.core.problems import Problem
+from maillage.core.problems import Problem, Refused
 from maillage.core.schema.terms import FindingGroup
-from maillage.core.tables.terms import TextRow
+from maillage.core.tables.forms import extension_of, form_of
+from maillage.core.tables.map_source import SYSTEM_CODE, SYSTEM_DOUBTS, system_placements
+from maillage.core.tables.map_systems import system_named
+from maillage.core.tables.terms import ReadLimits, TableFileForm, TextRow
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.kits.forms.fields import ReceivedFileField
 from maillage.kits.forms.forms import RefusableForm
@@ -27,6 +30,7 @@ from maillage.opendata.catalog.store.schemas import all_schemas
 from maillage.opendata.publishing.domain.terms import DocumentReport
 from maillage.opendata.publishing.domain.total_rows import LOOKED_AT, is_total
 from maillage.opendata.publishing.edges.export.report_words import Cause, causes
+from maillage.opendata.publishing.pages.draft.upload_forms import SystemForm
 from maillage.opendata.publishing.pages.received_files import CHECKS, MOST_CHECKED_BYTES, received_file, refuse_too_much
 from maillage.opendata.publishing.store.checking import (
     SMALL_EFFORT,
@@ -165,27 +169,51 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _check_protected(request: HttpRequest) -> HttpResponse:
-    schema_id = str(request.POST.get("schema", ""))
+    schema_id, crs = str(request.POST.get("schema", "")), str(request.POST.get("crs", ""))
     after: CorrectedTable | None = None
+    system_form: SystemForm | None = None
     try:
+        system = system_named(crs).code if crs else None
         with received_file(request) as file, turn_to_check(file.path) as limits:
             if (document := checked_document(file.path)) is not None:
                 if request.POST.get("wanted") == _LIST:
                     return _csv(f"{PurePath(file.name).stem}-remarques.csv", _remark_rows(document), _REMARK_COLUMNS)
                 return _answer(request, schema_id, document=document, document_name=file.name)
-            checked = check_file(file.path, schema_id=schema_id or None, limits=limits, effort=SMALL_EFFORT)
+            try:
+                checked = check_file(
+                    file.path, schema_id=schema_id or None, system=system, limits=limits, effort=SMALL_EFFORT
+                )
+            except Refused as refusal:
+                # Said to the person like every other; whose map says no system is asked for it.
+                if system or any(finding.code == SYSTEM_CODE for finding in refusal.findings):
+                    system_form = _system_form(file.path, system, limits)
+                raise
             report = checked.report
+            if system or any(group.code in SYSTEM_DOUBTS for group in (*report.errors, *report.warnings)):
+                system_form = _system_form(file.path, system, limits)
             if request.POST.get("wanted") == _CORRECT:
-                table = corrected_table(file.path, checked, limits=limits)
+                table = corrected_table(file.path, checked, system=system, limits=limits)
                 return _csv(f"{PurePath(file.name).stem}-corrige.csv", table.rows, table.columns)
             is_small = report.row_count * len(report.header) <= _MOST_TRIED_CELLS
             # Show what the fixes leave: renamed columns are only checked after them.
             if is_small and any(group.fix for group in report.errors):
-                after = corrected_table(file.path, checked, limits=limits)
+                after = corrected_table(file.path, checked, system=system, limits=limits)
     except Problem as problem:
-        # Nothing was written: the page shows the error, and keeps the choice of schema.
-        return _answer(request, schema_id, status=problem.status, problem=problem)
-    return _answer(request, checked.model.id, file=CheckedFile(file.name, checked, after))
+        # Nothing was written: the page shows the error, and keeps the choices.
+        return _answer(request, schema_id, status=problem.status, problem=problem, system_form=system_form)
+    return _answer(request, checked.model.id, file=CheckedFile(file.name, checked, after), system_form=system_form)
+
+
+def _system_form(path: Path, system: str | None, limits: ReadLimits) -> SystemForm | None:
+    """The menu of coordinate systems for a map that does not say the right one; None for a table."""
+    if form_of(path) is not TableFileForm.MAP:
+        return None
+    try:
+        placements = system_placements(path, extension_of(path), limits=limits)
+    except Problem:
+        # Damaged, or too heavy to be drawn: the check itself says what is wrong.
+        placements = {}
+    return SystemForm(placements=placements, system_code=system or "", form_id="check-form")
 
 
 def _csv(file_name: str, rows: Iterable[TextRow], columns: TextRow) -> HttpResponse:

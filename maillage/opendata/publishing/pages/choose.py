@@ -25,6 +25,7 @@ from maillage.accounts.store.people import person_of
 from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.map_systems import system_named
 from maillage.opendata.catalog.domain.terms import DraftStep, EntryMode
 from maillage.opendata.catalog.store.datasets import dataset_at
 from maillage.opendata.catalog.store.schemas import capability_of
@@ -112,12 +113,14 @@ def _begin(request: HttpRequest, person: User) -> HttpResponse:
 def _begin_protected(request: HttpRequest, *, person: User) -> HttpResponse:
     wish = wish_of(request)
     has_file = "file" in request.FILES
+    crs = str(request.POST.get("crs", ""))
     try:
+        system = system_named(crs).code if crs else ""
         if has_file and not wish.dataset and not organisations_for(person, Role.EDITOR, Capability.OPEN):
             return keep_protected(request)
         with received_file(request) if has_file else nullcontext() as file:
             dataset = dataset_at(wish.dataset) if wish.dataset else None
-            schema = schema_to_begin_with(dataset, wish.schema_id, file.path if file else None)
+            schema = schema_to_begin_with(dataset, wish.schema_id, file.path if file else None, system=system or None)
             scope = capability_of(schema[0]) if schema else Capability.OPEN
             organisation = (
                 dataset.organisation if dataset else organisation_to_publish_for(person, wish.organisation, scope)
@@ -125,7 +128,7 @@ def _begin_protected(request: HttpRequest, *, person: User) -> HttpResponse:
             editor = acting(person, organisation, Role.EDITOR, scope)
             draft = begin_draft(editor, schema=schema, dataset=dataset, now=utc_now())
             if file is not None:
-                receive_file(editor, draft, file.path, file.name, now=utc_now())
+                receive_file(editor, draft, file.path, file.name, system=system, now=utc_now())
     except Refused as refusal:
         # The choices are kept.
         return _begin_again(request, person, problem=refusal, status=refusal.status)

@@ -13,13 +13,17 @@ from maillage.accounts.pages.parts import for_people
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound
 from maillage.kits.forms.forms import RefusableForm
 from maillage.opendata.catalog.domain.terms import DatasetState
-from maillage.opendata.catalog.store.datasets import dataset_at, readable_dataset_at, version_at
+from maillage.opendata.catalog.store.datasets import dataset_at, newest_version, readable_dataset_at, version_at
 from maillage.opendata.catalog.store.model_types import Dataset
-from maillage.opendata.catalog.store.publishing import describe, restore, withdraw
+from maillage.opendata.catalog.store.publishing import colour_map, describe, restore, withdraw
 from maillage.opendata.catalog.store.schemas import capability_of
-from maillage.opendata.publishing.pages.draft.describe import DatasetWithdrawalForm, DescriptionForm
+from maillage.opendata.catalog.store.tables.column_classes import coloured_columns
+from maillage.opendata.catalog.store.tables.engine import columns_of
+from maillage.opendata.catalog.store.typed_tables import query_table
+from maillage.opendata.publishing.pages.draft.describe import DatasetWithdrawalForm, DescriptionForm, MapColumnForm
 from maillage.opendata.publishing.pages.workspace import dataset_lines
 from maillage.opendata.publishing.store.draft_changes import KEPT_DAYS
 from maillage.opendata.publishing.store.drafts import drafts_of
@@ -71,6 +75,34 @@ def take_out(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     return _dataset_response(request, dataset_at(slug), form)
 
 
+@require_POST
+@for_people
+def map_colours(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """Have the map coloured by a column, for every reader."""
+    dataset, column = dataset_at(slug), str(request.POST.get("colour", ""))
+
+    def change() -> str:
+        publisher = acting(person, dataset.organisation, Role.PUBLISHER, capability_of(dataset.schema_id))
+        colour_map(publisher, dataset, column, now=utc_now())
+        return _("Les couleurs de la carte sont gardées.")
+
+    return answer_change(request, change, reverse("my_dataset", args=[dataset.slug]))
+
+
+def _map_form(dataset: Dataset) -> MapColumnForm | None:
+    """The menu of the columns of its map; None where no column colours one."""
+    version = newest_version(dataset) if dataset.has_positions else None
+    try:
+        path = None if version is None else query_table(version)
+    except NotFound:
+        # The rows of the version were lost: nothing is drawn of it.
+        return None
+    if version is None or path is None:
+        return None
+    names = [columns_of(path)[place].name for place in coloured_columns(version, path)]
+    return MapColumnForm(initial={"colour": dataset.map_column}, columns=names, auto_id="map-%s") if names else None
+
+
 def _dataset_response(request: HttpRequest, dataset: Dataset, sent: RefusableForm | None = None) -> HttpResponse:
     """The page; ``sent`` is the form that was refused."""
     organisation = dataset.organisation
@@ -80,6 +112,7 @@ def _dataset_response(request: HttpRequest, dataset: Dataset, sent: RefusableFor
         "dataset": dataset,
         "form": sent if isinstance(sent, DescriptionForm) else described,
         "withdrawal": sent if isinstance(sent, DatasetWithdrawalForm) else DatasetWithdrawalForm(),
+        "map_form": _map_form(dataset),
         "is_withdrawn": is_withdrawn,
         "problem": sent.all_problems if is_withdrawn and isinstance(sent, DatasetWithdrawalForm) else "",
     }

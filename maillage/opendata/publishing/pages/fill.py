@@ -21,7 +21,7 @@ from maillage.opendata.publishing.pages.draft.fill import progress_text, table_c
 from maillage.opendata.publishing.pages.entry import at_draft, draft_context, posted_revision
 from maillage.opendata.publishing.pages.received_files import received_file, refuse_too_large
 from maillage.opendata.publishing.store import draft_changes as drafts
-from maillage.opendata.publishing.store.draft_tables import draft_report, draft_table
+from maillage.opendata.publishing.store.draft_tables import draft_report, draft_table, system_placements_of
 from maillage.opendata.publishing.store.draft_work import ensure_built
 from maillage.opendata.publishing.store.drafts import DraftVisit, changed_cells_of, progress_of
 from maillage.opendata.publishing.store.models import Draft
@@ -97,6 +97,26 @@ def sheet(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         return ""
 
     return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))
+
+
+@require_POST
+@at_draft
+def system(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
+    """Read the map as drawn in the coordinate system that the person chose."""
+
+    def change() -> str:
+        drafts.choose_system(visit.acting, visit.draft, str(request.POST.get("crs", "")), now=utc_now())
+        return ""
+
+    return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))
+
+
+@gzip_page
+@require_safe
+@at_draft
+def systems(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
+    """Where the map lies in each coordinate system, for the drawing under the menu."""
+    return JsonResponse(system_placements_of(visit.draft.id, visit.draft.revision) or {})
 
 
 @require_POST

@@ -76,17 +76,19 @@ def check_file(
     schema_id: str | None = None,
     version: str | None = None,
     sheet: str | None = None,
+    system: str | None = None,
     limits: ReadLimits = LIMITS,
     on_rows: OnRows | None = None,
     effort: CheckBudget = ALL_OF_IT,
 ) -> CheckedTable:
     """Check a file against its schema; without ``schema_id``, against the one detected from its header.
 
+    ``system`` is the code of the coordinate system of a map, None where the file says it.
     Raises NotFound for an unknown schema, Refused if none is named and none is detected.
     """
     # The expected column names help to detect the header, the sheet and the delimiter.
     expected = () if schema_id is None else schema(schema_id, version).labels
-    source = open_source(path, limits=limits, sheet=sheet, expected=expected)
+    source = open_source(path, limits=limits, sheet=sheet, system=system, expected=expected)
     # Check the rows of ``source``.
     if schema_id is None and not source.header and source.faults:
         why = [Finding(fault.code, fault.message, params=fault.params) for fault in source.faults]
@@ -117,7 +119,12 @@ def turn_to_check(path: Path) -> Iterator[ReadLimits]:
 
 
 def corrected_table(
-    path: Path, checked: CheckedTable, *, sheet: str | None = None, limits: ReadLimits = LIMITS
+    path: Path,
+    checked: CheckedTable,
+    *,
+    sheet: str | None = None,
+    system: str | None = None,
+    limits: ReadLimits = LIMITS,
 ) -> CorrectedTable:
     """The table of the file with every proposed fix applied, repeated while fixes reveal more fixes.
 
@@ -125,7 +132,7 @@ def corrected_table(
     """
     if any(group.message in _PARTLY_READ for group in checked.report.errors):
         raise Refused("file_too_long", _TOO_LONG_TO_CORRECT)
-    source = open_source(path, limits=limits, sheet=sheet, expected=checked.schema.labels)
+    source = open_source(path, limits=limits, sheet=sheet, system=system, expected=checked.schema.labels)
     header, report = source.header, checked.report
     rows = [row for chunk in source.chunks() for row in chunk]
     reading = source.reading

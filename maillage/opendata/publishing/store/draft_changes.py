@@ -21,6 +21,7 @@ from maillage.accounts.domain.terms import Acting, OrganisationState
 from maillage.core.files.atomic import lock_of
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.terms import FindingGroup
+from maillage.core.tables.map_systems import system_named
 from maillage.core.tables.terms import TextRow
 from maillage.opendata.catalog.domain.terms import DatasetKind, DraftStep, EntryMode
 from maillage.opendata.catalog.store.datasets import draft_folder, newest_version, rows_table
@@ -126,8 +127,13 @@ def _copy_newest_version(acting: Acting, draft: Draft, dataset: Dataset, *, now:
     draft.save()
 
 
-def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: str = "", now: datetime) -> Draft:
-    """Replace the table of the draft by that file; the file is stored unchanged before it is parsed."""
+def receive_file(
+    acting: Acting, draft: Draft, path: Path, name: str, *, sheet: str = "", system: str = "", now: datetime
+) -> Draft:
+    """Replace the table of the draft by that file; the file is stored unchanged before it is parsed.
+
+    ``system`` is the code of the coordinate system of a map, "" where the file says it.
+    """
     if draft.organisation.is_sandbox and path.stat().st_size > MOST_SANDBOX_FILE_BYTES:
         message = sentence("Un bac à sable prend des fichiers de %(most)s Mo au plus : essayez avec un plus petit.")
         raise Refused("sandbox_file_too_large", message, most=MOST_SANDBOX_FILE_BYTES // 1024**2)
@@ -138,7 +144,8 @@ def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: 
         shutil.copyfile(path, source)
         with transaction.atomic():
             locked = locked_draft(draft)
-            change = DraftChange("file", {"name": pure_path, "sheet": sheet, "source": number}, locked.revision)
+            detail = {"name": pure_path, "sheet": sheet, "system": system, "source": number}
+            change = DraftChange("file", detail, locked.revision)
             locked.source_name, locked.door = pure_path, EntryMode.FILE.value
             package = recognised_package(source)
             if package is not None and not locked.schema_id and locked.dataset_id is None:
@@ -150,14 +157,23 @@ def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: 
 
 
 def choose_sheet(acting: Acting, draft: Draft, sheet: str, *, now: datetime) -> Draft:
-    """Use another sheet of the last uploaded workbook."""
+    """Use another sheet of the last uploaded workbook, or another layer of the map."""
+    return _read_again(acting, draft, {"sheet": sheet}, now=now)
+
+
+def choose_system(acting: Acting, draft: Draft, system: str, *, now: datetime) -> Draft:
+    """Read the last uploaded map as drawn in the coordinate system of that code; Refused for an unknown one."""
+    return _read_again(acting, draft, {"system": system_named(system).code}, now=now)
+
+
+def _read_again(acting: Acting, draft: Draft, reading: Mapping[str, str], *, now: datetime) -> Draft:
     with _edit_turn(draft) as number, transaction.atomic():
         locked = locked_draft(draft)
         sent = locked.revisions.filter(action="file").order_by("-number").first()
         if sent is None:
             raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
-        detail = {"name": sent.detail["name"], "sheet": sheet, "source": sent.detail["source"]}
-        _add_revision(acting, locked, DraftChange("file", detail, locked.revision), number=number, now=now)
+        change = DraftChange("file", {**sent.detail, **reading}, locked.revision)
+        _add_revision(acting, locked, change, number=number, now=now)
     return locked
 
 

@@ -65,6 +65,21 @@ def progress_path(draft_id: UUID, revision: int) -> Path:
     return draft_folder(draft_id) / f"progress-{revision}.json"
 
 
+def placements_path(draft_id: UUID, revision: int) -> Path:
+    """Path of where the map of a revision lies in each known system, where its own is in doubt."""
+    return draft_folder(draft_id) / f"systems-{revision}.json"
+
+
+def system_placements_of(draft_id: UUID, revision: int) -> dict[str, Any] | None:
+    """Where the map of a revision lies in each system, by code; None where its own is not in doubt."""
+    try:
+        placements: dict[str, Any] = json.loads(placements_path(draft_id, revision).read_text("utf-8"))
+    except FileNotFoundError:
+        # A table, or a map that says its system.
+        return None
+    return placements
+
+
 def source_path(draft_id: UUID, revision: int) -> Path | None:
     """The uploaded file of a revision that came from one."""
     return next(iter(draft_folder(draft_id).glob(f"source-{revision}.*")), None)

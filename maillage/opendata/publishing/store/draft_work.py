@@ -25,7 +25,8 @@ from maillage.core.processes import start_detached
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import blank_rows
 from maillage.core.schema.terms import FindingGroup, FixKind, Report
-from maillage.core.tables.map_source import Box
+from maillage.core.tables.forms import extension_of
+from maillage.core.tables.map_source import SYSTEM_DOUBTS, Box, system_placements
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.terms import LIMITS, FormFault, RowSource, TableFileForm, TableReading, TextRow
 from maillage.core.tables.zip_bounds import unpacked_bytes
@@ -137,9 +138,12 @@ class _RevisionWork:
                 path,
                 limits=limits,
                 sheet=draft_revision.detail.get("sheet") or None,
+                system=draft_revision.detail.get("system") or None,
                 expected=schema.labels,
                 within=_home_box(),
             )
+            if source.reading.system or any(fault.code in SYSTEM_DOUBTS for fault in source.faults):
+                self.write_placements(path, draft_revision.detail.get("sheet") or None)
             write_source(
                 self.draft_id, self.revision, source, on_rows=lambda rows: self.report_progress("reading", rows)
             )
@@ -172,6 +176,15 @@ class _RevisionWork:
             draft_revision.changed_cells = trace.count
             draft_revision.detail |= {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
         return _required(draft_tables.draft_table(self.draft_id, self.revision))
+
+    def write_placements(self, path: Path, layer: str | None) -> None:
+        """Write where a map lies in each system, for the person who is asked for its own."""
+        try:
+            placements = system_placements(path, extension_of(path), layer=layer)
+        except Refused:
+            # Too heavy to be drawn: the menu stands without a drawing.
+            placements = {}
+        write_whole(draft_tables.placements_path(self.draft_id, self.revision), json.dumps(placements))
 
     def write_package(self, form: PackageForm, path: Path) -> None:
         """Read a package, write what it holds and its table; a refusal is a fault of a table without columns."""

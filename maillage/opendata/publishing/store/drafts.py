@@ -191,22 +191,25 @@ def newest_schema(schema_id: str) -> tuple[str, str] | None:
     return newest.id, newest.version
 
 
-def schema_to_begin_with(dataset: Dataset | None, schema_id: str, path: Path | None) -> tuple[str, str] | None:
+def schema_to_begin_with(
+    dataset: Dataset | None, schema_id: str, path: Path | None, *, system: str | None = None
+) -> tuple[str, str] | None:
     """The schema of a new draft: of its data set, or the chosen one, or the one detected from its file.
 
     Raises Refused and NotFound like ``newest_schema``.
     """
     if dataset is not None:
         return newest_schema(dataset.schema_id)
-    return recognised_schema(path) if path is not None and not schema_id else newest_schema(schema_id)
+    is_recognised = path is not None and not schema_id
+    return recognised_schema(path, system=system) if path and is_recognised else newest_schema(schema_id)
 
 
-def recognised_schema(path: Path) -> tuple[str, str] | None:
+def recognised_schema(path: Path, *, system: str | None = None) -> tuple[str, str] | None:
     """The schema detected from the columns of a file, or of the package that it is; None if none matches."""
     package = recognised_package(path)
     if package is not None:
         return newest_schema(package.schema_id)
-    model = schemas.nearest_schema(open_source(path, limits=HEAVY_CHECK).header)
+    model = schemas.nearest_schema(open_source(path, limits=HEAVY_CHECK, system=system).header)
     return newest_schema(model.id) if model else None
 
 

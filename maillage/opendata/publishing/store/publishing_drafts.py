@@ -25,9 +25,11 @@ from maillage.accounts.store.people import email_of
 from maillage.accounts.store.permissions import still_acting
 from maillage.core.clock import utc_now
 from maillage.core.files.atomic import write_whole
-from maillage.core.problems import Forbidden, Problem, Refused, sentence
+from maillage.core.problems import Finding, Forbidden, Problem, Refused, sentence
 from maillage.core.processes import start_detached
 from maillage.core.schema.terms import Report
+from maillage.core.tables.map_source import SYSTEM_CODE
+from maillage.core.tables.map_systems import system_named
 from maillage.kits.letters.record.queue import enqueue, plain_text
 from maillage.kits.letters.terms import Letter
 from maillage.opendata.catalog.domain.column_names import unique_names
@@ -71,7 +73,9 @@ class SentTable:
     """What a program sends to be published.
 
     ``description`` has the field names of Description, missing ones are prefilled; ``guard`` answers about personal
-    data by column; ``is_fixed`` applies the proposed fixes; ``is_strict`` refuses a table with errors.
+    data by column; ``sheet`` is also the layer of a map, ``system`` the code of its coordinate system (EPSG:2154) where
+    the file does not say the right one; ``is_fixed`` applies the proposed fixes; ``is_strict`` refuses a table with
+    errors.
     """
 
     path: Path
@@ -80,6 +84,7 @@ class SentTable:
     guard: Mapping[str, Any]
     note: str = ""
     sheet: str = ""
+    system: str = ""
     is_fixed: bool = False
     is_strict: bool = False
 
@@ -130,7 +135,13 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", after: int | 
             )
             raise Refused("dataset_changed", message, title=draft.dataset.title)
         version = publish_ready(
-            acting, ready, description=description, note=note, guard_answers=dict(draft.guard_answers), now=now
+            acting,
+            ready,
+            description=description,
+            note=note,
+            guard_answers=dict(draft.guard_answers),
+            map_system=table.reading.system or "",
+            now=now,
         )
         locked.published_version, locked.dataset, locked.step = version, version.dataset, DraftStep.PUBLISH.value
         locked.modified_at = now
@@ -237,19 +248,34 @@ def publish_sent(
         return _publish_table(acting, sent, schema=schema, dataset=dataset, now=now)
 
 
+def _unread(report: Report | None) -> Refused:
+    """The refusal of a file that is no table, with what was found in it."""
+    groups = report.errors if report else ()
+    why = [Finding(group.code, group.message, params=dict(group.params)) for group in groups]
+    if any(finding.code == SYSTEM_CODE for finding in why):
+        message = sentence(
+            "Le système de coordonnées de cette carte manque ou n’est pas le bon : donnez-le (« crs »), par exemple "
+            "EPSG:2154."
+        )
+        return Refused("map_without_system", message, findings=why)
+    message = sentence("Ce fichier ne se lit pas comme un tableau : vérifiez-le.")
+    return Refused("file_unreadable", message, findings=why)
+
+
 def _publish_table(
     acting: Acting, sent: SentTable, *, schema: tuple[str, str] | None, dataset: Dataset | None, now: datetime
 ) -> PublishedTable:
+    system = system_named(sent.system).code if sent.system else ""
     new_draft = drafts.begin_draft(acting, schema=schema, dataset=dataset, now=now)
     try:
-        draft = drafts.receive_file(acting, new_draft, sent.path, sent.name, sheet=sent.sheet, now=now)
+        draft = drafts.receive_file(acting, new_draft, sent.path, sent.name, sheet=sent.sheet, system=system, now=now)
         make_revision(draft.id, draft.revision)
         if sent.is_fixed:
             draft = drafts.fix(acting, draft, base=draft.revision, now=now)
             make_revision(draft.id, draft.revision)
         report = draft_report(draft.id, draft.revision)
         if report is None or not report.header:
-            raise Refused("file_unreadable", sentence("Ce fichier ne se lit pas comme un tableau : vérifiez-le."))
+            raise _unread(report)
         if sent.is_strict and not report.is_valid:
             message = sentence("Le tableau a %(count)s erreurs : corrigez-les, ou publiez-le avec son état visible.")
             raise Refused("table_invalid", message, count=report.error_count)

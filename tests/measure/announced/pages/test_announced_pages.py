@@ -211,7 +211,7 @@ def test_zone_to_repair_says_what_is_announced_and_under_way(client: Client, dis
 
 def test_map_hatches_what_the_operator_announces(client: Client, disagreeing: None) -> None:
     config = client.get("/carte").context["stage"].config
-    (overlay,) = config["overlays"]
+    (overlay,) = config["beside"]["crowd"]["overlays"]
     here = around(CHATEAUBRIANT).centroid
     zoom = 11
     column = int((here.x / 360 + 0.5) * 2**zoom)
@@ -237,7 +237,8 @@ def test_map_shows_sites_out_of_service_and_to_come_and_close_those_in_service(c
     today = str(localdate())
     load_outages(write_outages(tmp_path, today, outage(lon, lat, debut=f"{today} 06:00:00")))
     now = day(localdate())
-    (kind,) = client.get("/carte").context["stage"].config["marks"]
+    beside = client.get("/carte?origin=simulated").context["stage"].config["beside"]
+    (kind,) = beside["crowd"]["marks"]
 
     def cards(query: str) -> dict[str, tuple[str, str]]:
         answer = client.get(f"{kind['href']}?origin={query}").json()
@@ -248,6 +249,8 @@ def test_map_shows_sites_out_of_service_and_to_come_and_close_those_in_service(c
 
     whole, close = cards("crowd"), cards(f"crowd&bbox={lon - 0.3},{lat - 0.3},{lon + 0.3},{lat + 0.3}")
 
+    assert beside["simulated"] == {"name": "Simulées", "overlays": [], "marks": []}
+    assert (beside["crowd"]["name"], kind["credits"]) == ("Habitants", "Sites : Arcep, Licence Ouverte 2.0")
     assert [row["sign"] for row in kind["rows"]] == ["!", "+", ""]
     assert whole == {
         "Orange, site à venir": (
@@ -264,7 +267,9 @@ def test_map_shows_sites_out_of_service_and_to_come_and_close_those_in_service(c
 
 
 def test_map_without_any_known_site_offers_none(client: Client) -> None:
-    assert client.get("/carte").context["stage"].config["marks"] == []
+    beside = client.get("/carte").context["stage"].config["beside"]
+
+    assert [layers["marks"] for layers in beside.values()] == [[] for _ in beside]
 
 
 def _holds(zoom: int, column: int, row: int, lat: float) -> bool:

@@ -36,6 +36,16 @@ def test_map_page_names_what_is_seen_its_legend_and_table(client: Client) -> Non
     assert "50 à 100\u00a0ms" in answer
 
 
+def test_map_has_a_banner_for_each_origin_and_shows_that_of_the_tests_in_force(client: Client) -> None:
+    count_campaign_in_nantes()
+
+    simulated, drives = (client.get(f"/carte?origin={word}").content.decode() for word in ("simulated", "drive_test"))
+
+    shown = '<div data-origin="simulated">'
+    hidden = '<div data-origin="simulated" hidden>'
+    assert (shown in simulated, hidden in drives, '<div data-origin="drive_test">' in drives) == (True, True, True)
+
+
 def test_title_names_the_operator_and_the_commune_in_the_middle_of_the_view(client: Client) -> None:
     count_campaign_in_nantes()
 

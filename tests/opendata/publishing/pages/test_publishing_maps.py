@@ -1,24 +1,21 @@
 """A town publishes its cycle ways from a GeoPackage: as a table whose shapes are on the map and in every file."""
 
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyogrio  # type: ignore[import-untyped]
 import pytest
-import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from maillage.accounts.store.models import Organisation
 from maillage.opendata.catalog.store.models import Version
 from maillage.opendata.publishing.store.models import Draft
+from tests.opendata.catalog.reusing import published as published_table
+from tests.opendata.publishing.drawn_maps import geopackage, shapefile_without_system
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
-WAYS = [shapely.LineString([(355_000, 6_700_000 + 10 * number), (355_400, 6_700_300)]) for number in range(3)]
 
 
 @pytest.fixture
@@ -28,33 +25,6 @@ def clerk(people: People) -> Client:
 
 def said(answer: Any) -> str:
     return str(answer.content.decode()).replace("\u202f", " ").replace("\xa0", " ")
-
-
-def written(path: Path, driver: str) -> Path:
-    """A map of the ways in Lambert-93, as QGIS exports one."""
-    pyogrio.raw.write(
-        path,
-        np.array([shapely.to_wkb(shape) for shape in WAYS], object),
-        field_data=[np.array([f"Piste {number}" for number in range(len(WAYS))], object)],
-        fields=["nom_voie"],
-        driver=driver,
-        layer="pistes",
-        crs="EPSG:2154",
-        geometry_type="LineString",
-    )
-    return path
-
-
-def geopackage(folder: Path) -> bytes:
-    return written(folder / "pistes.gpkg", "GPKG").read_bytes()
-
-
-def shapefile_without_system(folder: Path) -> bytes:
-    written(folder / "pistes.shp", "ESRI Shapefile")
-    with zipfile.ZipFile(folder / "pistes.zip", "w") as archive:
-        for ending in ("shp", "shx", "dbf"):
-            archive.write(folder / f"pistes.{ending}", f"pistes.{ending}")
-    return (folder / "pistes.zip").read_bytes()
 
 
 def sent(clerk: Client, octets: bytes, name: str = "pistes.gpkg") -> Draft:
@@ -118,13 +88,65 @@ def test_shapes_of_a_sandbox_are_for_its_members(clerk: Client, tmp_path: Path):
     assert answers["member"]["Cache-Control"] == "private, no-cache"
 
 
-def test_map_without_its_system_is_asked_for_it_and_nothing_is_published(clerk: Client, tmp_path: Path):
+def test_map_without_its_system_is_asked_for_it_with_where_it_lies_in_each(clerk: Client, tmp_path: Path):
     draft = sent(clerk, shapefile_without_system(tmp_path))
 
     page = said(clerk.get(f"/publier/{draft.id}/remplir"))
+    placed = clerk.get(f"/publier/{draft.id}/systemes.json").json()
 
     assert "ne dit pas son système de coordonnées" in page
+    assert '<option value="" selected>Choisissez…</option>' in page
+    assert (
+        '<option value="EPSG:2154">Lambert-93 (EPSG:2154) : La Chapelle-sur-Erdre (Loire-Atlantique)</option>' in page
+    )
+    assert '<option value="EPSG:3947">Conique conforme CC47 (EPSG:3947) : hors de France</option>' in page
+    assert {code: len(place["features"]) for code, place in placed.items()} == {"EPSG:2154": 3}
     assert Version.objects.count() == 0
+
+
+def test_system_that_a_clerk_chose_is_kept_with_the_version_and_told(clerk: Client, tmp_path: Path):
+    draft = sent(clerk, shapefile_without_system(tmp_path))
+
+    clerk.post(f"/publier/{draft.id}/systeme", {"crs": ""})
+    untouched = (draft.revision, Draft.objects.get(pk=draft.pk).revision)
+    clerk.post(f"/publier/{draft.id}/systeme", {"crs": "EPSG:2154"})
+    page = said(clerk.get(f"/publier/{draft.id}/remplir"))
+    version = published(clerk, draft)
+
+    told = Client().get(f"/api/v1/datasets/{version.dataset.slug}").json()["versions"]
+    shown = said(Client().get(f"/catalogue/{version.dataset.slug}"))
+    assert untouched == (1, 1)
+    assert "système « RGF93 v1 / Lambert-93 », choisi ici, 3 formes" in page
+    assert '<option value="EPSG:2154" selected>' in page
+    assert (version.map_system, version.row_count) == ("EPSG:2154", 3)
+    assert [one["crs"] for one in told] == ["EPSG:2154"]
+    assert "Lambert-93 (EPSG:2154), choisi par qui l’a publiée" in shown
+
+
+def test_clerk_keeps_the_colours_of_a_map_for_every_reader(people: People, clerk: Client):
+    places = {"type": ["école", "mairie", "école"], "lat": ["47.1", "47.2", "47.3"], "lon": ["-2.1", "-2.1", "-2.1"]}
+    dataset = published_table("Equipements", rows=places, by=people.commune).dataset
+
+    clerk.post(f"/mon-espace/jeux/{dataset.slug}/couleurs", {"colour": "type"})
+
+    assert '<option value="type" selected>type</option>' in said(clerk.get(f"/mon-espace/jeux/{dataset.slug}"))
+    assert Client().get(f"/catalogue/{dataset.slug}").context["colours"].column == "type"
+
+
+def test_visitor_who_checks_a_map_without_its_system_is_asked_for_it(tmp_path: Path):
+    octets = shapefile_without_system(tmp_path)
+
+    def checked(**choices: str) -> str:
+        upload = SimpleUploadedFile("pistes.zip", octets)
+        return said(Client().post("/verifier", {"file": upload, "wanted": "check", **choices}))
+
+    asked = checked(schema="scdl/equipements")
+    read = checked(schema="scdl/equipements", crs="EPSG:2154")
+
+    assert "Vérifier dans ce système" in asked
+    assert "La Chapelle-sur-Erdre (Loire-Atlantique)" in asked
+    assert "choisi ici, 3 formes" in read
+    assert '<option value="EPSG:2154" selected>' in read
 
 
 def test_shapes_of_a_table_are_not_found(clerk: Client):

@@ -3,6 +3,7 @@
 import { config } from "../web/map/page.js";
 
 import { FILTERS } from "./address.js";
+import { besideOf } from "./source.js";
 
 const form = document.getElementById("map-filters");
 const best = document.getElementById("map-best");
@@ -88,13 +89,17 @@ function choose(select, values) {
   select.value = value;
 }
 
-/** Shows what fits the choices in force: the two menus of a comparison, what can be laid over one operator's map. */
+/** Shows what fits the choices in force: the two menus of a comparison, what can be laid over the map, whose tests these are. */
 function show() {
   const { filters, mode, compared } = readForm();
+  const beside = besideOf({ filters });
   const ids = mode === "compare" ? compared : mode === "one" ? filters.operator : [];
-  for (const { name, operators } of config.overlays) {
-    const field = form.querySelector(`[data-overlay="${name}"]`);
-    if (field) field.hidden = !ids.some((id) => operators.includes(id));
+  for (const field of form.querySelectorAll("[data-overlay]")) {
+    const overlay = beside.overlays.find(({ name }) => name === field.dataset.overlay);
+    field.hidden = !ids.some((id) => overlay?.operators.includes(id));
   }
+  for (const field of form.querySelectorAll("[data-marks]")) field.hidden = !beside.marks.some(({ name }) => name === field.dataset.marks);
+  const origin = filters.origin[0] ?? config.origin;
+  for (const banner of document.querySelectorAll("[data-origin]")) banner.hidden = banner.dataset.origin !== origin;
   document.getElementById("field-compare").hidden = !compare.checked;
 }

@@ -16,7 +16,7 @@ import { chosenText, clearAll, fillForm, onFilters, readForm } from "./filters.j
 import { watchForTests } from "./fresh.js";
 import { levelAt } from "./layers.js";
 import { legendOf } from "./legend.js";
-import { FigureSource } from "./source.js";
+import { FigureSource, besideOf } from "./source.js";
 
 let state = readAddress(location.search);
 let stage = null;
@@ -145,7 +145,7 @@ function save(isNew) {
 
 function pictureSubtitle() {
   const day = new Intl.DateTimeFormat(config.language, { dateStyle: "long" }).format(new Date());
-  return say("picture_subtitle", { day, origin: config.originName });
+  return say("picture_subtitle", { day, origin: besideOf(state).name });
 }
 
 start();

@@ -117,17 +117,22 @@ function targetOf(layer, id) {
   return { source, sourceLayer: layer, id };
 }
 
+/** What can be laid over the tests of the origin in force: {name} of the origin, {overlays, marks}. */
+export function besideOf({ filters }) {
+  return config.beside[filters.origin[0] ?? config.origin] ?? { name: "", overlays: [], marks: [] };
+}
+
 /** What is laid over the figures of the one operator shown: the overlay that is chosen, with the address of its tiles. */
 export function overlayOf(state, operator = null) {
   const ids = operator === null ? state.filters.operator : [operator];
-  const chosen = config.overlays.find(({ name, operators }) => name === state.over && ids.length === 1 && operators.includes(ids[0]));
+  const chosen = besideOf(state).overlays.find(({ name, operators }) => name === state.over && ids.length === 1 && operators.includes(ids[0]));
   if (!chosen || state.mode === "best") return null;
   return { ...chosen, address: `${location.origin}${chosen.tiles.replace("{operator}", ids[0])}` };
 }
 
 /** The marks that are chosen: those of the operators shown, where the map shows some and not all. */
 function marksOf(state, operator) {
-  const chosen = config.marks.find(({ name }) => name === state.marks);
+  const chosen = besideOf(state).marks.find(({ name }) => name === state.marks);
   if (!chosen) return null;
   const query = new URLSearchParams({ origin: state.filters.origin[0] ?? config.origin });
   const shown = state.mode === "one" ? state.filters.operator : [];

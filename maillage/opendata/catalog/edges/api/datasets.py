@@ -114,6 +114,10 @@ class VersionAnswer(Schema):
     errors: int = Field(validation_alias="error_count")
     rows_with_errors: int = Field(validation_alias="bad_row_count")
     difference: VersionDifference
+    crs: str = Field(
+        validation_alias="map_system",
+        description="EPSG:2154: the system that its publisher chose for the map; empty where the file said its own.",
+    )
     csv_url: str
     csv_sha256: str
 

@@ -42,6 +42,7 @@ from maillage.opendata.catalog.domain.terms import Frequency, Licence, Theme
 from maillage.opendata.catalog.edges.export.dcat_files import (
     DescribedResource,
     add_files,
+    add_reference_system,
     add_typed,
     add_version_addresses,
     address,
@@ -117,14 +118,21 @@ def add_dataset(graph: Graph, described: DescribedResource) -> URIRef:
         graph.add((node, DCAT.version, text(str(version.number), language=None)))
         if version.note:
             graph.add((node, ADMS.versionNotes, text(version.note)))
+    _add_standards(graph, node, described)
+    add_version_addresses(graph, node, described)
+    add_files(graph, node, described)
+    return node
+
+
+def _add_standards(graph: Graph, node: URIRef, described: DescribedResource) -> None:
+    """Add the schema of the rows, and the coordinate system of their positions."""
     standard = standard_of(described)
     if standard is not None:
         add_typed(graph, (node, DCT.conformsTo, standard), DCT.Standard)
         name = f"{described.dataset.schema_id} {described.dataset.schema_version}"
         graph.add((standard, DCT.title, text(name.strip() or str(standard), language=None)))
-    add_version_addresses(graph, node, described)
-    add_files(graph, node, described)
-    return node
+    if described.version is not None and described.dataset.has_positions and not described.is_harvested:
+        add_reference_system(graph, node)
 
 
 def add_references(graph: Graph, node: URIRef, references: Iterable[tuple[str, str]]) -> None:

@@ -27,17 +27,19 @@ from maillage.opendata.catalog.domain.dcat_vocabulary import (
     EU_FILE_TYPE,
     FILE_TYPES,
     FOAF,
+    GEODCATAP,
     IANA,
     MOBILITY,
     PREFIXES,
     SHA256,
     SPDX,
+    WGS_84,
 )
 from maillage.opendata.catalog.domain.terms import DatasetKind, FileForm, Licence
 from maillage.opendata.catalog.store.models import Dataset, Version
 from maillage.opendata.catalog.store.packages import package_of
 from maillage.opendata.catalog.store.schemas import model_named, schema_version
-from maillage.opendata.catalog.store.version_files import MOST_XLSX_ROWS, cached_size, derived_files
+from maillage.opendata.catalog.store.version_files import MOST_XLSX_ROWS, cached_size, derived_files, is_tiled
 
 # Characters that XML 1.0 forbids even as character references.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -159,8 +161,9 @@ _TITLES: Final = {
     FileForm.GEOJSON: "Carte en GeoJSON",
     FileForm.PARQUET: "Tableau typé en Parquet",
     FileForm.GPKG: "Carte en GeoPackage",
+    FileForm.PMTILES: "Carte en tuiles vectorielles (PMTiles)",
 }
-_DRAWN_FORMS: Final = frozenset({FileForm.GEOJSON, FileForm.GPKG})  # only for tables with positions
+_DEGREES: Final = frozenset({FileForm.GEOJSON, FileForm.GPKG})  # maps in WGS 84
 
 
 def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
@@ -188,10 +191,7 @@ def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
         return
     add_package(graph, node, described, version)
     for form in FileForm:
-        # Same rule as build.version_files, decided from the database row without opening files.
-        fits = form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS
-        fits &= form is not FileForm.GPKG or is_gpkg_written()
-        if fits and (described.dataset.has_positions or form not in _DRAWN_FORMS):
+        if _is_listed(form, described, version):
             _add_file(graph, node, described, version=version, form=form)
     add_derived_files(graph, node, described, version)
     # The rows API, described as a distribution whose access service udata displays as an API.
@@ -210,6 +210,21 @@ def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     graph.add((service, DCAT.endpointDescription, address(f"{described.origin}/api/v1/openapi.json")))
     graph.add((service, DCAT.servesDataset, node))
     graph.add((service, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
+
+
+def _is_listed(form: FileForm, described: DescribedResource, version: Version) -> bool:
+    """Whether a version has a file of a format: as store.version_files, from the database row without opening files."""
+    match form:
+        case FileForm.XLSX:
+            return version.row_count <= MOST_XLSX_ROWS
+        case FileForm.GEOJSON:
+            return described.dataset.has_positions
+        case FileForm.GPKG:
+            return described.dataset.has_positions and is_gpkg_written()
+        case FileForm.PMTILES:
+            return is_tiled(version)
+        case _:
+            return True
 
 
 def add_package(graph: Graph, node: URIRef, described: DescribedResource, version: Version) -> None:
@@ -276,11 +291,23 @@ def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, versi
     size = version.csv_bytes if form is FileForm.CSV else cached_size(version, form)
     if size is not None:
         graph.add((file, DCAT.byteSize, Literal(size, datatype=XSD.nonNegativeInteger)))
+    if form in _DEGREES:
+        add_reference_system(graph, file)
     if form is FileForm.CSV:
         add_checksum(graph, file, f"checksum-{described.dataset.id}", version.csv_sha256)
         standard = standard_of(described)
         if standard is not None:
             graph.add((file, DCT.conformsTo, standard))
+
+
+def add_reference_system(graph: Graph, node: URIRef) -> None:
+    """Add the coordinate system of a data set or of a file of its map.
+
+    By the property of GeoDCAT-AP 3, which is of its own: that of GeoDCAT-AP 2, dct:conformsTo, is the schema of a data
+    set for udata, whatever its dct:type.
+    """
+    add_typed(graph, (node, GEODCATAP.referenceSystem, WGS_84), DCT.Standard)
+    graph.add((WGS_84, DCT.title, text("WGS 84 (EPSG:4326)", language=None)))
 
 
 def version_node(described: DescribedResource, number: int) -> URIRef:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.opendata.catalog.domain.column_kinds import TypedColumn
-from maillage.opendata.catalog.pages.dataset.table import Pairs, row_pairs
+from maillage.opendata.catalog.pages.dataset.table import COLOUR, Pairs, row_pairs, view_pairs
 from maillage.opendata.catalog.store.tables.column_profiles import (
     ColumnFigure,
     ColumnFigures,
@@ -89,7 +89,7 @@ def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
             for index, column in enumerate(columns)
             if column.kind.is_number
         ),
-        hidden=tuple(row_pairs(pairs)),
+        hidden=(*row_pairs(pairs), *(pair for pair in view_pairs(pairs) if pair[0] == COLOUR)),
     )
 
 

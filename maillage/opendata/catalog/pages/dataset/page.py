@@ -1,5 +1,6 @@
 """The page of a data set: description, table, map, chart, quality score and reuse snippets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound
+from maillage.core.tables.map_systems import system_named
 from maillage.opendata.catalog.domain.terms import FileForm, Frequency, Licence
 from maillage.opendata.catalog.pages.dataset.chart import chart_view
+from maillage.opendata.catalog.pages.dataset.colours import ColoursView, colours_view
 from maillage.opendata.catalog.pages.dataset.places import places_view
 from maillage.opendata.catalog.pages.dataset.quality import quality_chart
-from maillage.opendata.catalog.pages.dataset.table import Pairs, table_view
+from maillage.opendata.catalog.pages.dataset.table import NO_INKS, InkOf, Pairs, table_view
 from maillage.opendata.catalog.pages.parts.words import FORM_NAMES, FREQUENCIES, day, period_text
 from maillage.opendata.catalog.store.addresses import dataset_href, dcat_href, file_href, named_file_href, rows_href
 from maillage.opendata.catalog.store.datasets import contact_of, quality_facts, versions_of
@@ -78,6 +81,8 @@ def dataset_context(
     has_bad_rows = version is not None and version.error_count and (package is None or version.bad_row_count)
     good_rows = version.row_count - version.bad_row_count if version and has_bad_rows else 0
     panel = None if package is None or version is None else package.form.panel(dataset, version, package, now=now)
+    is_drawn = path is not None and version is not None and panel is None and dataset.has_positions
+    colours = colours_view(dataset, version, path, pairs, href=href) if is_drawn and path and version else None
     return {
         "dataset": dataset,
         "version": version,
@@ -87,12 +92,15 @@ def dataset_context(
         "facts": _facts(dataset, version),
         "downloads": () if version is None else _downloads(dataset, version, package, is_old=is_old),
         "panel": panel,
-        "table": None if path is None else table_view(path, pairs, href=href, hrefs=(api_href, csv_href)),
+        "table": None
+        if path is None
+        else table_view(path, pairs, href=href, hrefs=(api_href, csv_href), inks=_inks_of(colours)),
         "chart": None if path is None else chart_view(path, pairs),
         # The panel of a package has a map of its own, with the rows on it.
         "places": None
         if path is None or version is None or panel is not None
         else places_view(dataset, version, path, href=href),
+        "colours": colours,
         "quality": quality,
         "quality_facts": facts,
         "quality_chart": quality_chart(quality),
@@ -103,6 +111,10 @@ def dataset_context(
         # Invented data are not offered to harvesters.
         "flows": [(form, dcat_href(dataset, form)) for form in (() if dataset.is_demonstration else _FLOWS)],
     }
+
+
+def _inks_of(colours: ColoursView | None) -> Mapping[int, InkOf]:
+    return NO_INKS if colours is None or colours.place is None else {colours.place: colours.ink_of}
 
 
 def _hrefs(dataset: Dataset, old_version: Version | None) -> tuple[str, str, str]:
@@ -156,9 +168,18 @@ def _facts(dataset: Dataset, version: Version | None) -> tuple[DatasetFact, ...]
             is_french=True,
         ),
         _schema_fact(dataset, version),
+        DatasetFact(_("Carte envoyée en"), _system_text(version), is_french=True),
         DatasetFact(_("Mots-clés"), ", ".join(dataset.keywords), is_french=True),
     ]
     return tuple(fact for fact in facts if fact.text)
+
+
+def _system_text(version: Version | None) -> str:
+    """The coordinate system that a person chose for the map that was sent; "" where the file said it."""
+    if version is None or not version.map_system:
+        return ""
+    system = system_named(version.map_system)
+    return _("%(system)s, choisi par qui l’a publiée") % {"system": f"{system.name} ({system.code})"}
 
 
 def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from maillage.opendata.catalog.domain.terms import FileForm
 from maillage.opendata.catalog.pages.parts.words import rows_text
-from maillage.opendata.catalog.store.addresses import rows_href
+from maillage.opendata.catalog.store.addresses import file_href, rows_href
 from maillage.opendata.catalog.store.models import Dataset, Version
 from maillage.opendata.catalog.store.shape_files import shape_column
 from maillage.opendata.catalog.store.tables.engine import columns_of
 from maillage.opendata.catalog.store.tables.places import communes_in, counts_by_commune, positions_in
+from maillage.opendata.catalog.store.version_files import tiles_path
 from maillage.territory.store.territories import current_code, names_of, outlines
 from maillage.web.charts.maps import AreaShape, LegendStep, area_map
 from maillage.web.charts.planes import Plane, svg_path
@@ -42,11 +44,14 @@ class CommuneRows:
 class PlacesView:
     """Context of dataset_places.html.
 
-    ``points_href`` is empty without coordinates, ``shapes_href`` without lines or areas.
+    ``points_href`` is empty without coordinates, ``shapes_href`` without lines or areas; ``tiles_href`` is that of the
+    tiles of a large map, in place of its shapes, whose column is ``geometry``.
     """
 
     points_href: str
     shapes_href: str
+    tiles_href: str
+    geometry: str
     rows_href: str
     drawing: SafeString | str
     legend: tuple[LegendStep, ...]
@@ -59,6 +64,7 @@ def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) ->
     has_points, has_shapes = positions_in(version) is not None, shape_column(version) is not None
     if not has_points and not has_shapes and communes_in(version) is None:
         return None
+    has_tiles = has_shapes and tiles_path(version) is not None
     # Codes are brought to current communes: merged ones are added up, unknown ones dropped.
     counts: dict[str, int] = {}
     for old_code, count in counts_by_commune(path, version).items():
@@ -76,6 +82,8 @@ def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) ->
     return PlacesView(
         points_href=reverse("dataset_points", args=[dataset.slug]) if has_points else "",
         shapes_href=reverse("dataset_shapes", args=[dataset.slug, version.number]) if has_shapes else "",
+        tiles_href=file_href(dataset, FileForm.PMTILES, number=version.number) if has_tiles else "",
+        geometry=shape_column(version) or "",
         rows_href=rows_href(dataset),
         drawing=drawing,
         legend=legend,

@@ -1,6 +1,6 @@
 """The row table of a data set page: filtered, sorted and paginated by the URL, without script."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,8 @@ from maillage.web.filters import Chip, FilterOption
 from maillage.web.wording.formats import number
 
 Pairs = Sequence[tuple[str, str]]
+InkOf = Callable[[Value], str]
+NO_INKS: Final[Mapping[int, InkOf]] = {}
 ROWS_A_PAGE: Final = 25
 LONGEST_CELL: Final = 240  # characters shown; the file has the full text
 _SHOWN_OPS: Final = {
@@ -32,7 +34,9 @@ _SHOWN_OPS: Final = {
 }
 _OTHER_OPS: Final = {Op.GT: sentence("plus de"), Op.LT: sentence("moins de"), Op.IN: sentence("parmi")}
 # Parameters of the page itself, next to those of the row query.
-PAGE_WORDS: Final = frozenset({"add_column", "add_op", "add_value", "chart", "chart_sum", "embed"})
+COLOUR: Final = "colour"  # the column by which the map is coloured
+_KEPT_WORDS: Final = frozenset({COLOUR, "chart", "chart_sum"})  # what else of the page was chosen: links keep it
+PAGE_WORDS: Final = frozenset({"add_column", "add_op", "add_value", "embed"}) | _KEPT_WORDS
 _VIEW_WORDS: Final = frozenset({"z", "lat", "lon"})  # position of the map on the page, whose script writes all three
 
 
@@ -48,11 +52,12 @@ class HeadCell:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """One value as displayed."""
+    """One value as displayed; ``ink`` is the colour token that it has on the map."""
 
     text: str
     is_number: bool
     is_missing: bool
+    ink: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class TableView:
     conditions: tuple[Chip, ...]
     clear_href: str
     hidden: tuple[tuple[str, str], ...]
+    view_words: tuple[tuple[str, str], ...]
     columns: tuple[FilterOption, ...]
     ops: tuple[FilterOption, ...]
     typed_value: str
@@ -88,9 +94,17 @@ def row_pairs(pairs: Pairs) -> list[tuple[str, str]]:
     return query_pairs
 
 
-def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -> TableView:
+def view_pairs(pairs: Pairs) -> list[tuple[str, str]]:
+    """The parameters of map and chart, which say nothing of the rows."""
+    return [(name, value) for name, value in pairs if name in _KEPT_WORDS]
+
+
+def table_view(
+    path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str], inks: Mapping[int, InkOf] = NO_INKS
+) -> TableView:
     """The table for the parameters of a URL; ``hrefs`` are the URLs of its rows in the API and as CSV.
 
+    ``inks`` gives the colour tokens of the values of columns that the map is coloured by, by index of the column.
     Parameters that cannot be parsed show all rows with an error message.
     """
     columns, query_pairs, fault = columns_of(path), row_pairs(pairs), ""
@@ -110,10 +124,20 @@ def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -
         fault, query_pairs, query = " ".join(words), [], RowQuery(page_size=ROWS_A_PAGE)
     rows = rows_page(path, query, row_order(path, query))
     typed = dict(pairs) if fault else {}
-    return _view(columns, query_pairs, query, rows, hrefs=(href, *hrefs), typed=typed, fault=fault)
+    return _view(
+        columns,
+        query_pairs,
+        query,
+        rows,
+        hrefs=(href, *hrefs),
+        typed=typed,
+        fault=fault,
+        view_words=view_pairs(pairs),
+        inks=inks,
+    )
 
 
-def _view(
+def _view(  # noqa: PLR0913 -- all that the table of a page is made of
     columns: Sequence[TypedColumn],
     pairs: Pairs,
     query: RowQuery,
@@ -122,36 +146,46 @@ def _view(
     hrefs: tuple[str, str, str],
     typed: dict[str, str],
     fault: str,
+    view_words: Pairs,
+    inks: Mapping[int, InkOf],
 ) -> TableView:
     href, rows_href, csv_href = hrefs
+
+    def link(pairs: Pairs) -> str:
+        return _table_href(href, [*pairs, *view_words])
+
     places = query.columns or range(len(columns))
     query_pairs = [pair for pair in pairs if pair[0] != "page"]
     page_count = max(1, -(-page.total // query.page_size))
     address = rows_href + (f"?{urlencode(query_pairs)}" if query_pairs else "")
     return TableView(
-        head=tuple(_head(place, columns[place], query, query_pairs=query_pairs, href=href) for place in places),
+        head=tuple(_head(place, columns[place], query, query_pairs=query_pairs, link=link) for place in places),
         rows=tuple(
-            (number(row_number), tuple(_cell(value, columns[place]) for value, place in zip(row, places, strict=True)))
+            (
+                number(row_number),
+                tuple(_cell(value, columns[place], inks.get(place)) for value, place in zip(row, places, strict=True)),
+            )
             for row_number, row in zip(page.numbers, page.rows, strict=True)
         ),
         summary=rows_text(page.total),
         conditions=tuple(
             Chip(
                 _condition_text(columns, key, value),
-                _table_href(href, [pair for pair in query_pairs if pair != (key, value)]),
+                link([pair for pair in query_pairs if pair != (key, value)]),
             )
             for key, value in query_pairs
             if key not in {"sort", "columns"}
         ),
-        clear_href=f"{href}#table",
+        clear_href=link([]),
         hidden=tuple(pair for pair in query_pairs),
+        view_words=tuple(view_words),
         columns=tuple(
             FilterOption(column.name, column.name, column.name == typed.get("add_column")) for column in columns
         ),
         ops=tuple(FilterOption(op.value, _(label), op == typed.get("add_op")) for op, label in _SHOWN_OPS.items()),
         typed_value=typed.get("add_value", ""),
         fault=fault,
-        pager=pager(query.page, page_count, lambda place: _table_href(href, [*query_pairs, ("page", str(place))])),
+        pager=pager(query.page, page_count, lambda place: link([*query_pairs, ("page", str(place))])),
         api_href=address,
         csv_href=csv_href + (f"?{urlencode(query_pairs)}" if query_pairs else ""),
     )
@@ -161,31 +195,37 @@ def _table_href(href: str, pairs: Pairs) -> str:
     return href + (f"?{urlencode(pairs)}" if pairs else "") + "#table"
 
 
-def _head(place: int, column: TypedColumn, query: RowQuery, *, query_pairs: Pairs, href: str) -> HeadCell:
+def _head(
+    place: int, column: TypedColumn, query: RowQuery, *, query_pairs: Pairs, link: Callable[[Pairs], str]
+) -> HeadCell:
     name = column.name
     sort = next((sort for sort in query.sorts[:1] if sort == Sort(place, sort.is_descending)), None)
     others = [pair for pair in query_pairs if pair[0] != "sort"]
     # The sort parameter splits at commas: a column with a comma in its name cannot be sorted by its header.
     sort_word = f"-{name}" if sort is not None and not sort.is_descending else name
     direction = "" if sort is None else "descending" if sort.is_descending else "ascending"
-    link = "" if "," in name else _table_href(href, [*others, ("sort", sort_word)])
-    return HeadCell(name, link, direction, column.kind.is_number)
+    href = "" if "," in name else link([*others, ("sort", sort_word)])
+    return HeadCell(name, href, direction, column.kind.is_number)
 
 
-def _cell(value: Value, column: TypedColumn) -> TableCell:
+def _cell(value: Value, column: TypedColumn, ink_of: InkOf | None) -> TableCell:
+    ink = "" if ink_of is None else ink_of(value)
     if value is None:
-        return TableCell("–", column.kind.is_number, is_missing=True)
-    if not column.kind.is_number or isinstance(value, str):
-        text = str(value)
-    elif isinstance(value, int):
+        return TableCell("–", column.kind.is_number, is_missing=True, ink=ink)
+    text = value_text(value) if column.kind.is_number else str(value)
+    short = text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"
+    return TableCell(short, column.kind.is_number, is_missing=False, ink=ink)
+
+
+def value_text(value: str | float) -> str:
+    """A value as displayed: a text as it is, a number with its decimals."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
         # Four digits are likely a year, so they are not grouped.
-        text = str(value) if abs(value) < 10_000 else number(value)
-    else:
-        digits = len(repr(value).partition(".")[2]) if "e" not in repr(value) else 6
-        text = number(value, min(digits, 6))
-    return TableCell(
-        text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…", column.kind.is_number, is_missing=False
-    )
+        return str(value) if abs(value) < 10_000 else number(value)
+    digits = len(repr(value).partition(".")[2]) if "e" not in repr(value) else 6
+    return number(value, min(digits, 6))
 
 
 def _condition_text(columns: Sequence[TypedColumn], key: str, value: str) -> str:

@@ -38,6 +38,7 @@ FORM_NAMES: Final[Mapping[FileForm, str]] = {
     FileForm.GEOJSON: "GeoJSON",
     FileForm.PARQUET: "Parquet",
     FileForm.GPKG: "GeoPackage",
+    FileForm.PMTILES: "PMTiles",
 }
 THEMES: Final[Mapping[Theme, str]] = {
     Theme.AGRICULTURE: sentence("Agriculture, pêche, forêt et alimentation"),

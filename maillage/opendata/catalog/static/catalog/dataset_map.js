@@ -3,6 +3,7 @@
 import { readColors } from "../web/map/palette.js";
 import { boxOf } from "../web/map/position.js";
 import { openSmallMap } from "../web/map/small.js";
+import { readColours } from "./colours.js";
 import { rowCard } from "./row_card.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
@@ -10,18 +11,18 @@ const FRANCE = { center: [2.4, 46.6], zoom: 5 };
 
 /** Draws the map in ``frame``, whose data say where the points are. */
 export async function drawMap(frame) {
-  const points = await readPoints(frame);
+  const [points, colours] = await Promise.all([readPoints(frame), readColours(frame)]);
   frame.dataset.state = "busy";
   const position = points.box ? { bounds: points.box, fitBoundsOptions: { padding: 40, maxZoom: 12 } } : FRANCE;
-  const source = new RowSource(frame, points);
+  const source = new RowSource(frame, points, colours);
   const named = { of: nameOf, find: (_view, name) => source.points.features.find((feature) => nameOf(feature) === name) ?? null };
-  await openSmallMap(frame, { source, position, options: { maxZoom: 17 }, cardOf: cardOf(frame), named });
+  await openSmallMap(frame, { source, position, options: { maxZoom: 17 }, cardOf: cardOf(frame, colours), named });
 }
 
 /** The points of the rows as a source of the map: see web/map/view.js. */
 class RowSource {
-  constructor(frame, points) {
-    Object.assign(this, { frame, points, box: null });
+  constructor(frame, points, colours) {
+    Object.assign(this, { frame, points, colours, box: null });
   }
 
   style(base, place) {
@@ -33,7 +34,7 @@ class RowSource {
       source: "rows",
       paint: {
         "circle-radius": ["interpolate", ["linear"], ["ln", ["get", "rows"]], 0, 5, 12, 22],
-        "circle-color": fill,
+        "circle-color": this.colours?.paint(place, fill) ?? fill,
         "circle-opacity": 0.75,
         "circle-stroke-color": edge,
         "circle-stroke-width": 1.5,
@@ -64,11 +65,11 @@ function nameOf({ properties: { rows, row } }) {
 }
 
 /** What a disc says: what its row holds, or how many rows stand there. */
-function cardOf(frame) {
+function cardOf(frame, colours) {
   return async ({ properties: { rows, row }, geometry }) => {
     const at = geometry.coordinates;
     if (rows > 1) return { title: frame.dataset.many.replace("%n", new Intl.NumberFormat(document.documentElement.lang).format(rows)), at };
-    return rowCard(frame, row, at);
+    return rowCard(frame, row, { at, colours });
   };
 }
 

@@ -10,6 +10,7 @@ from ninja import Router
 
 from maillage.core.problems import sentence
 from maillage.core.schema.report_document import findings, report_document
+from maillage.core.tables.map_systems import system_named
 from maillage.opendata.publishing.edges.export.document_facts import document_facts
 from maillage.opendata.publishing.edges.export.report_words import tell
 from maillage.opendata.publishing.pages.received_files import CHECKS, received_file, refuse_too_much
@@ -37,11 +38,15 @@ _BODY: Final = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "CSV, XLSX, XLS or ODS; DECP in JSON or XML",
+                            "description": "CSV, XLSX, XLS or ODS; a map; DECP in JSON or XML",
                         },
                         "schema": {"type": "string", "description": "scdl/subventions; told by the header without it"},
                         "version": {"type": "string", "description": "2.1.1; the newest without it"},
-                        "sheet": {"type": "string", "description": "the sheet of a workbook"},
+                        "sheet": {"type": "string", "description": "the sheet of a workbook, the layer of a map"},
+                        "crs": {
+                            "type": "string",
+                            "description": "EPSG:2154: the coordinate system of a map that does not say the right one",
+                        },
                         "findings": {
                             "type": "string",
                             "enum": ["all"],
@@ -145,6 +150,8 @@ def create_check(request: HttpRequest) -> dict[str, Any]:
     XML) the report has ``document``, and each rule with the first hundred places where it speaks.
     """
     refuse_too_much(request)
+    crs = _word(request, "crs")
+    system = system_named(crs).code if crs else None
     with received_file(request) as file, turn_to_check(file.path) as limits:
         if (document_report := checked_document(file.path)) is not None:
             return document_facts(document_report)
@@ -153,6 +160,7 @@ def create_check(request: HttpRequest) -> dict[str, Any]:
             schema_id=_word(request, "schema"),
             version=_word(request, "version"),
             sheet=_word(request, "sheet"),
+            system=system,
             limits=limits,
             effort=SMALL_EFFORT,
         )

@@ -30,7 +30,7 @@ router = Router(tags=["publication"], auth=ApiKeyAuth(Role.PUBLISHER))
 
 _TEXT: Final = {"type": "string"}
 _FIELDS: Final = {
-    "file": {"type": "string", "format": "binary", "description": "CSV, XLSX, XLS or ODS"},
+    "file": {"type": "string", "format": "binary", "description": "CSV, XLSX, XLS or ODS; a map"},
     "description": _TEXT
     | {
         "description": "JSON object: title, description, licence (lov2, odbl), frequency, theme, keywords, territory, "
@@ -42,7 +42,8 @@ _FIELDS: Final = {
         '"ground": …}; asked for where a column seems to name persons'
     },
     "note": _TEXT | {"description": "What changes, in a sentence"},
-    "sheet": _TEXT | {"description": "The sheet of a workbook"},
+    "sheet": _TEXT | {"description": "The sheet of a workbook, the layer of a map"},
+    "crs": _TEXT | {"description": "EPSG:2154: the coordinate system of a map that does not say the right one"},
     "fix": {"type": "string", "enum": ["all"], "description": "Make the proposed fixes first"},
     "strict": {"type": "string", "enum": ["yes"], "description": "Refuse a table with errors"},
 }
@@ -124,6 +125,7 @@ def _publish_file(
             guard=sent_object(str(request.POST.get("guard", "")), "guard_unreadable", _GUARD_UNREADABLE),
             note=str(request.POST.get("note", "")),
             sheet=str(request.POST.get("sheet", "")),
+            system=str(request.POST.get("crs", "")),
             is_fixed=request.POST.get("fix") == "all",
             is_strict=request.POST.get("strict") == "yes",
         )

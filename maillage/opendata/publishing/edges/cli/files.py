@@ -24,6 +24,7 @@ from maillage.core.command_groups import rows_shown
 from maillage.core.problems import Refused
 from maillage.core.schema.report_document import findings, report_document
 from maillage.core.schema.terms import FindingGroup
+from maillage.core.tables.map_systems import system_named
 from maillage.core.tables.terms import TableReading
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.opendata.catalog.store.datasets import dataset_at
@@ -46,6 +47,7 @@ from maillage.opendata.publishing.store.publishing_drafts import SentTable, publ
 SHOWN_CAUSES: Final = 40
 WIDE_COLUMNS: Final = 120  # minimum terminal width for the table of causes
 INVALID: Final = 1
+CRS_HELP: Final = "EPSG:2154: the coordinate system of a map that does not say the right one."
 
 
 def check(
@@ -55,7 +57,8 @@ def check(
     *,
     schema: Annotated[str | None, typer.Option(help="Its schema; recognised by the header without it.")] = None,
     version: Annotated[str | None, typer.Option(help="The version of the schema; the newest without it.")] = None,
-    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook, the layer of a map.")] = None,
+    crs: Annotated[str | None, typer.Option(help=CRS_HELP)] = None,
     fix: Annotated[Path | None, typer.Option(help="Write the corrected table there (CSV).", dir_okay=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output, one finding a cell.")] = False,
 ) -> None:
@@ -70,9 +73,10 @@ def check(
     if document is not None:
         _show_document(document, as_json=as_json)
         return
+    system = system_named(crs).code if crs else None
     with rows_shown(escape(file.name), _("%(rows)s lignes")) as on_rows:
-        checked = check_file(file, schema_id=schema, version=version, sheet=sheet, on_rows=on_rows)
-        after = corrected_table(file, checked, sheet=sheet) if fix is not None else None
+        checked = check_file(file, schema_id=schema, version=version, sheet=sheet, system=system, on_rows=on_rows)
+        after = corrected_table(file, checked, sheet=sheet, system=system) if fix is not None else None
     if after is not None and fix is not None:
         with fix.open("wb") as stream:
             write_csv(after.rows, after.columns, stream)
@@ -190,7 +194,7 @@ def _cause_text(cause: Cause) -> str:
 
 
 def publish(  # noqa: PLR0913 -- the options of a command
-    file: Annotated[Path, typer.Argument(help="The file: CSV, XLSX, XLS or ODS.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="The file: CSV, XLSX, XLS, ODS or a map.", exists=True, dir_okay=False)],
     *,
     organisation: Annotated[str, typer.Option(help="The name of the organisation in addresses.")],
     schema: Annotated[str | None, typer.Option(help="Its schema, such as scdl/subventions; none without it.")] = None,
@@ -199,7 +203,8 @@ def publish(  # noqa: PLR0913 -- the options of a command
     description: Annotated[Path | None, typer.Option(help="A JSON file with the fields of the description.")] = None,
     guard: Annotated[Path | None, typer.Option(help="A JSON file: what is answered about columns of persons.")] = None,
     note: Annotated[str, typer.Option(help="What changes, in a sentence.")] = "",
-    sheet: Annotated[str, typer.Option(help="The sheet of a workbook.")] = "",
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook, the layer of a map.")] = "",
+    crs: Annotated[str, typer.Option(help=CRS_HELP)] = "",
     fix: Annotated[bool, typer.Option("--fix", help="Make the proposed fixes first.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse a table with errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
@@ -216,6 +221,7 @@ def publish(  # noqa: PLR0913 -- the options of a command
         guard=_json_of(guard),
         note=note,
         sheet=sheet,
+        system=crs,
         is_fixed=fix,
         is_strict=strict,
     )

@@ -154,5 +154,8 @@ def _map_text(report: Report) -> str:
     shapes = ngettext("%(count)s forme", "%(count)s formes", report.row_count)
     parts = [_("carte"), _("couche « %(layer)s »") % {"layer": report.reading.sheet or ""}]
     if report.reading.encoding:
-        parts.append(_("système « %(system)s »") % {"system": report.reading.encoding})
+        words = _("système « %(system)s »")
+        if report.reading.system:
+            words = _("système « %(system)s », choisi ici")
+        parts.append(words % {"system": report.reading.encoding})
     return ", ".join([*parts, shapes % {"count": formats.number(report.row_count)}])

@@ -1,8 +1,8 @@
 """The third step: the description form, validated as by the API (catalog)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext
@@ -35,6 +35,22 @@ class DatasetWithdrawalForm(RefusableForm):
         help_text=_("La page et les fichiers diront ce motif. Vous pourrez publier de nouveau."),
         longest=LONGEST_REASON,
     )
+
+
+class MapColumnForm(RefusableForm):
+    """The column by which readers find the map of a data set coloured."""
+
+    is_kept_while_typed: ClassVar[bool] = False
+    colour = forms.CharField(
+        label=_("Couleurs de la carte"),
+        help_text=_("Par les valeurs d’une colonne : la page l’ouvre ainsi, chacun peut en choisir une autre."),
+        required=False,
+        widget=forms.Select,
+    )
+
+    def __init__(self, *args: Any, columns: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer("colour", [("", gettext("une seule")), *((name, name) for name in columns)])
 
 
 class DescriptionForm(RefusableForm):

@@ -8,9 +8,9 @@ from maillage.core.schema.terms import Report, shortened
 from maillage.opendata.catalog.store.packages import package_form_of
 from maillage.opendata.catalog.store.schemas import schemas_of_cells
 from maillage.opendata.publishing.pages.draft.report import report_part
-from maillage.opendata.publishing.pages.draft.upload_forms import SheetForm, UploadForm
+from maillage.opendata.publishing.pages.draft.upload_forms import SheetForm, SystemForm, UploadForm
 from maillage.opendata.publishing.store import drafts
-from maillage.opendata.publishing.store.draft_tables import draft_report, draft_table
+from maillage.opendata.publishing.store.draft_tables import draft_report, draft_table, system_placements_of
 from maillage.web.wording import formats
 
 _SHOWN_ROWS: Final = 5
@@ -31,10 +31,15 @@ def table_context(visit: drafts.DraftVisit, *, is_ready: bool) -> dict[str, Any]
     sample = table.first_rows(_SAMPLE_ROWS) if table and is_model_asked else []
     revision = drafts.revision_in_force(draft)
     package = package_form_of(draft.schema_id)
+    placements = system_placements_of(draft.id, draft.revision) if report else None
     return {
         "progress_text": "" if is_ready else progress_text(drafts.progress_of(draft)),
         "part": report_part(report, schema, table, draft.organisation) if report and table else None,
         "sheet_form": _sheet_form(report) if report and len(report.reading.sheets) > 1 else None,
+        "system_form": SystemForm(placements=placements, system_code=report.reading.system or "")
+        if report and placements is not None
+        else None,
+        "is_system_asked": placements is not None and not header,
         "is_model_asked": is_model_asked,
         "likely": schemas_of_cells(list(zip(*sample, strict=True))) if sample else (),
         "columns": header[:_SHOWN_COLUMNS],

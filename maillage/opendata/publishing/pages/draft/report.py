@@ -12,6 +12,7 @@ from maillage.core.problems import sentence
 from maillage.core.schema.checks.identifiers import ROUNDED
 from maillage.core.schema.judgement.grouping import MANY
 from maillage.core.schema.terms import FindingGroup, FixKind, Report, Schema
+from maillage.core.tables.map_source import ELSEWHERE_CODE, WARNING_CODE
 from maillage.opendata.publishing.domain.total_rows import LOOKED_AT, is_total
 from maillage.opendata.publishing.edges.export.report_words import Cause, causes, tell
 from maillage.opendata.publishing.pages.draft.offers import FillOffer, Offers, WordMapping, is_of_columns
@@ -201,7 +202,7 @@ def report_part(report: Report, schema: Schema, table: DraftTable, organisation:
     return ReportPart(
         report=report,
         causes=list(_causes(report.errors, 0, offers)),
-        warnings=list(_causes(report.warnings, len(report.errors), offers))[:SHOWN_CAUSES] if schema.fields else [],
+        warnings=list(_causes(_told_warnings(report, schema), len(report.errors), offers))[:SHOWN_CAUSES],
         total_rows=[
             TotalRow(number, table.reading.sheet_row(number), " · ".join(text for text in row if text.strip()))
             for number, row in zip(last, table.rows_at(last), strict=True)
@@ -209,6 +210,13 @@ def report_part(report: Report, schema: Schema, table: DraftTable, organisation:
         ],
         has_schema=bool(schema.fields),
     )
+
+
+def _told_warnings(report: Report, schema: Schema) -> Sequence[FindingGroup]:
+    """The warnings to show: without a model, only those about the shapes of a map."""
+    if schema.fields:
+        return report.warnings
+    return [group for group in report.warnings if group.code in {ELSEWHERE_CODE, WARNING_CODE}]
 
 
 def _has_fix(group: FindingGroup) -> bool:

@@ -3,7 +3,7 @@
 They are menus and files, which nobody types for long: browsers keep nothing of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.store.permissions import OrganisationChoice
+from maillage.core.tables.map_systems import SYSTEMS, MapSystem
 from maillage.kits.forms.fields import ReceivedFileField
 from maillage.kits.forms.forms import RefusableForm
 from maillage.opendata.catalog.domain.packages import PackageForm
 from maillage.opendata.catalog.domain.schemas import Model
 from maillage.opendata.publishing.pages.received_files import ACCEPTED_FILES, MOST_MEGABYTES
+from maillage.territory.store.territories import commune_at
 from maillage.web.wording.formats import shipped
 
 
@@ -76,6 +78,37 @@ class DraftChoiceForm(PublisherForm):
         super().__init__(*args, initial={"schema": schema_id}, **options)
         known = [(model.id, shipped(model.title)) for model in models]
         self.offer("schema", [("", _("Sans modèle national")), *known])
+
+
+class SystemForm(RefusableForm):
+    """The coordinate system of a map that does not say the right one: never chosen beforehand.
+
+    ``placements`` are where the map would lie in each system (core/tables/map_source.py), None where it is not known.
+    """
+
+    is_kept_while_typed: ClassVar[bool] = False
+    crs = forms.CharField(label=gettext_lazy("Système de coordonnées"), required=False, widget=forms.Select)
+
+    def __init__(self, *, placements: Mapping[str, Any] | None, system_code: str = "", form_id: str = "") -> None:
+        super().__init__(initial={"crs": system_code}, auto_id="%s")
+        # On a page where the file is sent by another form.
+        self.fields["crs"].widget.attrs |= {"required": True, **({"form": form_id} if form_id else {})}
+        by_area: dict[str, list[tuple[str, str]]] = {}
+        for system in SYSTEMS:
+            by_area.setdefault(system.area, []).append((system.code, _system_label(system, placements)))
+        self.offer("crs", [("", _("Choisissez…")), *((_(area), options) for area, options in by_area.items())])
+
+
+def _system_label(system: MapSystem, placements: Mapping[str, Any] | None) -> str:
+    name = f"{system.name} ({system.code})"
+    if not placements:
+        return name
+    if system.code not in placements:
+        return _("%(system)s : hors de France") % {"system": name}
+    commune = commune_at(*placements[system.code]["middle"])
+    if commune is None:
+        return _("%(system)s : en mer ou hors des communes") % {"system": name}
+    return _("%(system)s : %(place)s") % {"system": name, "place": f"{commune.name} ({commune.within})"}
 
 
 class SheetForm(RefusableForm):

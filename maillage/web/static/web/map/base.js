@@ -8,6 +8,7 @@ import { groundStyle, withStreets } from "./ground.js";
 const STREETS = "/basemap/streets.json";
 
 let opened = null;
+let protocol = null;
 
 /** The styles {light, dark}, once MapLibre can read the base map that they name. */
 export function openBaseMap() {
@@ -15,14 +16,22 @@ export function openBaseMap() {
   return opened;
 }
 
+/** A PMTiles file of our own origin, which styles name by "pmtiles://" and its address from now on. */
+export async function openTiles(address) {
+  const reader = await readPmtiles();
+  const tiles = new globalThis.pmtiles.PMTiles(new SteadySource(address));
+  reader.add(tiles);
+  return tiles;
+}
+
 async function open() {
-  const [streets, protocol] = await Promise.all([readStreets(), readPmtiles(), wearStylesheets()]);
+  const [streets, reader] = await Promise.all([readStreets(), readPmtiles(), wearStylesheets()]);
   const [light, dark] = ["light", "dark"].map((theme) => {
     const style = groundStyle(theme);
     return streets ? withStreets(style, streets, streets.layers[theme]) : style;
   });
   const addresses = Object.values(light.sources).map(({ tiles: [tile] }) => tile.slice("pmtiles://".length, tile.indexOf("/{z}")));
-  for (const address of addresses) protocol.add(new globalThis.pmtiles.PMTiles(new SteadySource(address)));
+  for (const address of addresses) reader.add(new globalThis.pmtiles.PMTiles(new SteadySource(address)));
   return { light, dark };
 }
 
@@ -40,8 +49,10 @@ async function readJson(address) {
 async function readPmtiles() {
   // A classic script: the module form asks for another one by name, which our content policy does not let through.
   if (!globalThis.pmtiles) await loaded("script", { src: here("../../vendor/pmtiles.js") });
-  const protocol = new globalThis.pmtiles.Protocol();
-  maplibre.addProtocol("pmtiles", protocol.tile);
+  if (!protocol) {
+    protocol = new globalThis.pmtiles.Protocol();
+    maplibre.addProtocol("pmtiles", protocol.tile);
+  }
   return protocol;
 }
 

@@ -13,7 +13,7 @@ from rdflib.namespace import RDF
 
 from maillage.accounts.store.models import Organisation
 from maillage.core.net.fetch import FetchedDocument
-from maillage.opendata.catalog.domain.dcat_vocabulary import ADMS, DCAT, DCT, FOAF, PROV
+from maillage.opendata.catalog.domain.dcat_vocabulary import ADMS, DCAT, DCT, FOAF, GEODCATAP, PROV
 from maillage.opendata.catalog.domain.terms import DatasetKind, FileForm, Frequency, Licence, Theme
 from maillage.opendata.catalog.edges.export.dcat_flow import Flow, RdfForm, dataset_graph, flow_graph, rdf_text
 from maillage.opendata.catalog.store import harvest_feeds
@@ -124,8 +124,27 @@ def test_drawn_forms_are_listed_only_where_rows_have_positions():
     published.dataset.save()
 
     drawn = {FileForm.GEOJSON.value, FileForm.GPKG.value}
-    assert {form.value for form in FileForm} - without == drawn
-    assert files_of(published.dataset) == {form.value for form in FileForm}
+    usual = {form.value for form in FileForm} - {FileForm.PMTILES.value}
+    assert usual - without == drawn
+    assert files_of(published.dataset) == usual
+
+
+def test_reference_system_is_that_of_the_map_and_no_schema():
+    made = publish_grants()
+    before = flow_of_everything(RdfForm.TURTLE)
+    Dataset.objects.filter(pk=made.dataset.pk).update(has_positions=True, schema_id="", schema_version="")
+
+    graph = flow_of_everything(RdfForm.TURTLE)
+
+    told = {
+        str(node).rpartition("/")[2]: str(system) for node, system in graph.subject_objects(GEODCATAP.referenceSystem)
+    }
+    slug, system = made.dataset.slug, "http://www.opengis.net/def/crs/EPSG/0/4326"
+    files = [f"{slug}.{form}#distribution" for form in ("geojson", "gpkg")]
+    assert told == dict.fromkeys([str(made.dataset.pk), *files], system)
+    assert list(graph.subject_objects(DCT.conformsTo)) == []
+    assert list(before.subject_objects(GEODCATAP.referenceSystem)) == []
+    assert violations(graph) == []
 
 
 def test_workbook_is_not_listed_beyond_what_one_holds():

@@ -20,6 +20,7 @@ from maillage.opendata.publishing.store.draft_worker import LANE
 from maillage.opendata.publishing.store.models import Draft
 from tests.opendata.catalog.reusing import published
 from tests.opendata.publishing.drafting import GOOD, HEADER, NIEVRE, NOW
+from tests.opendata.publishing.drawn_maps import shapefile_without_system
 from tests.people import People
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.opendata.publishing.publishing_api")]
@@ -59,6 +60,23 @@ def test_a_program_publishes_a_file_with_its_description(people: People):
         "m@pornic.example",
         people.commune,
     )
+
+
+def test_a_program_says_the_system_of_a_map_that_says_none(people: People, tmp_path: Path):
+    octets = shapefile_without_system(tmp_path)
+    described = {"title": "Pistes", "description": "Les pistes de la ville."}
+
+    def answer(**more: str) -> tuple[int, dict[str, Any]]:
+        sent = {"file": SimpleUploadedFile("pistes.zip", octets), "description": json.dumps(described), **more}
+        answered = Client().post(NEW, sent, headers=key_of(people.commune))
+        return answered.status_code, answered.json()
+
+    silent, unknown, told = answer(), answer(crs="EPSG:9999"), answer(crs="2154")
+
+    assert (silent[0], silent[1]["code"]) == (422, "map_without_system")
+    assert "ne dit pas son système de coordonnées" in silent[1]["findings"][0]["message"]
+    assert (unknown[0], unknown[1]["code"]) == (422, "map_system_unknown")
+    assert (told[0], Version.objects.get().map_system) == (201, "EPSG:2154")
 
 
 def test_a_program_publishes_a_new_version(people: People):

@@ -11,6 +11,7 @@ from maillage.opendata.catalog.store.models import Dataset, Version
 from maillage.site.cli import catalog as app
 from tests.opendata.catalog.reusing import organisation
 from tests.opendata.publishing.drafting import NIEVRE
+from tests.opendata.publishing.drawn_maps import shapefile_without_system
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,17 @@ def test_a_new_version_is_told_as_json(tmp_path: Path):
     assert (facts["version"], facts["rows"], facts["errors"]) == (2, 2, 0)
     assert Version.objects.get(number=2).note == "Ajout"
     assert Dataset.objects.get().frequency == "MONTHLY"
+
+
+def test_map_without_its_system_is_published_with_the_one_that_is_named(tmp_path: Path):
+    organisation()
+    file, described = tmp_path / "sans-prj.zip", tmp_path / "description.json"
+    file.write_bytes(shapefile_without_system(tmp_path))
+    described.write_text(json.dumps({"title": "Pistes", "description": "Les pistes de la ville."}), "utf-8")
+
+    said = run(str(file), "--organisation", "commune-de-pornic", "--description", str(described), "--crs", "EPSG:2154")
+
+    assert "version 1, 3 lignes." in said
 
 
 def test_a_question_about_people_stops_the_script(tmp_path: Path):

@@ -1,0 +1,56 @@
+// The map under the menu of coordinate systems, drawn as each would place it: a person sees in which it is right.
+
+import { ShapeSource, plainLayer } from "../../catalog/shapes_map.js";
+import { openSmallMap } from "../../web/map/small.js";
+
+const menu = document.getElementById("crs");
+const frame = document.getElementById("system-map");
+const said = document.getElementById("system-said");
+const SHOWN = { padding: 40, maxZoom: 15 };
+
+let placements = null;
+let map = null;
+
+async function show() {
+  const chosen = menu.selectedOptions[0];
+  try {
+    placements ??= await readPlacements();
+    if (menu.value !== chosen.value) return; // another one meanwhile
+    const placed = placements[chosen.value];
+    frame.hidden = !placed;
+    said.textContent = chosen.value ? (placed ? frame.dataset.there : frame.dataset.elsewhere).replace("%n", nameOf(chosen)) : "";
+    if (placed) await draw(placed);
+  } catch (error) {
+    frame.hidden = true;
+    said.textContent = frame.dataset.failed;
+    throw error;
+  }
+}
+
+async function draw({ bbox, features }) {
+  const shapes = { type: "FeatureCollection", features };
+  map ??= open(shapes, bbox);
+  const { view, source } = await map;
+  source.show(view.map, shapes);
+  view.map.fitBounds(bbox, { ...SHOWN, animate: false });
+}
+
+async function open(shapes, bbox) {
+  const source = new ShapeSource(plainLayer(shapes));
+  const position = { bounds: bbox, fitBoundsOptions: SHOWN };
+  return { source, view: await openSmallMap(frame, { source, position, options: { maxZoom: 18 } }) };
+}
+
+async function readPlacements() {
+  const answer = await fetch(frame.dataset.src);
+  if (!answer.ok) throw new Error(`placements: ${answer.status}`);
+  return answer.json();
+}
+
+/** The name of a system, without where it lies. */
+function nameOf({ text }) {
+  return text.split(" (EPSG")[0].trim();
+}
+
+menu.addEventListener("change", show);
+if (menu.value) show(); // kept by the browser on the way back, or chosen before

@@ -1,0 +1,37 @@
+"""Maps as a town exports them: three cycle ways in Lambert-93, north of Nantes."""
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pyogrio  # type: ignore[import-untyped]
+import shapely
+
+WAYS = [shapely.LineString([(355_000, 6_700_000 + 10 * number), (355_400, 6_700_300)]) for number in range(3)]
+
+
+def written(path: Path, driver: str) -> Path:
+    """A map of the ways in Lambert-93, as QGIS exports one."""
+    pyogrio.raw.write(
+        path,
+        np.array([shapely.to_wkb(shape) for shape in WAYS], object),
+        field_data=[np.array([f"Piste {number}" for number in range(len(WAYS))], object)],
+        fields=["nom_voie"],
+        driver=driver,
+        layer="pistes",
+        crs="EPSG:2154",
+        geometry_type="LineString",
+    )
+    return path
+
+
+def geopackage(folder: Path) -> bytes:
+    return written(folder / "pistes.gpkg", "GPKG").read_bytes()
+
+
+def shapefile_without_system(folder: Path) -> bytes:
+    written(folder / "pistes.shp", "ESRI Shapefile")
+    with zipfile.ZipFile(folder / "pistes.zip", "w") as archive:
+        for ending in ("shp", "shx", "dbf"):
+            archive.write(folder / f"pistes.{ending}", f"pistes.{ending}")
+    return (folder / "pistes.zip").read_bytes()
