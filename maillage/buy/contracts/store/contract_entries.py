@@ -238,7 +238,7 @@ def _records(organisation_id: int) -> list[Cells]:
     if version is None:
         return []
     try:
-        rows: list[Cells] = rows_table(version).to_pylist()
+        rows = rows_table(version).to_pylist()
     except NotFound:
         # The files of the version are lost: nothing to start from.
         return []

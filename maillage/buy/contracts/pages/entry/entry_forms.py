@@ -170,7 +170,7 @@ class HolderForm(CardForm):
     """To whom: one SIRET is enough; under "Plus de champs" groups, and companies without a SIRET."""
 
     card = EntryCard.HOLDER
-    more_columns = (
+    more_columns: ClassVar[tuple[str, ...]] = (
         *("titulaire_denominationSociale_1", "titulaire_codePostal_1", "titulaire_typeIdentifiant_1"),
         *("titulaire_id_2", "titulaire_id_3", "typeGroupementOperateurs"),
     )

@@ -209,7 +209,7 @@ class ContractAmendmentForm(PartForm):
             # The format has no new holder of a concession.
             del self.fields["holder"]
         else:
-            offer_while_typed(self.fields["holder"], candidates_href("titulaires"))  # type: ignore[arg-type] -- a ChosenField
+            _offer_holders(self.fields["holder"])
 
 
 class SubcontractForm(PartForm):
@@ -251,7 +251,7 @@ class SubcontractForm(PartForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        offer_while_typed(self.fields["holder"], candidates_href("titulaires"))  # type: ignore[arg-type] -- a ChosenField
+        _offer_holders(self.fields["holder"])
 
     def card_initial(self) -> dict[str, Any]:
         """The entry; at first a firm price, the ordinary one."""
@@ -279,6 +279,11 @@ class ChangedSubcontractForm(PartForm):
         months = act.get("dureeMoisActeSousTraitance", "")
         self.fields["amount"].help_text = _total(_euros(act.get("montantActeSousTraitance", "")))
         self.fields["months"].help_text = _total(months_text(int(months)) if months.isdecimal() else "")
+
+
+def _offer_holders(field: forms.Field) -> None:
+    assert isinstance(field, CandidateField)
+    offer_while_typed(field, candidates_href("titulaires"))
 
 
 def _total(now: str) -> str:
