@@ -46,6 +46,7 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "ingest": ("--fewer", "50", "--kills", "0", "--workers", "1"),
     "inscriptions": ("--people", "40", "--places", "10", "--processes", "2"),
     "ledger": ("--rows", "2000", "--structures", "500", "--repeat", "1"),
+    "maps": ("--areas", "2000"),
     "many_tests": ("--tests", "4", "--processes", "1"),
     "moving": ("--rows", "2000"),
     "neighbours": ("--tests", "1500", "--devices", "400"),
