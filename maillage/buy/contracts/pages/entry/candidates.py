@@ -109,7 +109,8 @@ def contract_candidates(request: HttpRequest, person: User, subject: str) -> Jso
     if search is None and not is_part:
         raise NotFound("candidates_unknown", sentence("Rien ne se cherche à cette adresse : revenez au formulaire."))
     text = " ".join(str(request.GET.get("q", "")).split())[:LONGEST_TEXT]
-    candidates, note = (), ""
+    candidates: Sequence[Candidate] = ()
+    note = ""
     if text and search is not None:
         candidates, note = search(text, request.GET)
     elif text:
