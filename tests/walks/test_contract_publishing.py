@@ -137,10 +137,11 @@ def test_pages_for_buyers_are_without_fault(browser: Browser, vertou: Installati
         visiting.open(f"{vertou.url}/publier/{draft}/fiche?sorte=avenant")
         found.append((visiting.faults(), visiting.is_wider_than_the_screen()))
         visiting.open(f"{vertou.url}/publier/{draft}/grille")
-        visiting.open(f"{vertou.url}/marches/publier/{draft}/a-qui?lots")
-        found.append((visiting.faults(), visiting.is_wider_than_the_screen()))
+        for address in (f"marches/publier/{draft}/a-qui?lots", "marches/publier/concession"):
+            visiting.open(f"{vertou.url}/{address}")
+            found.append((visiting.faults(), visiting.is_wider_than_the_screen()))
 
-        assert found == [([], False)] * 3
+        assert found == [([], False)] * 4
 
 
 def test_clerk_finds_the_code_with_her_words_and_everybody_sees_what_she_announces(

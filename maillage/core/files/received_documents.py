@@ -37,6 +37,16 @@ def document_kind(content: bytes) -> DocumentKind | None:
     return next((kind for beginning, kind in _BEGINNINGS.items() if content.startswith(beginning)), None)
 
 
+def web_picture(content: bytes, *, longest_side: int) -> bytes:
+    """A picture as a JPEG for pages: upright, at most so many points a side, without metadata.
+
+    Raises Refused if it cannot be decoded, or takes too many resources.
+    """
+    function = "maillage.core.files.received_picture:write_web_jpeg"
+    with bounded_output(function, str(longest_side), source=content, bounds=_BOUNDS) as written:
+        return written.read()
+
+
 def still_document(content: bytes, kind: DocumentKind) -> bytes:
     """The document in a form that is safe to store and open: complete, without scripts, embedded files or metadata.
 

@@ -5,9 +5,9 @@ from typing import Final
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 
-from maillage.core.files.received_documents import DocumentKind, document_kind, still_document
+from maillage.core.files.received_documents import DocumentKind, document_kind, still_document, web_picture
 from maillage.core.problems import Refused, sentence
-from maillage.kits.pictures.terms import MEDIA_TYPES, MOST_PICTURE_BYTES
+from maillage.kits.pictures.terms import LONGEST_SIDE, MEDIA_TYPES, MOST_PICTURE_BYTES
 
 _CACHE: Final = "public, max-age=3600"  # no longer: a picture may be taken back
 _MISSING: Final = sentence("Choisissez l’image : un PNG ou un JPEG.")
@@ -17,20 +17,38 @@ _TOO_LARGE: Final = sentence("Cette image dépasse %(most)s Mo : enregistrez-la 
 
 def received_picture(sent: object, *, most: int = MOST_PICTURE_BYTES) -> tuple[DocumentKind, bytes]:
     """The kind and stored content of the file that a form received; Refused without one, and as ``picture_content``."""
-    if not isinstance(sent, UploadedFile) or not sent.name:
-        raise Refused("picture_missing", _MISSING)
-    # One byte more than is taken: the rule says that it is too large, and the rest is never read.
-    return picture_content(sent.read(most + 1), most=most)
+    return picture_content(_sent_content(sent, most), most=most)
+
+
+def received_web_picture(sent: object) -> tuple[DocumentKind, bytes]:
+    """The same for a page that shows many: upright, and no larger than a screen."""
+    content = _sent_content(sent, MOST_PICTURE_BYTES)
+    _refuse_kind(content, MOST_PICTURE_BYTES)
+    return DocumentKind.JPEG, web_picture(content, longest_side=LONGEST_SIDE)
 
 
 def picture_content(content: bytes, *, most: int = MOST_PICTURE_BYTES) -> tuple[DocumentKind, bytes]:
     """The kind and stored content of a received picture; Refused for another file, a large one, or a broken one."""
+    kind = _refuse_kind(content, most)
+    return kind, still_document(content, kind)
+
+
+def _sent_content(sent: object, most: int) -> bytes:
+    if not isinstance(sent, UploadedFile) or not sent.name:
+        raise Refused("picture_missing", _MISSING)
+    # One byte more than is taken: the rule says that it is too large, and the rest is never read.
+    content: bytes = sent.read(most + 1)
+    return content
+
+
+def _refuse_kind(content: bytes, most: int) -> DocumentKind:
+    """The kind of a picture; Refused for another file, and for a large one."""
     if len(content) > most:
         raise Refused("picture_too_large", _TOO_LARGE, most=most // 1024**2)
     kind = document_kind(content)
     if kind is None or kind.value not in MEDIA_TYPES:
         raise Refused("picture_kind", _OTHER_KIND)
-    return kind, still_document(content, kind)
+    return kind
 
 
 def picture_answer(content: bytes, ending: str) -> HttpResponse:

@@ -12,6 +12,7 @@ LONGEST_TITLE: Final = 200
 LONGEST_ALT: Final = 300
 LONGEST_CREDIT: Final = 200
 MOST_PICTURE_BYTES: Final = 8 * 1024 * 1024
+LONGEST_SIDE: Final = 1_600  # points of a picture that stands on a page with others
 # In a PDF that is sent by e-mail: the others are named, with the address of the page.
 MOST_PRINTED: Final = 6
 MOST_PRINTED_BYTES: Final = 12 * 1024 * 1024

@@ -14,7 +14,7 @@ from PIL import Image
 from bench.hostile import forget_peak, peak, resident
 from bench.hostile_files import HOSTILE_FILES, HostileFile, live_pdfs, plain_pdf
 from maillage.core.files.picture_metadata import jpeg_without_metadata
-from maillage.core.files.received_documents import DocumentKind, document_kind, still_document
+from maillage.core.files.received_documents import DocumentKind, document_kind, still_document, web_picture
 from maillage.core.problems import Refused
 from tests.examples import examples
 from tests.include.clauses.evidence import PLACE, jpeg, png
@@ -75,6 +75,21 @@ def test_photograph_loses_its_place_and_keeps_the_way_up_it_stands() -> None:
     assert content.count(b"Exif") == 1
     assert Image.open(io.BytesIO(content)).getexif()[0x0112] == 6
     assert jpeg_without_metadata(content) == content
+
+
+def test_picture_for_pages_is_small_upright_and_has_nothing_but_its_points() -> None:
+    drawn, holes, words = io.BytesIO(), io.BytesIO(), Image.Exif()
+    words[0x0112], words[0x010E] = 6, "Dupont"
+    Image.new("RGB", (900, 300), "navy").save(drawn, "JPEG", exif=words)
+    Image.new("RGBA", (90, 30), (0, 0, 0, 0)).save(holes, "PNG")
+
+    large, clear = (web_picture(each.getvalue(), longest_side=300) for each in (drawn, holes))
+
+    picture = Image.open(io.BytesIO(large))
+    assert (picture.size, dict(picture.getexif()), b"Dupont" in large) == ((100, 300), {}, False)
+    assert Image.open(io.BytesIO(clear)).getpixel((5, 5)) == (255, 255, 255)
+    with pytest.raises(Refused):
+        web_picture(png()[:40], longest_side=300)
 
 
 def test_picture_loses_the_words_of_its_author() -> None:

@@ -23,7 +23,7 @@ from maillage.include.events.store.pictures import (
 )
 from maillage.include.events.store.pitches import call_of
 from maillage.kits.pictures.forms import PictureForm
-from maillage.kits.pictures.reading import picture_answer, received_picture
+from maillage.kits.pictures.reading import picture_answer, received_web_picture
 from maillage.kits.pictures.terms import MOST_PICTURE_BYTES
 from maillage.web.bodies import accepts_files
 from maillage.web.downloads import file_answer
@@ -86,7 +86,7 @@ def own_event_pictures(request: HttpRequest, person: User, slug: str) -> HttpRes
     form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
     if form.is_valid():
         with form.refusals(at="file"):
-            received = received_picture(form.cleaned_data["file"])
+            received = received_web_picture(form.cleaned_data["file"])
             add_event_picture(who, event, form.words(), received, now=utc_now())
             messages.success(request, _("L’image est dans le bilan."))
             return redirect("own_event_pictures", slug=event.slug)

@@ -39,7 +39,7 @@ def test_picture_stands_in_the_report_and_its_pdf_with_alt_and_credit_until_it_i
 ):
     given = give(chloe, png())
     picture = EventPicture.objects.get()
-    address = f"/evenements/images/{picture.pk}.png"
+    address = f"/evenements/images/{picture.pk}.jpg"
     page = Client().get("/evenements/matinee/bilan").content.decode()
     image = Client().get(address)
     with_picture = chloe.get("/mon-espace/evenements/matinee/feuilles/bilan.pdf").content
@@ -50,10 +50,10 @@ def test_picture_stands_in_the_report_and_its_pdf_with_alt_and_credit_until_it_i
     assert (given.headers["Location"], removed.headers["Location"]) == (OWN, OWN)
     assert f'src="{address}" alt="{WORDS["description"]}"' in page
     assert "Crédit : Ana" in " ".join(page.split())
-    assert (image["Content-Type"], image.content[:4]) == ("image/png", b"\x89PNG")
+    assert (image["Content-Type"], image.content[:4]) == ("image/jpeg", b"\xff\xd8\xff\xe0")
     assert sheet["pictures"] == [
         {
-            "file": f"picture-{picture.pk}.png",
+            "file": f"picture-{picture.pk}.jpg",
             "alt": WORDS["description"],
             "caption": "La salle à midi. Crédit : Ana, Licence Ouverte 2.0",
         }
@@ -83,7 +83,7 @@ def test_report_has_no_more_pictures_than_it_may(chloe: Client, monkeypatch: pyt
 
 def test_pictures_of_a_draft_are_seen_by_its_organiser_alone(chloe: Client, day: MeetingDay):
     give(chloe, png())
-    address = f"/evenements/images/{EventPicture.objects.get().pk}.png"
+    address = f"/evenements/images/{EventPicture.objects.get().pk}.jpg"
     day.event.published_at = None
     day.event.save()
 

@@ -5,7 +5,7 @@ A field is sent under the name of its column, so that what the check of a row sa
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final
 
@@ -65,6 +65,13 @@ class CardForm(RefusableForm):
     def answered_entry(self) -> ContractEntry:
         """The entry with what this card says."""
         return self.contract.answered(self.cells(), columns=self.columns)
+
+    def offer_without(self, name: str, left_out: Collection[str]) -> None:
+        """Take the options with one of these terms out of the menu of a field: those of another model."""
+        widget = self.fields[name].widget
+        assert isinstance(widget, forms.Select)
+        values = [str(value) for value, _text in widget.choices]
+        self.offer(name, [(value, value) for value in values if set(value.split(", ")).isdisjoint(left_out)])
 
     @property
     def main_fields(self) -> Iterator[forms.BoundField]:

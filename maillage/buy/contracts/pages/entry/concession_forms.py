@@ -155,23 +155,14 @@ class GrantMannerForm(NumberedForm):
             "Procédure négociée ouverte, sans considération sociale ni environnementale. Ce que vous dites autrement "
             "compte d’abord."
         )
-        self._offer_without("procedure", {word.value for word in Procedure} - PROCEDURES_OF_CONCESSIONS)
-        reserved = {word for word in self._values("considerationsSociales") if SocialConsideration.RESERVED in word}
-        self._offer_without("considerationsSociales", reserved)
+        self.offer_without("procedure", frozenset(Procedure) - PROCEDURES_OF_CONCESSIONS)
+        self.offer_without("considerationsSociales", {SocialConsideration.RESERVED})
 
     def clean(self) -> dict[str, Any]:
         """The fields; all are asked for, which an ordinary concession answers at once."""
         if not self.cleaned_data.get("is_ordinary"):
             self.ask_for(tuple(ORDINARY_CONCESSION), _UNANSWERED)
         return self.cleaned_data
-
-    def _values(self, name: str) -> list[str]:
-        widget = self.fields[name].widget
-        assert isinstance(widget, forms.Select)
-        return [str(value) for value, _text in widget.choices]
-
-    def _offer_without(self, name: str, left_out: set[str]) -> None:
-        self.offer(name, [(value, value) for value in self._values(name) if value not in left_out])
 
 
 class YearForm(CardForm):

@@ -29,7 +29,12 @@ from maillage.buy.contracts.domain.thresholds import (
     MOST_OBJECT_CHARACTERS,
     PUBLICATION_THRESHOLD_EUR,
 )
-from maillage.buy.contracts.domain.vocabularies import IdentifierKind
+from maillage.buy.contracts.domain.vocabularies import (
+    NATURES_OF_CONCESSIONS,
+    PROCEDURES_OF_CONCESSIONS,
+    IdentifierKind,
+    SocialConsideration,
+)
 from maillage.buy.contracts.pages.entry.candidates import places_named
 from maillage.buy.contracts.pages.entry.card_forms import (
     AMBIGUOUS_AMOUNT,
@@ -125,6 +130,7 @@ class WhatForm(OpeningForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.offer_without("nature", NATURES_OF_CONCESSIONS)
         word = str(self.data.get("sorte") or self.initial.get("kind") or "")
         kind = PurchaseKind(word) if word in set(PurchaseKind) else None
         self._code_field.search = partial(codes_named, kind=kind)
@@ -350,8 +356,9 @@ class MannerForm(NumberedForm):
         field = schema_field("considerationsSociales")
         self.fields["social"].label, self.fields["social"].help_text = field.label, field.help_text
         assert isinstance(field.widget, forms.Select)
-        values = [(str(value), str(text)) for value, text in field.widget.choices if "oncession" not in str(value)]
-        self.offer("social", values)
+        self.offer("social", field.widget.choices)
+        self.offer_without("social", {SocialConsideration.RESERVED_CONCESSION})
+        self.offer_without("procedure", PROCEDURES_OF_CONCESSIONS)
         if self.contract.is_small:
             self.more_names |= {"offers", "social"}
             del self.fields["is_ordinary"]

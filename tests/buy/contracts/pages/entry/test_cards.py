@@ -145,6 +145,24 @@ def test_contract_that_is_not_ordinary_is_asked_for_each_datum_and_says_where(cl
     assert form.is_more_open
 
 
+def test_cards_of_a_contract_offer_nothing_of_concessions(clerk: Client):
+    draft = describe(clerk)
+
+    menus = [
+        {
+            value
+            for value, _text in clerk.get(f"/marches/publier/{draft.id}/{card}")
+            .context["form"]
+            .fields[name]
+            .widget.choices
+        }
+        for card, name in (("quoi", "nature"), ("comment", "procedure"), ("comment", "social"))
+    ]
+
+    assert [len(menu - {""}) for menu in menus] == [3, 6, 7]
+    assert [text for menu in menus for text in menu if "oncession" in text or "non négociée" in text] == []
+
+
 def test_what_is_said_otherwise_counts_before_what_is_ordinary(clerk: Client):
     draft = describe(
         clerk, how=HOW | {"procedure": "Appel d'offres ouvert", "considerationsSociales": "Clause sociale"}
