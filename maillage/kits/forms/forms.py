@@ -95,7 +95,7 @@ class RefusableForm(forms.Form):
         """The submitted texts by the names sent, as input for a reader in ``intake``."""
         return {field.html_name: field.text for field in self if isinstance(field, ShownField)}
 
-    def offer(self, name: str, choices: Iterable[tuple[Any, StrOrPromise | Sequence[tuple[Any, StrOrPromise]]]]) -> None:
+    def offer(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
         """Set the options of the menu ``name``: (value, label), or (name of a group, its options)."""
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
