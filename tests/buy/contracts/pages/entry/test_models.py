@@ -77,6 +77,10 @@ def add(clerk: Client, word: str, contract: str, cells: dict[str, str]) -> Any:
     return clerk.get(f"/marches/publier/{draft.id}/publie")
 
 
+def holders_of(change: dict[str, Any]) -> list[str]:
+    return [holder["titulaire"]["id"] for holder in change["modification"]["titulaires"]]
+
+
 def official_document(clerk: Client) -> Any:
     dataset = Dataset.objects.get()
     body = clerk.get(f"/catalogue/{dataset.slug}/fichiers/{dataset.slug}-decp.json")
@@ -125,10 +129,16 @@ def test_concession_asks_what_its_model_needs_and_conforms(clerk: Client):
 
 def test_concession_that_is_not_ordinary_is_asked_for_procedure_and_clauses_of_concessions(clerk: Client):
     draft = open_model(clerk, "concession", GRANT)
-    answer_card(clerk, draft, "a-qui", TO_WHOM)
-    answer_card(clerk, draft, "combien", VALUE)
-
+    answer_card(clerk, draft, "a-qui", {**TO_WHOM, "titulaire_id_2": POST_OFFICE})
+    answer_card(clerk, draft, "combien", {**VALUE, "montantSubventionPublique": "12 500,50"})
     answer = answer_card(clerk, draft, "comment", {"id": "2026-016"})
+    said = {
+        "procedure": "Procédure négociée restreinte",
+        "considerationsSociales": "Clause sociale, Concession réservée",
+        "considerationsEnvironnementales": "Critère environnemental",
+    }
+    answer_card(clerk, draft, "comment", {"id": "2026-016", **said})
+    publish(clerk, draft)
 
     form = answer.context["form"]
     procedures = {value for value, _text in form.fields["procedure"].widget.choices if value}
@@ -136,6 +146,15 @@ def test_concession_that_is_not_ordinary_is_asked_for_procedure_and_clauses_of_c
     assert list(form.errors) == ["procedure", "considerationsSociales", "considerationsEnvironnementales"]
     assert (len(procedures), "Procédure adaptée" in procedures) == (4, False)
     assert ("Concession réservée" in social, "Marché réservé" in social) == (True, False)
+    document = official_document(clerk)
+    (record,) = document["marches"]["contrat-concession"]
+    assert list(schema_errors(document)) == []
+    assert (len(record["concessionnaires"]), record["montantSubventionPublique"], record["procedure"]) == (
+        2,
+        12500.5,
+        said["procedure"],
+    )
+    assert record["considerationsSociales"] == {"considerationSociale": ["Clause sociale", "Concession réservée"]}
 
 
 def test_year_that_is_due_is_told_in_her_space_until_it_is_published(clerk: Client):
@@ -178,7 +197,7 @@ def test_year_of_a_concession_begins_with_the_tariffs_of_the_year_before_and_con
 
 def test_amendment_subcontract_and_its_change_are_added_to_the_contract_and_conform(clerk: Client):
     publish(clerk, describe(clerk))
-    amended = add(clerk, "avenant", "espaces verts", AMENDMENT)
+    amended = add(clerk, "avenant", "espaces verts", {**AMENDMENT, "idTitulaireModification": POST_OFFICE})
     add(clerk, "sous-traitance", "2026-014", SUBCONTRACT)
     changed = add(clerk, "changement-sous-traitance", "2026-014 acte 1", CHANGE)
 
@@ -188,7 +207,9 @@ def test_amendment_subcontract_and_its_change_are_added_to_the_contract_and_conf
     (record,) = document["marches"]["marche"]
     assert chosen["chosen"].value() == "2026-014 acte 1"
     assert (list(schema_errors(document)), Dataset.objects.get().error_count) == ([], 0)
-    assert [change["modification"]["montant"] for change in record["modifications"]] == [199000]
+    assert [(change["modification"]["montant"], holders_of(change)) for change in record["modifications"]] == [
+        (199000, [POST_OFFICE])
+    ]
     assert [act["acteSousTraitance"]["sousTraitant"]["id"] for act in record["actesSousTraitance"]] == [POST_OFFICE]
     assert len(record["modificationsActesSousTraitance"]) == 1
     assert "Votre avenant est en ligne" in text_of(amended)
