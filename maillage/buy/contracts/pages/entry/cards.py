@@ -95,6 +95,8 @@ def new_contract(request: HttpRequest, person: User, word: str = EntryModel.MARK
     context = _card_context(form, organisation=organisation, through=mandate_holder_of(editor)) | {
         "publisher": BuyerForm(choices, organisation.slug) if len(choices) > 1 else None,
         "past": _past_of(model, organisation.pk),
+        # Who publishes for several chooses another one on the form.
+        "nothing": _nothing_to_add_to(form) if len(choices) <= 1 else None,
         "model": str(sent.get("modele", "")),
         "action": request.path,
     }
@@ -124,6 +126,14 @@ def _opening_form(sent: Any, entry: ContractEntry, organisation: Organisation) -
     if entry.model is EntryModel.CONCESSION:
         return GrantForm(sent, contract=entry, siret=organisation.siret)
     return WhatForm(sent, contract=entry, siret=organisation.siret)
+
+
+def _nothing_to_add_to(form: CardForm) -> tuple[str, str, str] | None:
+    """Where the organisation has nothing that such a part is added to: that, what to publish first, and where."""
+    if not isinstance(form, WhichForm) or form.choices:
+        return None
+    words = WORDS[form.contract.model]
+    return _(words.nothing), _(WORDS[words.first].button), reverse("contract_new", args=[words.first.value])
 
 
 def _past_of(model: EntryModel, organisation_id: int) -> Sequence[PastContract]:

@@ -21,6 +21,9 @@ class ModelWords:
     titles: Mapping[EntryCard, str]
     # What the list of what stands offers to start from; "" where there is none.
     past: str = ""
+    # What is said where nothing stands that a part could be added to, and what is published first.
+    nothing: str = ""
+    first: EntryModel = EntryModel.MARKET
 
 
 _REVIEW: Final = sentence("Relisez, puis publiez")
@@ -63,6 +66,8 @@ WORDS: Final[Mapping[EntryModel, ModelWords]] = {
             EntryCard.REVIEW: _REVIEW,
         },
         past=sentence("Choisir dans votre fichier"),
+        nothing=sentence("Aucune concession n’est encore dans votre fichier : publiez-la d’abord, puis ses années."),
+        first=EntryModel.CONCESSION,
     ),
     EntryModel.AMENDMENT: ModelWords(
         whole=sentence("Publier un avenant, %(name)s"),
@@ -75,6 +80,7 @@ WORDS: Final[Mapping[EntryModel, ModelWords]] = {
             EntryCard.REVIEW: _REVIEW,
         },
         past=sentence("Choisir dans votre fichier"),
+        nothing=sentence("Aucun marché n’est encore dans votre fichier : publiez-le d’abord, puis son avenant."),
     ),
     EntryModel.SUBCONTRACT: ModelWords(
         whole=sentence("Publier une sous-traitance, %(name)s"),
@@ -87,6 +93,7 @@ WORDS: Final[Mapping[EntryModel, ModelWords]] = {
             EntryCard.REVIEW: _REVIEW,
         },
         past=sentence("Choisir dans votre fichier"),
+        nothing=sentence("Aucun marché n’est encore dans votre fichier : publiez-le d’abord, puis sa sous-traitance."),
     ),
     EntryModel.CHANGED_SUBCONTRACT: ModelWords(
         whole=sentence("Publier un changement de sous-traitance, %(name)s"),
@@ -99,6 +106,10 @@ WORDS: Final[Mapping[EntryModel, ModelWords]] = {
             EntryCard.REVIEW: _REVIEW,
         },
         past=sentence("Choisir dans votre fichier"),
+        nothing=sentence(
+            "Aucune sous-traitance n’est encore dans votre fichier : publiez-la d’abord, puis ce qui change."
+        ),
+        first=EntryModel.SUBCONTRACT,
     ),
 }
 _CAPTIONS: Final[Mapping[EntryModel, str]] = {

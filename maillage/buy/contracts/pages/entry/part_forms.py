@@ -34,11 +34,10 @@ _CHANGED_ACT: Final = PART_COLUMNS[EntryModel.CHANGED_SUBCONTRACT].identity[0]
 
 @dataclass(frozen=True, slots=True)
 class _WhichWords:
-    """How a card asks for the contract: label, help, and what it says where none can be chosen."""
+    """How a card asks for the contract: label and help."""
 
     label: str
     help_text: str
-    none: str
 
 
 _BY_NUMBER: Final = sentence("Son numéro, ou un mot de son objet.")
@@ -46,22 +45,18 @@ _WHICH: Final[Mapping[EntryModel, _WhichWords]] = {
     EntryModel.YEAR: _WhichWords(
         sentence("Concession"),
         _BY_NUMBER,
-        sentence("Aucune concession n’est encore dans votre fichier : publiez-la d’abord, puis ses années."),
     ),
     EntryModel.AMENDMENT: _WhichWords(
         sentence("Marché ou concession"),
         _BY_NUMBER,
-        sentence("Aucun marché n’est encore dans votre fichier : publiez-le d’abord, puis son avenant."),
     ),
     EntryModel.SUBCONTRACT: _WhichWords(
         sentence("Marché"),
         _BY_NUMBER,
-        sentence("Aucun marché n’est encore dans votre fichier : publiez-le d’abord, puis sa sous-traitance."),
     ),
     EntryModel.CHANGED_SUBCONTRACT: _WhichWords(
         sentence("Acte de sous-traitance"),
         sentence("Le numéro du marché, ou un mot de son objet."),
-        sentence("Aucune sous-traitance n’est encore dans votre fichier : publiez-la d’abord, puis ce qui change."),
     ),
 }
 
@@ -91,8 +86,6 @@ class WhichForm(CardForm, EntryForm):
         assert isinstance(field, CandidateField)
         field.search = lambda text: standing_named(choices, text)
         field.label, field.help_text = gettext(_WHICH[model].label), gettext(_WHICH[model].help_text)
-        if not choices:
-            field.help_text = gettext(_WHICH[model].none)
         offer_while_typed(field, candidates_href(model.value), beside="organisation")
 
     @property

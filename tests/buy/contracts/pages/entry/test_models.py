@@ -267,6 +267,20 @@ def test_contracts_to_choose_from_are_those_of_the_organisation_and_offered_to_i
     assert clerk.get("/marches/publier/proposer/annee-concession?q=espaces").json()["candidates"] == []
 
 
+def test_part_of_nothing_leads_to_what_is_published_first(clerk: Client):
+    shown = {
+        word: clerk.get(f"/marches/publier/{word}").content.decode()
+        for word in ("avenant", "sous-traitance", "changement-sous-traitance", "annee-concession")
+    }
+
+    assert ['id="card-quoi"' in page for page in shown.values()] == [False] * 4
+    assert [
+        first in page
+        for page, first in zip(shown.values(), ("marche", "marche", "sous-traitance", "concession"), strict=True)
+        for first in [f'href="/marches/publier/{first}?organisation=commune-de-pornic"']
+    ] == [True] * 4
+
+
 def test_part_goes_on_where_it_was_left_and_another_kind_is_another_draft(clerk: Client):
     publish(clerk, describe(clerk))
     draft = open_model(clerk, "avenant", {"contrat": "2026-014"})
