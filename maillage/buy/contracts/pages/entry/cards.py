@@ -116,8 +116,8 @@ def _new_entry(model: EntryModel, organisation: Organisation, past: str) -> Cont
         return entry_like(organisation.pk, past) if past else ContractEntry()
     if not model.is_part or not past:
         return ContractEntry(model=model)
-    chosen = contracts_named(contracts_of(organisation.pk, model), past)
-    return ContractEntry(chosen[0].part_cells if len(chosen) == 1 else {}, model=model)
+    contracts = contracts_named(contracts_of(organisation.pk, model), past)
+    return ContractEntry(contracts[0].part_cells if len(contracts) == 1 else {}, model=model)
 
 
 def _opening_form(sent: Any, entry: ContractEntry, organisation: Organisation) -> WhatForm | GrantForm | WhichForm:
@@ -420,7 +420,7 @@ def _steps_context(
         "organisation": organisation,
         "through": through,
         "card": card,
-        "cards": [model.number_of(each) <= number for each in model.cards],
+        "cards": [model.number_of(card) <= number for card in model.cards],
         "number": number,
         "count": len(model.cards),
         "title": _(words.titles[card]),
