@@ -110,6 +110,26 @@ def test_sites_are_read_once_they_are_shown_and_told_by_card_legend_and_address(
         assert visitor.said == []
 
 
+def test_sites_follow_the_origin_that_is_chosen_on_the_map(place: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        visitor.open(f"{place.url}/carte?{HERE.replace('crowd', 'simulated')}&marks=sites")
+        sites, banner = visitor.page.locator("[data-marks=sites]"), visitor.page.locator("[data-origin=simulated]")
+        labels = visitor.page.locator("#map-legend .legend-rows .legend-label")
+        before = (sites.is_visible(), banner.is_visible(), labels.count())
+        visitor.page.locator("#map-more > summary").click()
+        visitor.page.locator("select[name=origin]").select_option(label="Habitants")
+        expect(labels).to_have_count(3)
+        after = (sites.is_visible(), banner.is_visible())
+        owed = visitor.page.locator("#map-credits")
+        expect(owed).to_contain_text("Sites : Arcep")
+        visitor.page.locator("select[name=origin]").select_option(label="Simulées")
+        expect(labels).to_have_count(0)
+
+        assert (before, after) == ((False, True, 0), (True, False))
+        expect(owed).not_to_contain_text("Sites : Arcep")
+        assert visitor.said == []
+
+
 def test_segment_of_a_road_tells_its_operators_when_touched(place: Installation, browser: Browser) -> None:
     with visit(browser) as visitor:
         visitor.open(f"{place.url}/annonce/axes")

@@ -1,5 +1,6 @@
 """The signal of drive tests, laid over the map of the tests: its tiles, and the choice on the map."""
 
+from itertools import pairwise
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.core.problems import NotFound, sentence
+from maillage.measure.figures.domain.signal import CLASS_BOUNDS_DBM
 from maillage.measure.figures.pages.parts.map_overlays import MapOverlay, overlay_tile
 from maillage.measure.figures.store.signal_rows import current_signal
 from maillage.measure.figures.store.signal_tiles import LAYER, signal_tile
@@ -42,14 +44,25 @@ def signal_overlay(origin: Origin) -> MapOverlay | None:
         name="signal",
         label=_("Colorer par le signal des campagnes (RSRP)"),
         note=_(
-            "Couleurs : signal médian des campagnes (RSRP), au-dessous de −115, −105, −95, −85 dBm puis au-dessus, où "
-            "cinq appareils l’ont mesuré. Un signal fort ne dit pas un débit."
+            "Signal : médiane des campagnes (RSRP), où cinq appareils l’ont mesuré ; ses carrés couvrent les autres "
+            "couleurs. Un signal fort ne dit pas un débit."
         ),
         tiles=f"/carte/signal/{{operator}}/{current.version}/{{z}}/{{x}}/{{y}}.mvt",
         layer=LAYER,
         least=1,
         operators=tuple(operators),
-        is_coloured=True,
+        class_labels=_class_labels(),
+    )
+
+
+def _class_labels() -> tuple[str, ...]:
+    """The classes in words, the weakest signal first."""
+    bounds = [str(bound).replace("-", "−") for bound in CLASS_BOUNDS_DBM]
+    between = [_("Signal de %(low)s à %(high)s dBm") % {"low": low, "high": high} for low, high in pairwise(bounds)]
+    return (
+        _("Signal sous %(bound)s dBm") % {"bound": bounds[0]},
+        *between,
+        _("Signal au-dessus de %(bound)s dBm") % {"bound": bounds[-1]},
     )
 
 

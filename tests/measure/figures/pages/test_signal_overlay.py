@@ -77,10 +77,14 @@ def test_signal_is_on_the_map_from_five_devices_on_and_goes_with_the_tests(clien
 
     new = follow_signal(utc_now())
     after = classes_seen(client)
+    overlay = signal_overlay(Origin.CROWD)
     remove_origin(Origin.DRIVE_TEST, now=utc_now())
     follow_signal(utc_now())
 
     assert (before, new, after) == ((4, []), 1, [3])
+    assert overlay is not None
+    assert overlay.facts()["rows"][2] == {"swatch": "3", "label": "Signal de −105 à −95 dBm"}
+    assert len(overlay.facts()["rows"]) == 5
     assert (signal_overlay(Origin.CROWD), signal_overlay(Origin.SIMULATED), follow_signal(utc_now())) == (None, None, 0)
 
 

@@ -16,9 +16,9 @@ class MapOverlay:
     """Squares hatched or coloured over the map.
 
     ``tiles`` is the address of their vector tiles, with {operator}, {z}, {x} and {y}; ``layer`` is their layer. Squares
-    are drawn where its property ``class`` is at least ``least``; with ``is_coloured`` the classes 1 to 5 have the
-    colours of the legend, the worst first, in place of hatches. ``operators`` are the ids of those that have one;
-    ``label`` is the words of the choice, ``note`` those of the legend.
+    are drawn where its property ``class`` is at least ``least``; with ``class_labels`` the classes 1 to 5, the worst
+    first, have the colours of the scale in place of hatches, and these words in the legend. ``operators`` are the ids
+    of those that have one; ``label`` is the words of the choice, ``note`` those of the legend.
     """
 
     name: str
@@ -28,7 +28,7 @@ class MapOverlay:
     layer: str
     least: int
     operators: tuple[str, ...]
-    is_coloured: bool = False
+    class_labels: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """What the script of the map is told."""
@@ -38,7 +38,7 @@ class MapOverlay:
             "tiles": self.tiles,
             "layer": self.layer,
             "least": self.least,
-            "isColoured": self.is_coloured,
+            "rows": [{"swatch": str(number), "label": label} for number, label in enumerate(self.class_labels, 1)],
             "operators": list(self.operators),
         }
 

@@ -139,10 +139,10 @@ function squareLayers({ palette, paint }) {
 }
 
 /** What a feature lays over the figures: hatched where it is at least of its class, so that the colours stay seen; or coloured. */
-function overlayLayer({ layer, least, isColoured }, palette) {
+function overlayLayer({ layer, least, rows }, palette) {
   const filter = [">=", ["get", "class"], least];
   const color = ["match", ["get", "class"], ...palette.classes.flatMap((each, index) => [index + 1, each]), NOTHING];
-  const paint = isColoured ? { "fill-color": color, "fill-antialias": false, "fill-opacity": 1 } : { "fill-pattern": palette.hatching };
+  const paint = rows.length ? { "fill-color": color, "fill-antialias": false, "fill-opacity": 1 } : { "fill-pattern": palette.hatching };
   return { id: "overlay", type: "fill", source: "overlay", "source-layer": layer, filter, paint };
 }
 

@@ -85,7 +85,8 @@ function draw() {
   drawBar();
   const legend = legendOf({ mode: state.mode, usage: usage(), level: say(`level_${level}`) });
   const overlays = stage.views.map(({ source }) => source.overlay).filter(Boolean);
-  drawLegend({ ...legend, marks: stage.first.source.marks?.rows, note: [legend.note, overlays[0]?.note].filter(Boolean).join(" ") });
+  const marks = [...(overlays[0]?.rows ?? []), ...(stage.first.source.marks?.rows ?? [])];
+  drawLegend({ ...legend, marks, note: [legend.note, overlays[0]?.note].filter(Boolean).join(" ") });
   links();
 }
 

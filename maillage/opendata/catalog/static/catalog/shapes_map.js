@@ -62,7 +62,9 @@ export class ShapeSource {
   /** Draws other shapes of GeoJSON in their place. */
   show(map, shapes) {
     this.layer = plainLayer(shapes);
-    map.getSource("shapes")?.setData(shapes);
+    const drawn = map.getSource("shapes");
+    if (drawn) drawn.setData(shapes);
+    else map.once("load", () => map.getSource("shapes").setData(this.layer.source.data)); // its first style is being read
   }
 
   style(base, place) {
