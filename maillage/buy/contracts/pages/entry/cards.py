@@ -101,6 +101,7 @@ def new_contract(request: HttpRequest, person: User, word: str = EntryModel.MARK
     context = _card_context(form, organisation=organisation, through=mandate_holder_of(editor)) | {
         "publisher": BuyerForm(choices, organisation.slug) if len(choices) > 1 else None,
         "past": _past_of(model, organisation.pk),
+        "is_part": model.is_part,
         # Who publishes for several chooses another one on the form.
         "nothing": _nothing_to_add_to(form) if len(choices) <= 1 else None,
         "model": str(sent.get("modele", "")),
