@@ -20,7 +20,13 @@ from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import mandate_holder_of
 from maillage.accounts.store.permissions import acting, acting_or_none, organisations_for
-from maillage.buy.contracts.domain.contract_entry import ContractEntry, EntryCard, EntryModel, entry_rows
+from maillage.buy.contracts.domain.contract_entry import (
+    PART_COLUMNS,
+    ContractEntry,
+    EntryCard,
+    EntryModel,
+    entry_rows,
+)
 from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
 from maillage.buy.contracts.pages.entry.card_forms import CardForm
 from maillage.buy.contracts.pages.entry.concession_forms import (
@@ -95,6 +101,7 @@ def new_contract(request: HttpRequest, person: User, word: str = EntryModel.MARK
     context = _card_context(form, organisation=organisation, through=mandate_holder_of(editor)) | {
         "publisher": BuyerForm(choices, organisation.slug) if len(choices) > 1 else None,
         "past": _past_of(model, organisation.pk),
+        "is_part": model.is_part,
         # Who publishes for several chooses another one on the form.
         "nothing": _nothing_to_add_to(form) if len(choices) <= 1 else None,
         "model": str(sent.get("modele", "")),
@@ -211,7 +218,7 @@ def _card(request: HttpRequest, visit: DraftVisit, saved: SavedEntry, card: Entr
         answered = form.answered_entry()
         if card is EntryCard.HOLDER:
             answered = replace(answered, lots=())
-        with form.refusals(at="number" if card is EntryCard.MANNER else None):
+        with form.refusals(at=_number_field(form)):
             if card is answered.model.cards[-2]:
                 refuse_standing(visit.draft, answered, entry_rows(answered, today=localdate()))
             save_entry(visit.draft, answered, base=_base(request), now=utc_now())
@@ -233,6 +240,12 @@ def _card(request: HttpRequest, visit: DraftVisit, saved: SavedEntry, card: Entr
         "previous": _previous_href(visit.draft, saved.entry.model, card),
     }
     return render(request, "contracts/entry_card.html", context, status=form.status if sent is not None else 200)
+
+
+def _number_field(form: CardForm) -> str | None:
+    """The field of a card that says the number, at which it is told that the number stands already; None without."""
+    names = ("number", *(columns.number for columns in PART_COLUMNS.values()))
+    return next((name for name in names if name in form.fields), None)
 
 
 def _lots(request: HttpRequest, visit: DraftVisit, saved: SavedEntry) -> HttpResponse:

@@ -42,18 +42,9 @@ class _WhichWords:
 
 _BY_NUMBER: Final = sentence("Son numéro, ou un mot de son objet.")
 _WHICH: Final[Mapping[EntryModel, _WhichWords]] = {
-    EntryModel.YEAR: _WhichWords(
-        sentence("Concession"),
-        _BY_NUMBER,
-    ),
-    EntryModel.AMENDMENT: _WhichWords(
-        sentence("Marché ou concession"),
-        _BY_NUMBER,
-    ),
-    EntryModel.SUBCONTRACT: _WhichWords(
-        sentence("Marché"),
-        _BY_NUMBER,
-    ),
+    EntryModel.YEAR: _WhichWords(sentence("Concession"), _BY_NUMBER),
+    EntryModel.AMENDMENT: _WhichWords(sentence("Marché ou concession"), _BY_NUMBER),
+    EntryModel.SUBCONTRACT: _WhichWords(sentence("Marché"), _BY_NUMBER),
     EntryModel.CHANGED_SUBCONTRACT: _WhichWords(
         sentence("Acte de sous-traitance"),
         sentence("Le numéro du marché, ou un mot de son objet."),
@@ -90,18 +81,28 @@ class WhichForm(CardForm, EntryForm):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Those that say which contract it is, and of which act."""
-        return (*_OF_CONTRACT, *([_CHANGED_ACT] if self.contract.model is EntryModel.CHANGED_SUBCONTRACT else []))
+        """Those that say which contract it is, and of which act; and the number in it."""
+        model = self.contract.model
+        own = [_CHANGED_ACT] if model is EntryModel.CHANGED_SUBCONTRACT else [PART_COLUMNS[model].number]
+        return (*_OF_CONTRACT, *filter(None, own))
 
     def card_initial(self) -> dict[str, Any]:
         """The contract that was chosen."""
-        own = {name: self.contract.cells.get(name, "") for name in self.columns}
-        chosen = next((choice.key for choice in self.choices if choice.part_cells == own), "")
+        chosen = next((choice.key for choice in self.choices if self._is_of(choice)), "")
         return {"chosen": chosen, "sent_entry": self.fields["sent_entry"].initial}
 
     def cells(self) -> dict[str, str]:
-        """The cells that say which contract it is."""
-        return next(choice for choice in self.choices if choice.key == self.cleaned_data["chosen"]).part_cells
+        """The cells that say which contract it is; in another one than before the part has the next number there."""
+        chosen = next(choice for choice in self.choices if choice.key == self.cleaned_data["chosen"])
+        number = PART_COLUMNS[self.contract.model].number
+        if not number:
+            return chosen.part_cells
+        own = self.contract.cells.get(number, "") if self._is_of(chosen) else ""
+        return chosen.part_cells | {number: own or str(next_number(number, (chosen.cells, *chosen.parts)))}
+
+    def _is_of(self, choice: StandingContract) -> bool:
+        """Whether the part was of this contract so far."""
+        return all(self.contract.cells.get(name, "") == text for name, text in choice.part_cells.items())
 
 
 class PartForm(CardForm):

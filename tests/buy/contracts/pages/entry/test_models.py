@@ -245,10 +245,11 @@ def test_part_says_what_is_missing_and_does_not_stand_twice(clerk: Client):
         shown["idModification"].value(),
         "199 000 €" in text_of(clerk.get(f"/marches/publier/{draft.id}/combien")),
     ) == (
-        2,
+        "2",
         True,
     )
     assert list(empty.context["form"].errors) == ["amount"]
+    assert list(twice.context["form"].errors) == ["idModification"]
     assert (twice.status_code, "C’est déjà publié pour le marché" in text_of(twice)) == (422, True)
     assert len(rows_of(Dataset.objects.get())) == 2
 
@@ -292,7 +293,7 @@ def test_part_goes_on_where_it_was_left_and_another_kind_is_another_draft(clerk:
     assert door.redirect_chain[-1][0] == f"/marches/publier/{draft.id}/combien"
     assert other.redirect_chain[-1][0] == "/marches/publier/concession?organisation=commune-de-pornic"
     assert first["chosen"].value() == "2026-014"
-    assert "Avenant, 2026-014" in text_of(clerk.get("/mon-espace"))
+    assert "Avenant 1, 2026-014" in text_of(clerk.get("/mon-espace"))
 
 
 @pytest.mark.parametrize("word", ["concession", "annee-concession", "avenant", "sous-traitance"])
