@@ -89,6 +89,8 @@ def test_consultation_whose_officer_left_says_what_to_do_with_and_without_the_pa
         tender.pk: HolderStanding(1, ("David",), has_paper=False),
         with_paper.pk: HolderStanding(1, ("David",), has_paper=True),
     }
+    parts = reverse("consultation_opening_parts", args=[tender.slug])
+    assert people.client("david").get(parts).status_code == 403
     nobody_added, lost, left = "Personne ne peut être ajouté", "Il ne reste pas de quoi ouvrir", "papier de secours."
     for page in (bare, opening):
         assert (nobody_added in page, lost in page, "Parties : David." in page) == (True, True, True)

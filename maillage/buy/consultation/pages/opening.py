@@ -71,7 +71,7 @@ def opening(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     declaration = tender.declarations.filter(user=person).first()
     unopened, waiting = bids_to_open(tender), waiting_bids().filter(tender=tender).count()
     context = {
-        **holders_context(tender),
+        **({} if waiting else holders_context(tender)),
         "tender": tender,
         "organisation": organisation,
         "standing": standing_sentence(tender),

@@ -88,7 +88,9 @@ def begin_contract(editor: Acting, tender: Tender, *, now: dt.datetime) -> Draft
     """The draft of the contract in the room of contracts, filled in with what is known here; one for a consultation."""
     if tender.state != TenderState.AWARDED:
         raise Refused("not_awarded", _NOT_AWARDED)
-    draft = begin_entry(editor, sent_entry=f"consultation-{tender.pk}", now=now)
+    # With its moment: the folder of a draft outlives its row, and a number may come again.
+    entry = f"consultation-{tender.pk}-{tender.created_at:%Y%m%d%H%M%S%f}"
+    draft = begin_entry(editor, sent_entry=entry, now=now)
     saved = saved_entry(draft)
     if saved.revision:
         return draft
