@@ -9,7 +9,7 @@ import mapbox_vector_tile
 import pytest
 import shapely
 from django.test import Client
-from pmtiles.reader import MmapSource, all_tiles  # type: ignore[import-untyped]
+from pmtiles.reader import MmapSource, all_tiles
 
 from maillage.core.problems import NotFound
 from maillage.opendata.catalog.domain.terms import FileForm
@@ -40,7 +40,7 @@ def features(path: Path) -> dict[int, Any]:
     """The properties of all features, by the number of their row."""
     found: dict[int, Any] = {}
     with path.open("rb") as file:
-        for _place, tile in all_tiles(MmapSource(file)):
+        for _place, tile in all_tiles(MmapSource(file)):  # type: ignore[no-untyped-call]
             layers = mapbox_vector_tile.decode(gzip.decompress(tile))
             found |= {one["properties"]["row"]: one["properties"] for one in layers["shapes"]["features"]}
     return found

@@ -96,7 +96,8 @@ class SystemForm(RefusableForm):
         by_area: dict[str, list[tuple[str, str]]] = {}
         for system in SYSTEMS:
             by_area.setdefault(system.area, []).append((system.code, _system_label(system, placements)))
-        self.offer("crs", [("", _("Choisissez…")), *((_(area), options) for area, options in by_area.items())])
+        groups: list[tuple[Any, Any]] = [(_(area), options) for area, options in by_area.items()]
+        self.offer("crs", [("", _("Choisissez…")), *groups])
 
 
 def _system_label(system: MapSystem, placements: Mapping[str, Any] | None) -> str:
