@@ -144,6 +144,7 @@ def test_visitor_who_checks_a_map_without_its_system_is_asked_for_it(tmp_path: P
     read = checked(schema="scdl/equipements", crs="EPSG:2154")
 
     assert "Vérifier dans ce système" in asked
+    assert '<script id="system-placements" type="application/json">{"EPSG:2154": {"bbox":' in asked
     assert "La Chapelle-sur-Erdre (Loire-Atlantique)" in asked
     assert "choisi ici, 3 formes" in read
     assert '<option value="EPSG:2154" selected>' in read

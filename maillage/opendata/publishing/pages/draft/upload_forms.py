@@ -91,6 +91,7 @@ class SystemForm(RefusableForm):
 
     def __init__(self, *, placements: Mapping[str, Any] | None, system_code: str = "", form_id: str = "") -> None:
         super().__init__(initial={"crs": system_code}, auto_id="%s")
+        self.placements = placements or {}
         # On a page where the file is sent by another form.
         self.fields["crs"].widget.attrs |= {"required": True, **({"form": form_id} if form_id else {})}
         by_area: dict[str, list[tuple[str, str]]] = {}
