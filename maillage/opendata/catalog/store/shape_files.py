@@ -76,11 +76,11 @@ def _simplified(shapes: NDArray[Any]) -> NDArray[Any]:
     """The shapes with as few points as a map needs, all by one tolerance, found on some of them; none vanishes."""
     simple, count = shapes, int(shapely.get_num_coordinates(shapes).sum())
     if count > _MOST_POINTS:
-        some = shapes[:: max(1, count // _SAMPLED_POINTS)]
-        wanted = int(shapely.get_num_coordinates(some).sum()) * _MOST_POINTS / count
+        sample = shapes[:: max(1, count // _SAMPLED_POINTS)]
+        wanted = int(shapely.get_num_coordinates(sample).sum()) * _MOST_POINTS / count
         tolerance = _FIRST_TOLERANCE
         for _ in range(_MOST_ROUNDS):
-            if int(shapely.get_num_coordinates(shapely.simplify(some, tolerance)).sum()) <= wanted:
+            if int(shapely.get_num_coordinates(shapely.simplify(sample, tolerance)).sum()) <= wanted:
                 break
             tolerance *= 2
         simple = shapely.simplify(shapes, tolerance)
