@@ -20,7 +20,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from unittest import mock
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -104,13 +104,8 @@ def work_of(step: str, folder: Path) -> Callable[[], str]:
     import django  # noqa: PLC0415 -- needs the environment of the step
 
     django.setup()
-    steps: dict[str, Callable[[], str]] = {
-        "set up": set_up,
-        PUBLISHED: partial(publish, folder),
-        SHOWN: show,
-        TILED: write_tiles,
-    }
-    return steps[step]
+    works: dict[str, Callable[[], str]] = {PUBLISHED: partial(publish, folder), SHOWN: show, TILED: write_tiles}
+    return works.get(step, set_up)
 
 
 def write_areas(folder: Path, count: int) -> str:
@@ -181,12 +176,14 @@ def show() -> str:
 
 def write_tiles() -> str:
     """The tiles, as the follower writes them."""
+    from maillage.core.tables.writing.pmtiles_file import write_pmtiles  # noqa: PLC0415 -- likewise
     from maillage.opendata.catalog.domain.terms import FileForm  # noqa: PLC0415 -- likewise
-    from maillage.opendata.catalog.store import version_files  # noqa: PLC0415 -- likewise
     from maillage.opendata.catalog.store.models import Version  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.store.version_files import version_file  # noqa: PLC0415 -- likewise
 
-    with mock.patch.object(version_files, "_TILED_ROWS", 0):  # the short form has few areas
-        path = version_files.version_file(Version.objects.select_related("dataset").get(), FileForm.PMTILES)
+    geopackage = version_file(Version.objects.select_related("dataset").get(), FileForm.GPKG)
+    path = geopackage.with_suffix(".pmtiles")
+    write_pmtiles(geopackage, path)  # whatever the number of areas: the short form has few
     return f"{path.stat().st_size / 1e6:.0f} MB"
 
 
@@ -200,11 +197,8 @@ def convert(folder: Path) -> str:
         return TOOL
     meta, table = pyogrio.read_arrow(source)
     name = meta["geometry_name"]
-    to_degrees = pyproj.Transformer.from_crs(meta["crs"], "EPSG:4326", always_xy=True)
-    shapes = shapely.transform(
-        shapely.from_wkb(table.column(name).to_numpy()),
-        lambda points: np.column_stack(to_degrees.transform(points[:, 0], points[:, 1])),
-    )
+    to_degrees: Any = pyproj.Transformer.from_crs(meta["crs"], "EPSG:4326", always_xy=True).transform
+    shapes = shapely.transform(shapely.from_wkb(table.column(name).to_numpy()), to_degrees, interleaved=False)
     mended = pa.array(shapely.to_wkb(shapely.make_valid(shapes)), pa.binary())
     table = table.set_column(table.schema.get_field_index(name), pa.field(name, pa.binary()), mended)
     for target in targets:

@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import PHONE, VIEWS, View, visit
+from tests.opendata.publishing.drawn_maps import shapefile_without_system
+from tests.people import PASSWORD
+from tests.walks.browsing import PHONE, VIEWS, View, settle, visit
 from tests.walks.conftest import REPOSITORY, Installation
 
 pytestmark = pytest.mark.walk
@@ -50,6 +52,7 @@ pyogrio.raw.write(
     driver="GPKG", layer="zones", crs="EPSG:4326", geometry_type="Polygon",
 )
 """
+EMAIL = "carte@chateaubriant.example"
 HERE = "origin=drive_test&operator=orange&z=12&lat=47.72&lon=-1.37"
 
 
@@ -60,7 +63,11 @@ def place(quiet_place: Installation) -> Iterator[Installation]:
     subprocess.run(words, env=seeding, cwd=REPOSITORY, check=True, timeout=300)
     described = quiet_place.folder / "description.json"
     described.write_text(json.dumps({"title": "Zones", "description": "Les zones du plan."}), "utf-8")
-    quiet_place.run("accounts", "create-organisation", "Châteaubriant", "--territory", "commune:44036")
+    (quiet_place.folder / "pistes.zip").write_bytes(shapefile_without_system(quiet_place.folder))
+    quiet_place.run_each(
+        ["accounts", "create-organisation", "Châteaubriant", "--territory", "commune:44036"],
+        ["accounts", "create-member", "chateaubriant", EMAIL, "--role", "publisher", "--password", PASSWORD],
+    )
     published = ("--organisation", "chateaubriant", "--description", str(described))
     quiet_place.run("catalog", "publish", str(quiet_place.folder / "zones.gpkg"), *published)
     with quiet_place.serving("pages", "/catalogue"):
@@ -88,6 +95,35 @@ def test_map_of_a_layer_is_coloured_by_a_column_and_says_it_in_words(
         assert "colour=zone" in visitor.page.url
         assert visitor.faults() == []
         assert not visitor.is_wider_than_the_screen()
+        assert visitor.said == []
+
+
+def test_clerk_sees_where_a_map_without_its_system_lies_before_she_says_it(
+    place: Installation, browser: Browser
+) -> None:
+    with visit(browser, size=PHONE) as visitor:
+        page = visitor.page
+        visitor.open(f"{place.url}/connexion?next=/publier")
+        page.fill("input[name=username]", EMAIL)
+        page.fill("input[type=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        settle(page)
+        page.set_input_files("input[type=file]", place.folder / "pistes.zip")
+        page.click("main .drop-form button[type=submit]")
+        menu, frame = page.get_by_label("Système de coordonnées"), page.locator("#system-map")
+        expect(menu).to_have_value("")
+        menu.select_option("EPSG:3947")
+        expect(page.locator("#system-said")).to_contain_text("hors de France")
+        before = frame.is_visible()
+        menu.select_option("EPSG:2154")
+        expect(page.locator("#system-said")).to_have_text("Voici où elle tombe en Lambert-93. Est-elle à sa place ?")
+        page.wait_for_selector("#system-map[data-state=idle]", timeout=60_000)
+        assert not before
+        assert visitor.faults() == []
+        assert not visitor.is_wider_than_the_screen()
+        page.get_by_role("button", name="Prendre ce système").click()
+
+        expect(page.get_by_text("système « RGF93 v1 / Lambert-93 », choisi ici")).to_be_visible()
         assert visitor.said == []
 
 

@@ -136,7 +136,7 @@ def write_placements(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     path, folder, extension, layer = words
     place = _placed(Path(path), extension, Path(folder))
     try:
-        _every, layer_name = _layers(place, layer)
+        _names, layer_name = _layers(place, layer)
         meta, table = pyogrio.read_arrow(place, layer=layer_name, columns=[])
     except (DataSourceError, DataLayerError, pa.ArrowInvalid) as error:
         # As above: nothing of it is used.

@@ -70,6 +70,7 @@ def site_marks(origin: Origin) -> MapMarks | None:
         href=reverse("announced_sites"),
         rows=tuple(MarkRow(kind.shade, kind.sign, _(kind.label)) for kind in kinds),
         near_zoom=_NEAR_ZOOM,
+        operators=tuple(operator.id for operator in operator_table() if operator.kind is OperatorKind.MNO),
         credits="" if is_invented else _("Sites : Arcep, Licence Ouverte 2.0"),
     )
 

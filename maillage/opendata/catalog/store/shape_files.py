@@ -4,9 +4,8 @@ The file can be deleted and is built again on request. The exact shapes are in t
 """
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -25,6 +24,8 @@ MOST_SHAPES: Final = 60_000
 _MOST_POINTS: Final = 300_000  # 6 MB of JSON, a fifth of it compressed
 _FIRST_TOLERANCE: Final = 0.00001  # degrees, about a metre
 _MOST_ROUNDS: Final = 14
+_AT_ONCE: Final = 4_096
+_SAMPLED_POINTS: Final = 50_000
 _DECIMALS: Final = 6
 _FIRST_ROW: Final = 2
 
@@ -41,33 +42,46 @@ def shapes_path(version: Version, column: str) -> Path:
     refuse_lost(version)
     with lock_of(path):
         if not is_whole(path):
-            texts = pq.read_table(path.with_name(ROWS_FILE), columns=[column]).column(0).to_pylist()
-            with replacing(path) as draft:
-                draft.write_text(json.dumps(_collection(texts), separators=(",", ":")), "utf-8")
+            shapes = _shapes(path.with_name(ROWS_FILE), column)
+            with replacing(path) as draft, draft.open("w", encoding="utf-8") as stream:
+                _write_collection(shapes, stream)
     return path
 
 
-def _collection(texts: Sequence[str | None]) -> dict[str, Any]:
-    shapes = np.array(shapely.from_geojson(np.array([text or None for text in texts], object), on_invalid="ignore"))
+def _shapes(rows: Path, column: str) -> NDArray[Any]:
+    """The shapes of a column, None where there is none; its texts are never in memory all at once."""
+    parts = [np.empty(0, object)]
+    for batch in pq.ParquetFile(rows).iter_batches(batch_size=_AT_ONCE, columns=[column]):
+        texts = [text or None for text in batch.column(0).to_pylist()]
+        parts.append(shapely.from_geojson(texts, on_invalid="ignore"))
+    return np.concatenate(parts)
+
+
+def _write_collection(shapes: NDArray[Any], stream: TextIO) -> None:
+    """Write the shapes of a column as one collection of GeoJSON, feature by feature."""
     rows = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
     simple = _simplified(shapes[rows[:MOST_SHAPES]])
-    features = [
-        {"type": "Feature", "geometry": json.loads(text), "properties": {"rows": 1, "row": int(row) + _FIRST_ROW}}
-        for row, text in zip(rows[:MOST_SHAPES], shapely.to_geojson(simple), strict=True)
-    ]
-    document: dict[str, Any] = {"type": "FeatureCollection", "total": len(rows), "shown": len(features)}
+    head: dict[str, Any] = {"type": "FeatureCollection", "total": len(rows), "shown": len(simple)}
     if len(simple):
-        document["bbox"] = [round(float(edge), _DECIMALS) for edge in shapely.total_bounds(simple)]
-    # Last, so that a file that was cut short is known by its end.
-    return document | {"features": features}
+        head["bbox"] = [round(float(edge), _DECIMALS) for edge in shapely.total_bounds(simple)]
+    # The features last, so that a file that was cut short is known by its end.
+    stream.write(json.dumps(head).removesuffix("}") + ',"features":[')
+    for place, (row, text) in enumerate(zip(rows.tolist(), shapely.to_geojson(simple), strict=False)):
+        properties = f'{{"rows":1,"row":{row + _FIRST_ROW}}}'
+        stream.write(f'{"," * bool(place)}{{"type":"Feature","geometry":{text},"properties":{properties}}}')
+    stream.write("]}")
 
 
 def _simplified(shapes: NDArray[Any]) -> NDArray[Any]:
-    """The shapes with as few points as a map needs, all by one tolerance; none vanishes."""
-    simple, tolerance = shapes, _FIRST_TOLERANCE
-    for _ in range(_MOST_ROUNDS):
-        if int(shapely.get_num_coordinates(simple).sum()) <= _MOST_POINTS:
-            break
-        simple = shapely.simplify(shapes, tolerance, preserve_topology=True)
-        tolerance *= 2
+    """The shapes with as few points as a map needs, all by one tolerance, found on some of them; none vanishes."""
+    simple, count = shapes, int(shapely.get_num_coordinates(shapes).sum())
+    if count > _MOST_POINTS:
+        sample = shapes[:: max(1, count // _SAMPLED_POINTS)]
+        wanted = int(shapely.get_num_coordinates(sample).sum()) * _MOST_POINTS / count
+        tolerance = _FIRST_TOLERANCE
+        for _ in range(_MOST_ROUNDS):
+            if int(shapely.get_num_coordinates(shapely.simplify(sample, tolerance)).sum()) <= wanted:
+                break
+            tolerance *= 2
+        simple = shapely.simplify(shapes, tolerance)
     return shapely.transform(simple, lambda points: np.round(points, _DECIMALS))

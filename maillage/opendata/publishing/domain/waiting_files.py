@@ -17,9 +17,10 @@ MOST_BYTES: Final = 2 * 1024**3  # of all visitors
 
 @dataclass(frozen=True, slots=True)
 class UploadIntent:
-    """What a file is meant for: how to edit it and, if known, its schema, data set and organisation."""
+    """What a file is meant for: how to edit it and, if known, its schema, data set, organisation, and map's system."""
 
     door: EntryMode = EntryMode.FILE
     schema_id: str = ""
     dataset: str = ""  # slug of the data set that it is a new version of
     organisation: str = ""  # slug of the organisation to publish for
+    system: str = ""  # code of the coordinate system that was chosen for a map

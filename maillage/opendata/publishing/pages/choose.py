@@ -25,7 +25,7 @@ from maillage.accounts.store.people import person_of
 from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.map_systems import system_named
+from maillage.core.tables.map_systems import SYSTEMS
 from maillage.opendata.catalog.domain.terms import DraftStep, EntryMode
 from maillage.opendata.catalog.store.datasets import dataset_at
 from maillage.opendata.catalog.store.schemas import capability_of
@@ -113,14 +113,14 @@ def _begin(request: HttpRequest, person: User) -> HttpResponse:
 def _begin_protected(request: HttpRequest, *, person: User) -> HttpResponse:
     wish = wish_of(request)
     has_file = "file" in request.FILES
-    crs = str(request.POST.get("crs", ""))
     try:
-        system = system_named(crs).code if crs else ""
         if has_file and not wish.dataset and not organisations_for(person, Role.EDITOR, Capability.OPEN):
             return keep_protected(request)
         with received_file(request) if has_file else nullcontext() as file:
             dataset = dataset_at(wish.dataset) if wish.dataset else None
-            schema = schema_to_begin_with(dataset, wish.schema_id, file.path if file else None, system=system or None)
+            schema = schema_to_begin_with(
+                dataset, wish.schema_id, file.path if file else None, system=wish.system or None
+            )
             scope = capability_of(schema[0]) if schema else Capability.OPEN
             organisation = (
                 dataset.organisation if dataset else organisation_to_publish_for(person, wish.organisation, scope)
@@ -128,7 +128,7 @@ def _begin_protected(request: HttpRequest, *, person: User) -> HttpResponse:
             editor = acting(person, organisation, Role.EDITOR, scope)
             draft = begin_draft(editor, schema=schema, dataset=dataset, now=utc_now())
             if file is not None:
-                receive_file(editor, draft, file.path, file.name, system=system, now=utc_now())
+                receive_file(editor, draft, file.path, file.name, system=wish.system, now=utc_now())
     except Refused as refusal:
         # The choices are kept.
         return _begin_again(request, person, problem=refusal, status=refusal.status)
@@ -182,9 +182,11 @@ def save_choice(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 
 def wish_of(request: HttpRequest) -> UploadIntent:
     """What the publication form says the file is meant for."""
-    posted = {name: str(request.POST.get(name, "")) for name in ("door", "schema", "dataset", "organisation")}
+    posted = {name: str(request.POST.get(name, "")) for name in ("door", "schema", "dataset", "organisation", "crs")}
     door = EntryMode(posted["door"]) if posted["door"] in set(EntryMode) else EntryMode.FILE
-    return UploadIntent(door, posted["schema"], posted["dataset"], posted["organisation"])
+    # A system that is none is asked for again in the draft.
+    system = posted["crs"] if posted["crs"] in {known.code for known in SYSTEMS} else ""
+    return UploadIntent(door, posted["schema"], posted["dataset"], posted["organisation"], system)
 
 
 @never_cache

@@ -242,7 +242,13 @@ def waiting_file(folder: Path) -> WaitingFile | None:
     except FileNotFoundError:
         # Used or discarded in another tab.
         return None
-    wish = UploadIntent(EntryMode(words["door"]), words["schema_id"], words["dataset"], words["organisation"])
+    wish = UploadIntent(
+        EntryMode(words["door"]),
+        words["schema_id"],
+        words["dataset"],
+        words["organisation"],
+        words.get("system", ""),  # of files that waited before maps had one
+    )
     return WaitingFile(folder, words["name"], wish, datetime.fromisoformat(words["kept_at"]), words["is_tried"])
 
 

@@ -67,7 +67,7 @@ def begin_waiting(
         schema = newest_schema(dataset.schema_id) if dataset else likely_schema(file.wish.schema_id, file.path)
         draft = begin_draft(acting, schema=schema, dataset=dataset, now=now)
         try:
-            draft = receive_file(acting, draft, file.path, file.name, now=now)
+            draft = receive_file(acting, draft, file.path, file.name, system=file.wish.system, now=now)
         except Refused:
             # The file keeps waiting: nothing is lost, and no empty draft is left.
             folder = draft_folder(draft.id)  # the folder name must be read before the row is deleted
@@ -109,6 +109,7 @@ def _write(file: WaitingFile) -> None:
         "schema_id": file.wish.schema_id,
         "dataset": file.wish.dataset,
         "organisation": file.wish.organisation,
+        "system": file.wish.system,
         "kept_at": file.kept_at.isoformat(),
         "is_tried": file.is_tried,
     }

@@ -250,6 +250,8 @@ def test_map_shows_sites_out_of_service_and_to_come_and_close_those_in_service(c
     whole, close = cards("crowd"), cards(f"crowd&bbox={lon - 0.3},{lat - 0.3},{lon + 0.3},{lat + 0.3}")
 
     assert beside["simulated"] == {"name": "Simulées", "overlays": [], "marks": []}
+    assert {"orange", "sfr"} <= set(kind["operators"])
+    assert "nrj-mobile" not in kind["operators"]
     assert (beside["crowd"]["name"], kind["credits"]) == ("Habitants", "Sites : Arcep, Licence Ouverte 2.0")
     assert [row["sign"] for row in kind["rows"]] == ["!", "+", ""]
     assert whole == {

@@ -144,9 +144,20 @@ def test_visitor_who_checks_a_map_without_its_system_is_asked_for_it(tmp_path: P
     read = checked(schema="scdl/equipements", crs="EPSG:2154")
 
     assert "Vérifier dans ce système" in asked
+    assert '<script id="system-placements" type="application/json">{"EPSG:2154": {"bbox":' in asked
     assert "La Chapelle-sur-Erdre (Loire-Atlantique)" in asked
     assert "choisi ici, 3 formes" in read
     assert '<option value="EPSG:2154" selected>' in read
+
+
+def test_system_that_a_visitor_chose_waits_with_her_file(people: People, tmp_path: Path):
+    visitor, upload = Client(), SimpleUploadedFile("pistes.zip", shapefile_without_system(tmp_path))
+
+    visitor.post("/publier", {"file": upload, "door": "file", "schema": "", "crs": "EPSG:2154"})
+    visitor.force_login(people.chloe)
+    visitor.get("/publier/mon-fichier", follow=True)
+
+    assert Draft.objects.latest("created_at").revisions.get().detail["system"] == "EPSG:2154"
 
 
 def test_shapes_of_a_table_are_not_found(clerk: Client):

@@ -57,7 +57,8 @@ class MapMarks:
     """Points over the map: ``href`` is the URL of their places (web/listed_places.py), read once they are chosen.
 
     It is asked with origin and operators; from ``near_zoom`` on also with ``bbox``, for marks that are too many to be
-    sent whole. ``label`` is the words of the choice, ``credits`` those of the map's corner.
+    sent whole. ``operators`` are the ids of those that may have some; ``label`` is the words of the choice, ``credits``
+    those of the map's corner.
     """
 
     name: str
@@ -65,6 +66,7 @@ class MapMarks:
     href: str
     rows: tuple[MarkRow, ...]
     near_zoom: float
+    operators: tuple[str, ...]
     credits: str = ""
 
     def facts(self) -> dict[str, Any]:
@@ -73,6 +75,7 @@ class MapMarks:
             "name": self.name,
             "href": self.href,
             "nearZoom": self.near_zoom,
+            "operators": list(self.operators),
             "credits": self.credits,
             "rows": [{"shade": row.shade, "sign": row.sign, "label": row.label} for row in self.rows],
         }

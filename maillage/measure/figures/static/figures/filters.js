@@ -3,7 +3,7 @@
 import { config } from "../web/map/page.js";
 
 import { FILTERS } from "./address.js";
-import { besideOf } from "./source.js";
+import { besideOf, isOfAny } from "./source.js";
 
 const form = document.getElementById("map-filters");
 const best = document.getElementById("map-best");
@@ -98,7 +98,9 @@ function show() {
     const overlay = beside.overlays.find(({ name }) => name === field.dataset.overlay);
     field.hidden = !ids.some((id) => overlay?.operators.includes(id));
   }
-  for (const field of form.querySelectorAll("[data-marks]")) field.hidden = !beside.marks.some(({ name }) => name === field.dataset.marks);
+  for (const field of form.querySelectorAll("[data-marks]")) {
+    field.hidden = !beside.marks.some(({ name, operators }) => name === field.dataset.marks && isOfAny(operators, ids));
+  }
   const origin = filters.origin[0] ?? config.origin;
   for (const banner of document.querySelectorAll("[data-origin]")) banner.hidden = banner.dataset.origin !== origin;
   document.getElementById("field-compare").hidden = !compare.checked;

@@ -85,7 +85,8 @@ function draw() {
   drawBar();
   const legend = legendOf({ mode: state.mode, usage: usage(), level: say(`level_${level}`) });
   const overlays = stage.views.map(({ source }) => source.overlay).filter(Boolean);
-  const marks = [...(overlays[0]?.rows ?? []), ...(stage.first.source.marks?.rows ?? [])];
+  const shownMarks = stage.views.map(({ source }) => source.marks).find(Boolean);
+  const marks = [...(overlays[0]?.rows ?? []), ...(shownMarks?.rows ?? [])];
   drawLegend({ ...legend, marks, note: [legend.note, overlays[0]?.note].filter(Boolean).join(" ") });
   links();
 }

@@ -122,6 +122,11 @@ export function besideOf({ filters }) {
   return config.beside[filters.origin[0] ?? config.origin] ?? { name: "", overlays: [], marks: [] };
 }
 
+/** Whether something that ``operators`` may have is of the operators ``ids``: of all where none is chosen. */
+export function isOfAny(operators, ids) {
+  return !ids.length || ids.some((id) => operators.includes(id));
+}
+
 /** What is laid over the figures of the one operator shown: the overlay that is chosen, with the address of its tiles. */
 export function overlayOf(state, operator = null) {
   const ids = operator === null ? state.filters.operator : [operator];
@@ -132,10 +137,11 @@ export function overlayOf(state, operator = null) {
 
 /** The marks that are chosen: those of the operators shown, where the map shows some and not all. */
 function marksOf(state, operator) {
-  const chosen = besideOf(state).marks.find(({ name }) => name === state.marks);
+  const shown = state.mode === "one" ? state.filters.operator : [];
+  const ids = operator === null ? shown : [operator];
+  const chosen = besideOf(state).marks.find(({ name, operators }) => name === state.marks && isOfAny(operators, ids));
   if (!chosen) return null;
   const query = new URLSearchParams({ origin: state.filters.origin[0] ?? config.origin });
-  const shown = state.mode === "one" ? state.filters.operator : [];
-  for (const id of operator === null ? shown : [operator]) query.append("operator", id);
+  for (const id of ids) query.append("operator", id);
   return new Marks(chosen, query);
 }

@@ -17,6 +17,7 @@ from maillage.opendata.catalog.store.tables.engine import columns_of, rows_of, s
 from maillage.opendata.catalog.store.tables.rows import ROWS
 
 LONGEST_NAME: Final = 200  # of a column that a data set remembers
+_MOST_ROWS: Final = 1_000_000  # a digit a row is sent to the map
 _LONGEST_VALUE: Final = 120  # of a legend
 _ESTIMATED: Final = 2 * MOST_VALUES  # HyperLogLog may be off by some
 # Numbers that count or measure nothing: no class of them says anything.
@@ -27,6 +28,8 @@ _NUMBERS_OF_THINGS: Final = frozenset(
 
 def coloured_columns(version: Version, path: Path) -> list[int]:
     """The columns by which the map of a version can be coloured, as indexes: few values, or numbers."""
+    if version.row_count > _MOST_ROWS:
+        return []
     positions = find_positions(version.columns, schema_of(version))
     places = set(positions.places) if positions is not None else set()
     return [place for place in _telling_columns(path) if place not in places]

@@ -91,12 +91,14 @@ class SystemForm(RefusableForm):
 
     def __init__(self, *, placements: Mapping[str, Any] | None, system_code: str = "", form_id: str = "") -> None:
         super().__init__(initial={"crs": system_code}, auto_id="%s")
+        self.placements = placements or {}
         # On a page where the file is sent by another form.
         self.fields["crs"].widget.attrs |= {"required": True, **({"form": form_id} if form_id else {})}
         by_area: dict[str, list[tuple[str, str]]] = {}
         for system in SYSTEMS:
             by_area.setdefault(system.area, []).append((system.code, _system_label(system, placements)))
-        self.offer("crs", [("", _("Choisissez…")), *((_(area), options) for area, options in by_area.items())])
+        groups: list[tuple[Any, Any]] = [(_(area), options) for area, options in by_area.items()]
+        self.offer("crs", [("", _("Choisissez…")), *groups])
 
 
 def _system_label(system: MapSystem, placements: Mapping[str, Any] | None) -> str:

@@ -12,6 +12,7 @@ async function check(body) {
     const found = page.getElementById("check-report");
     if (!found) throw new Error(`no report: ${answer.status}`);
     report.replaceChildren(...found.childNodes);
+    drawSystems();
     // What was recognised is chosen from now on: publishing needs no second guess.
     form.elements.schema.value = page.getElementById("check-schema").value;
   } catch {
@@ -20,6 +21,15 @@ async function check(body) {
   report.removeAttribute("aria-busy");
   report.focus();
 }
+
+/** The map under the menu of coordinate systems, where one is asked for. */
+async function drawSystems() {
+  if (!document.getElementById("system-map")) return;
+  const { wireSystems } = await import("./publish/systems.js");
+  wireSystems();
+}
+
+drawSystems();
 
 form.addEventListener("submit", (event) => {
   if (event.submitter && event.submitter.value !== "check") return; // a file comes back, or another page

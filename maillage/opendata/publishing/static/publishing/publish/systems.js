@@ -3,45 +3,55 @@
 import { ShapeSource, plainLayer } from "../../catalog/shapes_map.js";
 import { openSmallMap } from "../../web/map/small.js";
 
-const menu = document.getElementById("crs");
-const frame = document.getElementById("system-map");
-const said = document.getElementById("system-said");
 const SHOWN = { padding: 40, maxZoom: 15 };
 
-let placements = null;
-let map = null;
+/** Wires the menu of the page, where it has one: once, and again where another stands in its place. */
+export function wireSystems() {
+  const menu = document.getElementById("crs");
+  if (!menu || "isWired" in menu.dataset) return;
+  menu.dataset.isWired = "";
+  const frame = document.getElementById("system-map");
+  const said = document.getElementById("system-said");
+  let placements = null;
+  let map = null;
 
-async function show() {
-  const chosen = menu.selectedOptions[0];
-  try {
-    placements ??= await readPlacements();
-    if (menu.value !== chosen.value) return; // another one meanwhile
-    const placed = placements[chosen.value];
-    frame.hidden = !placed;
-    said.textContent = chosen.value ? (placed ? frame.dataset.there : frame.dataset.elsewhere).replace("%n", nameOf(chosen)) : "";
-    if (placed) await draw(placed);
-  } catch (error) {
-    frame.hidden = true;
-    said.textContent = frame.dataset.failed;
-    throw error;
-  }
+  const draw = async ({ bbox, features }) => {
+    const shapes = { type: "FeatureCollection", features };
+    map ??= open(frame, shapes, bbox);
+    const { view, source } = await map;
+    source.show(view.map, shapes);
+    view.map.fitBounds(bbox, { ...SHOWN, animate: false });
+  };
+
+  const show = async () => {
+    const chosen = menu.selectedOptions[0];
+    try {
+      placements ??= await readPlacements(frame);
+      if (menu.value !== chosen.value) return; // another one meanwhile
+      const placed = placements[chosen.value];
+      frame.hidden = !placed;
+      said.textContent = chosen.value ? (placed ? frame.dataset.there : frame.dataset.elsewhere).replace("%n", nameOf(chosen)) : "";
+      if (placed) await draw(placed);
+    } catch (error) {
+      frame.hidden = true;
+      said.textContent = frame.dataset.failed;
+      throw error;
+    }
+  };
+
+  menu.addEventListener("change", show);
+  if (menu.value) show(); // kept by the browser on the way back, or chosen before
 }
 
-async function draw({ bbox, features }) {
-  const shapes = { type: "FeatureCollection", features };
-  map ??= open(shapes, bbox);
-  const { view, source } = await map;
-  source.show(view.map, shapes);
-  view.map.fitBounds(bbox, { ...SHOWN, animate: false });
-}
-
-async function open(shapes, bbox) {
+async function open(frame, shapes, bbox) {
   const source = new ShapeSource(plainLayer(shapes));
   const position = { bounds: bbox, fitBoundsOptions: SHOWN };
   return { source, view: await openSmallMap(frame, { source, position, options: { maxZoom: 18 } }) };
 }
 
-async function readPlacements() {
+/** Where the map lies in each system: of a draft by its address, of a file that is not kept from the page. */
+async function readPlacements(frame) {
+  if (!frame.dataset.src) return JSON.parse(document.getElementById("system-placements").textContent);
   const answer = await fetch(frame.dataset.src);
   if (!answer.ok) throw new Error(`placements: ${answer.status}`);
   return answer.json();
@@ -52,5 +62,4 @@ function nameOf({ text }) {
   return text.split(" (EPSG")[0].trim();
 }
 
-menu.addEventListener("change", show);
-if (menu.value) show(); // kept by the browser on the way back, or chosen before
+wireSystems();
