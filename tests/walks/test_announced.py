@@ -116,7 +116,7 @@ def test_sites_follow_the_origin_that_is_chosen_on_the_map(place: Installation, 
         sites, banner = visitor.page.locator("[data-marks=sites]"), visitor.page.locator("[data-origin=simulated]")
         labels = visitor.page.locator("#map-legend .legend-rows .legend-label")
         before = (sites.is_visible(), banner.is_visible(), labels.count())
-        visitor.page.locator("#map-more > summary").click()
+        visitor.page.locator("#map-more").evaluate("one => one.open = true")
         visitor.page.locator("select[name=origin]").select_option(label="Habitants")
         expect(labels).to_have_count(3)
         after = (sites.is_visible(), banner.is_visible())

@@ -80,7 +80,7 @@ def test_map_of_a_layer_is_coloured_by_a_column_and_says_it_in_words(
 ) -> None:
     with visit(browser, size=view.size, scheme=view.scheme) as visitor:
         visitor.open(f"{place.url}/catalogue/zones")
-        visitor.page.get_by_label("Couleurs de la carte").select_option("zone")
+        visitor.page.locator("select[name=colour]").select_option("zone")
         visitor.page.get_by_role("button", name="Colorer").click()
         frame = visitor.page.locator("#dataset-map")
         frame.scroll_into_view_if_needed()
@@ -162,7 +162,7 @@ def test_report_without_network_is_counted_on_the_icon_of_the_app_until_it_is_se
             "});"
         )
         visitor.open(f"{place.url}/test#hors-reseau")
-        page.get_by_label("Les données mobiles sont activées").check()
+        page.locator("#zone-confirm").check()
         page.context.set_offline(True)
         page.get_by_role("button", name="Signaler l’absence de réseau").click()
         page.wait_for_function("window.badges.at(-1) === 1")

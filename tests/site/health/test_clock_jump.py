@@ -21,6 +21,7 @@ NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=400)
 # Duties whose own function deletes, and that may do so whatever the clock says.
 MAY_DELETE = {
+    "replies to open": "shares of a reply that two people opened, whatever the day",
     "erased rows": "empties the journal of what somebody erased",
     "files left over": "removes files that no row names",
     "merged data sets": "ends what its sources ended",

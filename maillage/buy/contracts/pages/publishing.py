@@ -27,23 +27,23 @@ from maillage.web.wording.formats import number, percent
 _MODELS: Final[Mapping[EntryModel, tuple[str, str]]] = {
     EntryModel.AMENDMENT: (
         sentence("Un avenant"),
-        sentence("Un marché ou une concession change : montant, durée, titulaire. Trois questions."),
+        sentence("Un marché ou une concession change : montant, durée, titulaire."),
     ),
     EntryModel.SUBCONTRACT: (
         sentence("Une sous-traitance"),
-        sentence("Vous avez agréé un sous-traitant. Trois questions."),
+        sentence("Vous avez agréé un sous-traitant."),
     ),
     EntryModel.CHANGED_SUBCONTRACT: (
         sentence("Un changement de sous-traitance"),
-        sentence("Son montant ou sa durée change. Trois questions."),
+        sentence("Son montant ou sa durée change."),
     ),
     EntryModel.CONCESSION: (
         sentence("Une concession"),
-        sentence("Délégation de service public, concession de travaux ou de service. Cinq questions."),
+        sentence("Délégation de service public, concession de travaux ou de service."),
     ),
     EntryModel.YEAR: (
         sentence("L’année d’une concession"),
-        sentence("Ses investissements et ses tarifs, une fois par an. Trois questions."),
+        sentence("Ses investissements et ses tarifs, une fois par an."),
     ),
 }
 _MOST_CODES: Final = 12

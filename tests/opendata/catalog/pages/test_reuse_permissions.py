@@ -66,9 +66,9 @@ def test_each_address_opens_to_whom_it_is_for(scene: People, who: str):
 
 def test_table_names_every_address():
     covered = {resolve(address.partition("?")[0]).url_name for address, _who in PAGES}
-    # Told in tests of their own: one needs a letter, one a map
-    # (tests/opendata/publishing/pages/test_publishing_maps.py).
-    elsewhere = {"subscription_end", "dataset_shapes"}
+    # Told in tests of their own: one needs a letter, two a map (tests/opendata/publishing/pages/test_publishing_maps.py
+    # and tests/opendata/catalog/pages/dataset/test_colours.py).
+    elsewhere = {"subscription_end", "dataset_shapes", "dataset_colours"}
     # Decisions on what is published have a table of their own: test_reports.py.
     decisions = {
         "reports",
