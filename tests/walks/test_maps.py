@@ -91,7 +91,7 @@ def test_map_of_a_layer_is_coloured_by_a_column_and_says_it_in_words(
         visitor.page.mouse.click(box["x"] + box["width"] / 2 - 20, box["y"] + box["height"] / 2)
 
         expect(frame.locator(".map-card li").first).to_contain_text("zone")
-        assert visitor.page.locator(".colours tbody th").all_inner_texts() == ["A", "U"]
+        expect(visitor.page.locator(".colours tbody th")).to_have_text(["A", "U"])
         assert "colour=zone" in visitor.page.url
         assert visitor.faults() == []
         assert not visitor.is_wider_than_the_screen()
@@ -165,9 +165,9 @@ def test_report_without_network_is_counted_on_the_icon_of_the_app_until_it_is_se
         page.locator("#zone-confirm").check()
         page.context.set_offline(True)
         page.get_by_role("button", name="Signaler l’absence de réseau").click()
-        page.wait_for_function("window.badges.at(-1) === 1")
+        page.wait_for_function("() => window.badges.at(-1) === 1")
         waiting = page.locator("#test-queue").inner_text()
         page.context.set_offline(False)
-        page.wait_for_function("window.badges.at(-1) === 0")
+        page.wait_for_function("() => window.badges.at(-1) === 0")
 
         assert "1" in waiting
