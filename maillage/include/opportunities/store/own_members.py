@@ -31,10 +31,15 @@ def own_members(person: Person) -> list[OwnMembers]:
         return []
     rows = own_structures(person).filter(withdrawn_at=None).values_list("pk", "name")[:_MOST_STRUCTURES]
     members = [OwnMembers(str(number), name, frozenset({number})) for number, name in rows]
-    followed = [each for followed_by in offers("followed_structures") for each in followed_by(person)]
+    followed = [coordination for followed_by in offers("followed_structures") for coordination in followed_by(person)]
     return members + [
-        OwnMembers(each.word, each.name, frozenset(structure_numbers(each.sirets)), is_coordination=True)
-        for each in followed
+        OwnMembers(
+            coordination.word,
+            coordination.name,
+            frozenset(structure_numbers(coordination.sirets)),
+            is_coordination=True,
+        )
+        for coordination in followed
     ]
 
 

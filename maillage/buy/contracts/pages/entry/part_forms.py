@@ -88,17 +88,17 @@ class WhichForm(CardForm, EntryForm):
 
     def card_initial(self) -> dict[str, Any]:
         """The contract that was chosen."""
-        chosen = next((choice.key for choice in self.choices if self._is_of(choice)), "")
-        return {"chosen": chosen, "sent_entry": self.fields["sent_entry"].initial}
+        key = next((choice.key for choice in self.choices if self._is_of(choice)), "")
+        return {"chosen": key, "sent_entry": self.fields["sent_entry"].initial}
 
     def cells(self) -> dict[str, str]:
         """The cells that say which contract it is; in another one than before the part has the next number there."""
-        chosen = next(choice for choice in self.choices if choice.key == self.cleaned_data["chosen"])
+        choice = next(choice for choice in self.choices if choice.key == self.cleaned_data["chosen"])
         number = PART_COLUMNS[self.contract.model].number
         if not number:
-            return chosen.part_cells
-        own = self.contract.cells.get(number, "") if self._is_of(chosen) else ""
-        return chosen.part_cells | {number: own or str(next_number(number, (chosen.cells, *chosen.parts)))}
+            return choice.part_cells
+        own = self.contract.cells.get(number, "") if self._is_of(choice) else ""
+        return choice.part_cells | {number: own or str(next_number(number, (chosen.cells, *chosen.parts)))}
 
     def _is_of(self, choice: StandingContract) -> bool:
         """Whether the part was of this contract so far."""
