@@ -93,12 +93,12 @@ class WhichForm(CardForm, EntryForm):
 
     def cells(self) -> dict[str, str]:
         """The cells that say which contract it is; in another one than before the part has the next number there."""
-        choice = next(choice for choice in self.choices if choice.key == self.cleaned_data["chosen"])
+        choice = next(contract for contract in self.choices if contract.key == self.cleaned_data["chosen"])
         number = PART_COLUMNS[self.contract.model].number
         if not number:
             return choice.part_cells
         own = self.contract.cells.get(number, "") if self._is_of(choice) else ""
-        return choice.part_cells | {number: own or str(next_number(number, (chosen.cells, *chosen.parts)))}
+        return choice.part_cells | {number: own or str(next_number(number, (choice.cells, *choice.parts)))}
 
     def _is_of(self, choice: StandingContract) -> bool:
         """Whether the part was of this contract so far."""
