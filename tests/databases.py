@@ -6,6 +6,7 @@ content and the permissions, which never change, anew.
 """
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -84,6 +85,8 @@ def django_db_setup(
         connection.settings_dict["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = str(path)
         yield
+        # Where a walk came last its browser is still open, with a loop in this thread; nothing waits for it any more.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         connection.close()
         return
     with django_db_blocker.unblock():

@@ -51,7 +51,8 @@ def count_made(made: Sequence[Made], *, origin: Origin = Origin.CROWD) -> None:
 def add_made(made: Sequence[Made], *, origin: Origin = Origin.CROWD) -> None:
     """Record more tests, and publish counts and samples again."""
     for number, each in enumerate(made):
-        record_columns(columns_of(each, number), origin=origin, source="test", now=NOW, vouching=AttestationKind.IMPORT)
+        now = max(NOW, each.until)  # what is made later than it is recorded would be refused
+        record_columns(columns_of(each, number), origin=origin, source="test", now=now, vouching=AttestationKind.IMPORT)
     count_once()
 
 
