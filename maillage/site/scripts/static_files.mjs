@@ -35,7 +35,10 @@ async function bundled(file, options) {
   return outputFiles[0].text;
 }
 
-/** Addresses in modules that become a part of `entry`: third-party modules stay their own, and import.meta.url keeps its folder. */
+/**
+ * Addresses in modules that become a part of `entry`: third-party modules and those that are asked for later stay their own,
+ * and import.meta.url keeps its folder.
+ */
 function fromEntry(entry) {
   const address = (file) => {
     const path = relative(dirname(entry), file).split(sep).join("/");
@@ -44,7 +47,10 @@ function fromEntry(entry) {
   return {
     name: "addresses from the entry",
     setup(builder) {
-      builder.onResolve({ filter: /^\.[./]*\/vendor\// }, ({ path, resolveDir }) => ({ path: address(join(resolveDir, path)), external: true }));
+      builder.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        const isApart = kind === "dynamic-import" || /^\.[./]*\/vendor\//.test(path);
+        return isApart ? { path: address(join(resolveDir, path)), external: true } : undefined;
+      });
       builder.onLoad({ filter: /\.js$/ }, async ({ path }) => {
         const text = await readFile(path, "utf8");
         return { contents: text.replaceAll("import.meta.url", `new URL(${JSON.stringify(address(path))}, import.meta.url)`) };

@@ -2,7 +2,6 @@
 // places of a list are (listed.js, maillage/web/listed_places.py), and closer those of the view alone.
 
 import { FACES } from "./ground.js";
-import { readListed } from "./listed.js";
 import { readColors } from "./palette.js";
 
 const HIT_PX = 8;
@@ -36,7 +35,7 @@ export class Marks {
     const address = map.getZoom() < this.nearZoom ? this.address : `${this.address}&bbox=${widened(map.getBounds())}`;
     if (address === this.asked) return;
     this.asked = address;
-    const listed = await readListed(address);
+    const listed = await readMarks(address);
     if (address !== this.asked) return;
     if (!listed) this.asked = ""; // the network is gone: what is drawn stays, and is asked for again
     else this.listed = listed;
@@ -60,6 +59,12 @@ export class Marks {
   cardOf({ marks }) {
     return this.listed.cardOf(this.listed.found(marks));
   }
+}
+
+/** The places of an address; null where they, or the module that reads them, could not be had. */
+async function readMarks(address) {
+  const module = await import("./listed.js").catch(() => null); // no network
+  return module && module.readListed(address);
 }
 
 function widened(bounds) {

@@ -2,16 +2,16 @@
 
 import { config, say } from "./page.js";
 import { announce } from "./panel.js";
-import { savePicture } from "./picture.js";
 
 /** Wires the actions: ``query(extra)`` is that of the view's address, ``picture()`` gives {views, subtitle} of its image. */
 export function wireSharing({ query, picture }) {
   const address = (extra = {}) => `${location.origin}${config.addresses.map}?${query(extra)}`;
   const on = (id, act) => document.getElementById(id)?.addEventListener("click", act);
   on("map-copy", () => copy(address(), announce));
-  on("map-picture", () => {
+  on("map-picture", async () => {
+    const { savePicture } = await import("./picture.js"); // comes when somebody wants one
     const { views, subtitle } = picture();
-    savePicture(views, subtitle);
+    await savePicture(views, subtitle);
   });
   on("map-print-now", () => print());
   on("map-embed", () => openEmbedding(address({ embed: 1 })));
