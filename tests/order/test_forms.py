@@ -23,6 +23,12 @@ BY_HAND: Final = {
     "publishing/publish_columns.html": "hundreds of options for each column of a file, which take Django seconds",
 }
 
+# Addresses of scripts that people's pages call: nobody goes back to them after a login.
+OF_SCRIPTS: Final = {
+    "maillage/buy/consultation/pages/opening.py: parts",
+    "maillage/include/events/pages/check_in.py: check_in_list",
+}
+
 
 class SentForm(NamedTuple):
     """A form of a template that is sent by POST, with all that it includes."""
@@ -134,6 +140,20 @@ def test_form_classes_are_those_of_the_kit():
     ]
 
     assert of_django == ["maillage/kits/forms/forms.py: RefusableForm"]
+
+
+def test_page_that_shows_the_form_it_receives_is_gone_back_to_after_a_login():
+    # By for_people_here: with for_people alone whoever's session ended would look for what she typed.
+    elsewhere = {
+        f"{named(path)}: {node.name}"
+        for path in python_files()
+        for node in nodes(path)
+        if isinstance(node, ast.FunctionDef)
+        and {"for_people"} & (decorators := {ast.unparse(one) for one in node.decorator_list})
+        and any("GET" in one and "POST" in one for one in decorators)
+    }
+
+    assert elsewhere == OF_SCRIPTS
 
 
 def _is_of_django(node: ast.ClassDef) -> bool:

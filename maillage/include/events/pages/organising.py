@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.domain.terms import Capability, Role
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.permissions import acting, organisations_for
@@ -161,7 +161,7 @@ def own_events(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Create an event for an organisation."""
     organisation = organisation_at(slug)
@@ -179,7 +179,7 @@ def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def change(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Change date, place and capacity."""
     event, organiser = organising(person, slug)
@@ -250,7 +250,7 @@ def copy(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def programme(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The programme as one table: sessions with their rooms, speakers; a POST saves all rows, or none."""
     event, _organiser = organising(person, slug)
@@ -270,7 +270,7 @@ def programme(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def programme_row(request: HttpRequest, person: User, *, slug: str, part: str, number: int) -> HttpResponse:
     """One programme item, new (0) or existing."""
     event, _organiser = organising(person, slug)
