@@ -390,6 +390,36 @@ def test_act_on_what_was_answered_elsewhere_is_told(people: People) -> None:
     assert Dataset.objects.get(pk=reported.dataset_id).state == DatasetState.PUBLISHED
 
 
+def revision_shown(page: str) -> str:
+    (revision,) = set(re.findall(r'name="revision" value="([^"]*)"', page))
+    return revision
+
+
+def test_letter_that_was_lost_again_meanwhile_does_not_leave_by_a_button_of_before(people: People) -> None:
+    letter, agency = lost_letter(), people.client("aline")
+    read = revision_shown(page_of(agency))
+    QueuedLetter.objects.update(done_at=utc_now() + dt.timedelta(seconds=1))
+
+    page = act(agency, "letters", "again", letter.pk, revision=read)
+
+    assert "Cela a changé depuis que vous l’avez lu" in page
+    assert QueuedLetter.objects.get().state == LetterState.REFUSED
+    act(agency, "letters", "again", letter.pk, revision=revision_shown(page))
+    assert QueuedLetter.objects.get().state == LetterState.WAITING
+
+
+def test_answer_to_what_changed_meanwhile_is_shown_again_with_its_words(people: People) -> None:
+    reported, publisher = report(people, kind=ProblemKind.ERROR), people.client("chloe")
+    read = revision_shown(page_of(publisher))
+    ProblemReport.objects.update(kind=ProblemKind.RIGHTS.value)
+
+    page = act(publisher, "reports", "answer", reported.pk, answer="C’est corrigé.", revision=read)
+
+    assert ("Cela a changé depuis que vous l’avez lu" in page, "C’est corrigé." in page) == (True, True)
+    assert ProblemReport.objects.get().answered_at is None
+    assert revision_shown(page) != read
+
+
 # Who may
 
 
