@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from maillage.accounts.pages.parts.cockpit import (
     WaitingItem,
     traced_settlement,
 )
+from maillage.accounts.store.model_types import User
 from maillage.core.problems import sentence
 from maillage.include.events.domain.event_times import local_day
 from maillage.include.events.domain.events import EventVerb, RegistrationState, SessionKind
@@ -58,13 +59,23 @@ from maillage.kits.forms.fields import sent_as
 from maillage.kits.forms.forms import RefusableForm
 
 _MOST_LINES: Final = 5
+_READ_AT_ONCE: Final = 200
 _REPORTED_FOR: Final = dt.timedelta(days=30)  # how long a report stays among one's events
 
 
-def _own_events(visit: CockpitVisit) -> QuerySet[Event]:
-    """What she organises, published and not over; real ones alone."""
-    rows = events_organised_by(visit.person).filter(ends_at__gt=visit.now, cancelled_at=None, is_invented=False)
-    return rows.exclude(published_at=None).order_by()
+def _coming_events(visit: CockpitVisit) -> tuple[Event, ...]:
+    """What she organises and is not over, drafts too, next first; real ones alone, read once for all of the page."""
+    return visit.once(_events_to_come, visit.person, visit.now)
+
+
+def _events_to_come(person: User, now: dt.datetime) -> tuple[Event, ...]:
+    rows = events_organised_by(person).filter(ends_at__gt=now, cancelled_at=None, is_invented=False)
+    return tuple(rows.order_by("starts_at", "pk")[:_READ_AT_ONCE])
+
+
+def _own_events(visit: CockpitVisit) -> list[Event]:
+    """Those of them that are published; of none Django asks the database nothing."""
+    return [event for event in _coming_events(visit) if event.published_at is not None]
 
 
 class StandNumberForm(RefusableForm):
@@ -250,8 +261,7 @@ def wishes(visit: CockpitVisit) -> Iterator[WaitingItem]:
 
 def events(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The drafts of events to come, and those that are today."""
-    rows = events_organised_by(visit.person).filter(ends_at__gt=visit.now, cancelled_at=None, is_invented=False)
-    for event in rows.order_by("starts_at", "pk")[:MOST_OF_A_QUEUE]:
+    for event in _coming_events(visit)[:MOST_OF_A_QUEUE]:
         day = local_day(event.starts_at, event.time_zone)
         href = reverse("own_event", args=[event.slug])
         if event.published_at is None:
@@ -309,7 +319,7 @@ def events_to_attend(visit: CockpitVisit) -> SideCard | None:
 def events_to_run(visit: CockpitVisit) -> SideCard | None:
     """The published events of her organisations, next first; then those that are just over, with their report."""
     rows = events_organised_by(visit.person).filter(cancelled_at=None, is_invented=False).exclude(published_at=None)
-    coming = rows.filter(ends_at__gt=visit.now).order_by("starts_at", "pk")[:_MOST_LINES]
+    coming = _own_events(visit)[:_MOST_LINES]
     over = rows.filter(ends_at__lte=visit.now, ends_at__gt=visit.now - _REPORTED_FOR).order_by("-ends_at", "pk")
     several = [(event, "own_event", "") for event in coming]
     several += [(event, "event_report", _("bilan prêt")) for event in over[: _MOST_LINES - len(several)]]
