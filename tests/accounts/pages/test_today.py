@@ -22,7 +22,15 @@ from maillage.accounts.domain.terms import (
 )
 from maillage.accounts.store.invitations import invite
 from maillage.accounts.store.mandates import ask_mandate
-from maillage.accounts.store.models import Invitation, Mandate, MandateRequest, Membership, Organisation, TraceEntry
+from maillage.accounts.store.models import (
+    Invitation,
+    Mandate,
+    MandateRequest,
+    Membership,
+    Organisation,
+    TraceEntry,
+    organisation_kinds,
+)
 from maillage.accounts.store.organisation_changes import ask_organisation
 from maillage.core.clock import utc_now
 from maillage.kits.letters.models import QueuedLetter
@@ -155,6 +163,18 @@ def test_where_nothing_waits_the_page_says_what_to_do_next(people: People) -> No
 
     assert "Aujourd’hui, rien n’attend" in page
     assert "Publiez votre premier jeu de données" in page
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.EDITOR, Role.ADMINISTRATOR])
+def test_where_nothing_waits_people_of_each_kind_read_what_to_do_next(people: People, role: Role) -> None:
+    Membership.objects.filter(user=people.farid).update(role=role.value)
+    own, silent = Organisation.objects.get(members=people.farid), []
+    for kind in organisation_kinds():
+        Organisation.objects.filter(pk=own.pk).update(kind=kind)
+        today = people.client("farid").get(TODAY).context["today"]
+        silent += [kind] if not (today.rows or today.suggestion) else []
+
+    assert silent == []
 
 
 def test_who_belongs_nowhere_is_invited_to_ask_for_a_place(people: People) -> None:

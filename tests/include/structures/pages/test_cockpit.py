@@ -26,10 +26,12 @@ def test_the_page_that_a_structure_is_told_to_find_is_found(cast: DirectoryCast)
     assert f"/inclusion/structures/{Structure.objects.get(siret=NANTES['siret']).pk}" in page
 
 
-def test_a_structure_that_keeps_its_page_is_told_nothing_more(cast: DirectoryCast):
-    claimed(cast)
+def test_a_structure_that_keeps_its_page_is_told_what_buyers_prepare(cast: DirectoryCast):
+    Structure.objects.filter(pk=claimed(cast).pk).update(confirmed_on=localdate())
 
-    assert cast.client("structure").get("/mon-espace").context["today"].suggestion is None
+    then = cast.client("structure").get("/mon-espace").context["today"].suggestion
+
+    assert (then.title, then.href) == ("Voyez ce que les acheteurs préparent", "/mon-espace/occasions")
 
 
 def test_space_of_a_structure_says_nothing_of_data_sets_and_that_of_a_commune_invites_to_publish(
