@@ -23,6 +23,26 @@ BY_HAND: Final = {
     "publishing/publish_columns.html": "hundreds of options for each column of a file, which take Django seconds",
 }
 
+# Style sheets that give fields another look than kits/forms.css, and why.
+RESTYLED: Final = {
+    "accounts/static/accounts/accounts.css": "a search is round at both ends",
+    "cover/prediction/static/prediction/map.css": "a search of the map, beside its button",
+    "include/clauses/static/clauses/clauses.css": "a person who is only read is grey",
+    "include/events/static/events/events.css": "the programme is a table: its cells are lower",
+    "measure/campaign/static/campaign/campaign.css": "a search beside its button",
+    "measure/figures/static/figures/map.css": "the bar of the map",
+    "measure/speedtest/static/speedtest/my_data.css": "a token is copied letter by letter",
+    "measure/speedtest/static/speedtest/test/test.css": "the large choices of the test",
+    "opendata/catalog/static/catalog/dataset.css": "filters beside a table, as high as its buttons",
+    "opendata/laboratory/static/laboratory/laboratory.css": "SQL has letters of one width",
+    "opendata/learning/static/learning/matrix.css": "a search beside its button",
+    "opendata/publishing/static/publishing/publish/grid.css": "the cells of a grid",
+    "web/static/web/map/map.css": "the panel of the map",
+}
+_RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_FIELD: Final = re.compile(r"\b(?:input|select|textarea)\b[^ ]*$")
+_LOOK: Final = re.compile(r"(?:^|;)\s*(?:border|font|background|color|padding|height|min-height)[a-z-]*\s*:")
+
 # Addresses of scripts that people's pages call: nobody goes back to them after a login.
 OF_SCRIPTS: Final = {
     "maillage/buy/consultation/pages/opening.py: parts",
@@ -115,6 +135,19 @@ def test_forms_of_a_page_that_are_sent_to_one_address_have_an_id():
     )
 
     assert [place for place, count in sent.items() if count > 1] == []
+
+
+def test_fields_look_the_same_but_where_it_is_said_why():
+    kit = {"kits/forms/static/kits/forms.css", "web/static/web/site.css"}
+    texts = {named(path).removeprefix("maillage/"): path.read_text("utf-8") for path in files(".css", under="maillage")}
+    restyled = {
+        name
+        for name, text in texts.items()
+        for selectors, body in _RULE.findall(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+        if _LOOK.search(body) and any(_FIELD.search(selector.strip()) for selector in selectors.split(","))
+    }
+
+    assert restyled - kit == set(RESTYLED)
 
 
 def test_no_field_says_in_it_what_its_help_should_say():
