@@ -175,6 +175,19 @@ def test_form_classes_are_those_of_the_kit():
     assert of_django == ["maillage/kits/forms/forms.py: RefusableForm"]
 
 
+def test_fields_that_the_kit_has_are_those_of_the_kit():
+    # An address of e-mail was asked for in fourteen ways, with four sentences where it was wrong.
+    of_the_kit = {f"forms.{name}" for name in ("EmailField", "URLField", "DateField", "TimeField", "DecimalField")}
+    by_hand = [
+        f"{named(path)}: {ast.unparse(node.func)}"
+        for path in python_files()
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in of_the_kit
+    ]
+
+    assert by_hand == []
+
+
 def test_page_that_shows_the_form_it_receives_is_gone_back_to_after_a_login():
     # By for_people_here: with for_people alone whoever's session ended would look for what she typed.
     elsewhere = {

@@ -75,7 +75,7 @@ from maillage.include.events.store.pitches import (
     stands_of,
 )
 from maillage.include.events.store.stands import give_stand
-from maillage.kits.forms.fields import DayField, JudgedField, ReceivedFileField, TextField, sent_as
+from maillage.kits.forms.fields import DayField, EmailField, JudgedField, ReceivedFileField, TextField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.error_pages import answer_change, render_problems
 from maillage.web.protection.limits import Limit, limited
@@ -198,7 +198,7 @@ class ReaderForm(RefusableForm):
     """Who is asked to read."""
 
     name = forms.CharField(label=gettext_lazy("Nom"), max_length=LONGEST_WORDS)
-    email = forms.EmailField(label=gettext_lazy("Adresse électronique"))
+    email = EmailField(label=gettext_lazy("Adresse électronique"), is_own=False)
 
 
 class GivenNumberForm(RefusableForm):
