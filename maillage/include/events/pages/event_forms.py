@@ -249,10 +249,14 @@ class CancelForm(RefusableForm):
     reason = LineField(
         label=_("Pourquoi ? Les inscrits le lisent."),
         max_length=LONGEST_REASON,
+        error_messages={"required": _("Dites pourquoi en une phrase : les inscrits la lisent dans leur lettre.")},
     )
 
 
 class CopyForm(RefusableForm):
     """The day of a copy."""
 
-    day = DayField(label=_("Le même programme, un autre jour"))
+    day = DayField(
+        label=_("Le même programme, un autre jour"),
+        error_messages={"required": _("Donnez le jour de la nouvelle date.")},
+    )
