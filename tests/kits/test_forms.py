@@ -14,6 +14,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.kits.forms.fields import (
     ChosenField,
     DayField,
+    EmailField,
     EuroField,
     HoursField,
     JudgedField,
@@ -153,6 +154,8 @@ def test_program_that_fills_in_the_trap_is_no_person() -> None:
         (DayField(), "2026-12-01", dt.date(2026, 12, 1), dt.date(2026, 12, 1)),
         (SiretField(), "213 300 635 00017", "21330063500017", "21330063500017"),
         (WebAddressField(), "https://www.boamp.fr/avis", "https://www.boamp.fr/avis", "https://www.boamp.fr/avis"),
+        (WebAddressField(), " www.vallet.fr/mairie ", "https://www.vallet.fr/mairie", "https://www.vallet.fr/mairie"),
+        (EmailField(), " Mairie@vallet.fr", "Mairie@vallet.fr", "Mairie@vallet.fr"),
     ],
 )
 def test_field_reads_what_people_write_and_shows_it_again(
@@ -169,6 +172,8 @@ def test_field_reads_what_people_write_and_shows_it_again(
         (DayField(), "hier", "« hier » n’est pas une date"),
         (SiretField(), "12345678901234", "« 12345678901234 » n’est pas un SIRET"),
         (WebAddressField(), "javascript:alert(1)", "« javascript:alert(1) » n’est pas une adresse"),
+        (WebAddressField(), "vallet", "« vallet » n’est pas une adresse"),
+        (EmailField(), "mairie.vallet.fr", "« mairie.vallet.fr » n’est pas une adresse électronique"),
     ],
 )
 def test_field_quotes_what_it_does_not_understand(field: forms.Field, typed: str, says: str) -> None:
@@ -178,7 +183,9 @@ def test_field_quotes_what_it_does_not_understand(field: forms.Field, typed: str
     assert says in " ".join(refused.value.messages)
 
 
-@pytest.mark.parametrize("field", [EuroField, PercentField, HoursField, DayField, SiretField, WebAddressField])
+@pytest.mark.parametrize(
+    "field", [EuroField, PercentField, HoursField, DayField, SiretField, WebAddressField, EmailField]
+)
 def test_nothing_typed_is_nothing_where_nothing_is_wanted(field: type[forms.Field]) -> None:
     assert field(required=False).clean("") in {None, ""}
 

@@ -23,6 +23,32 @@ BY_HAND: Final = {
     "publishing/publish_columns.html": "hundreds of options for each column of a file, which take Django seconds",
 }
 
+# Style sheets that give fields another look than kits/forms.css, and why.
+RESTYLED: Final = {
+    "accounts/static/accounts/accounts.css": "a search is round at both ends",
+    "cover/prediction/static/prediction/map.css": "a search of the map, beside its button",
+    "include/clauses/static/clauses/clauses.css": "a person who is only read is grey",
+    "include/events/static/events/events.css": "the programme is a table: its cells are lower",
+    "measure/campaign/static/campaign/campaign.css": "a search beside its button",
+    "measure/figures/static/figures/map.css": "the bar of the map",
+    "measure/speedtest/static/speedtest/my_data.css": "a token is copied letter by letter",
+    "measure/speedtest/static/speedtest/test/test.css": "the large choices of the test",
+    "opendata/catalog/static/catalog/dataset.css": "filters beside a table, as high as its buttons",
+    "opendata/laboratory/static/laboratory/laboratory.css": "SQL has letters of one width",
+    "opendata/learning/static/learning/matrix.css": "a search beside its button",
+    "opendata/publishing/static/publishing/publish/grid.css": "the cells of a grid",
+    "web/static/web/map/map.css": "the panel of the map",
+}
+_RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_FIELD: Final = re.compile(r"\b(?:input|select|textarea)\b[^ ]*$")
+_LOOK: Final = re.compile(r"(?:^|;)\s*(?:border|font|background|color|padding|height|min-height)[a-z-]*\s*:")
+
+# Addresses of scripts that people's pages call: nobody goes back to them after a login.
+OF_SCRIPTS: Final = {
+    "maillage/buy/consultation/pages/opening.py: parts",
+    "maillage/include/events/pages/check_in.py: check_in_list",
+}
+
 
 class SentForm(NamedTuple):
     """A form of a template that is sent by POST, with all that it includes."""
@@ -111,6 +137,19 @@ def test_forms_of_a_page_that_are_sent_to_one_address_have_an_id():
     assert [place for place, count in sent.items() if count > 1] == []
 
 
+def test_fields_look_the_same_but_where_it_is_said_why():
+    kit = {"kits/forms/static/kits/forms.css", "web/static/web/site.css"}
+    texts = {named(path).removeprefix("maillage/"): path.read_text("utf-8") for path in files(".css", under="maillage")}
+    restyled = {
+        name
+        for name, text in texts.items()
+        for selectors, body in _RULE.findall(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+        if _LOOK.search(body) and any(_FIELD.search(selector.strip()) for selector in selectors.split(","))
+    }
+
+    assert restyled - kit == set(RESTYLED)
+
+
 def test_no_field_says_in_it_what_its_help_should_say():
     # What a placeholder says is gone with the first letter.
     fields = [
@@ -134,6 +173,33 @@ def test_form_classes_are_those_of_the_kit():
     ]
 
     assert of_django == ["maillage/kits/forms/forms.py: RefusableForm"]
+
+
+def test_fields_that_the_kit_has_are_those_of_the_kit():
+    # An address of e-mail was asked for in fourteen ways, with four sentences where it was wrong.
+    of_the_kit = {f"forms.{name}" for name in ("EmailField", "URLField", "DateField", "TimeField", "DecimalField")}
+    by_hand = [
+        f"{named(path)}: {ast.unparse(node.func)}"
+        for path in python_files()
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in of_the_kit
+    ]
+
+    assert by_hand == []
+
+
+def test_page_that_shows_the_form_it_receives_is_gone_back_to_after_a_login():
+    # By for_people_here: with for_people alone whoever's session ended would look for what she typed.
+    elsewhere = {
+        f"{named(path)}: {node.name}"
+        for path in python_files()
+        for node in nodes(path)
+        if isinstance(node, ast.FunctionDef)
+        and {"for_people"} & (decorators := {ast.unparse(one) for one in node.decorator_list})
+        and any("GET" in one and "POST" in one for one in decorators)
+    }
+
+    assert elsewhere == OF_SCRIPTS
 
 
 def _is_of_django(node: ast.ClassDef) -> bool:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.accounts.pages.access import answer_to_change, problem_text
 from maillage.accounts.pages.organisations import HidingForm
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.pages.parts.takedowns import hide_thing, lift_takedown, takedown_offers
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.permissions import reading_moderation
@@ -19,7 +19,7 @@ from maillage.core.problems import NotFound, Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def hide(request: HttpRequest, person: User) -> HttpResponse:
     """The form to hide a thing; the moderation page can show it again."""
     reading_moderation(person)

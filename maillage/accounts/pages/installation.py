@@ -33,7 +33,7 @@ from maillage.accounts.store.permissions import moderating_for_agency
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.core.settings import setting_value
-from maillage.kits.forms.fields import ChosenField, DayInput, LineField, ReceivedFileField, shown_territory
+from maillage.kits.forms.fields import ChosenField, DayInput, EmailField, LineField, ReceivedFileField, shown_territory
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
@@ -142,11 +142,11 @@ class LegalTextsForm(InstallationForm):
     group = "textes"
     title = gettext_lazy("Contact et textes légaux")
 
-    contact = forms.EmailField(
+    contact = EmailField(
         label=_label("contact"),
         help_text=gettext_lazy("Le public y écrit : contact, accessibilité, données personnelles."),
         required=False,
-        max_length=254,
+        is_own=False,
     )
     legal_publisher = LineField(
         label=_label("legal_publisher"),
@@ -200,7 +200,7 @@ class MailServerForm(InstallationForm):
     group = "courriel"
     title = gettext_lazy("Courriel")
 
-    mail_from = forms.EmailField(label=_label("mail_from"), required=False, max_length=254)
+    mail_from = EmailField(label=_label("mail_from"), required=False, is_own=False)
     host = LineField(
         label=gettext_lazy("Serveur d’envoi"),
         help_text=gettext_lazy("Par exemple smtp.agence.fr ; vide : aucune lettre ne part, elles vont au journal."),

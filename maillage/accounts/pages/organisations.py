@@ -10,16 +10,16 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.domain.organisations import checked_siret
 from maillage.accounts.domain.terms import MANDATED, Capability, OrganisationAsk, OrganisationKind, Role
 from maillage.accounts.store.models import ROLES, Organisation, kind_choices, organisation_kinds
 from maillage.accounts.store.takedowns import LONGEST_REASON
-from maillage.core.problems import Refused
 from maillage.kits.forms.fields import (
     ChosenField,
+    EmailField,
     JudgedField,
     LineField,
     SiretField,
+    WebAddressField,
     shown_territory,
     territories_named,
 )
@@ -42,35 +42,24 @@ def _kinds_to_ask_for() -> list[tuple[str, Promise]]:
     return [(word, label) for word, label in kind_choices() if word != OrganisationKind.AGENCY.value]
 
 
-def _checked(siret: str) -> str:
-    try:
-        return checked_siret(siret)
-    except Refused as refusal:
-        # The person corrects it: nothing was written.
-        raise forms.ValidationError(_(refusal.message), code=refusal.code) from refusal
-
-
 class OrganisationAskForm(RefusableForm):
     """A request to join the platform."""
 
     name = LineField(label=_("Nom de l’organisation"), max_length=200)
     kind = forms.ChoiceField(label=_("Sorte"), choices=_kinds_to_ask_for)
     territory = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
-    siret = forms.CharField(
+    siret = SiretField(
         label=_("SIRET (facultatif)"),
         help_text=_("14 chiffres, sur vos factures. Il sera demandé par plusieurs schémas nationaux."),
         required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     person_name = LineField(
         label=_("Votre nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    person_email = forms.EmailField(
+    person_email = EmailField(
         label=_("Votre adresse électronique professionnelle"),
         help_text=_("L’invitation y sera envoyée. Elle n’est pas publiée."),
         max_length=150,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     message = forms.CharField(
         label=_("Un mot pour l’agence (facultatif)"),
@@ -78,10 +67,6 @@ class OrganisationAskForm(RefusableForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": "3"}),
     )
-
-    def clean_siret(self) -> str:
-        """The fourteen digits; rejects a wrong checksum."""
-        return _checked(self.cleaned_data["siret"])
 
     def clean(self) -> dict[str, Any]:
         """The cleaned data; an EPCI's SIRET must start with its SIREN."""
@@ -134,9 +119,7 @@ class OrganisationIdentityForm(RefusableForm):
 class InviteForm(RefusableForm):
     """An invitation: e-mail address and role."""
 
-    email = forms.EmailField(
-        label=_("Adresse électronique"), max_length=150, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    email = EmailField(label=_("Adresse électronique"), max_length=150, is_own=False)
     role = forms.ChoiceField(label=_("Rôle"), choices=ROLES, initial=Role.EDITOR.value)
 
 
@@ -161,13 +144,13 @@ class KeyForm(RefusableForm):
 class SettingsForm(RefusableForm):
     """The public contact details of an organisation."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Adresse de contact publique"),
         help_text=_("Une adresse de service, pas celle d’une personne : elle est publiée avec vos données."),
         required=False,
-        max_length=254,
+        is_own=False,
     )
-    website = forms.URLField(label=_("Site"), required=False, max_length=200, assume_scheme="https")
+    website = WebAddressField(label=_("Site"), required=False, max_length=200)
 
 
 class OrganisationRefusalForm(RefusableForm):

@@ -15,6 +15,7 @@ from maillage.accounts.pages.throttling import sign_in_door
 from maillage.accounts.store.models import User
 from maillage.accounts.store.people import belongs_to_agency, matching_factor, person_named, second_factor_of
 from maillage.core.clock import utc_now
+from maillage.kits.forms.fields import EmailField
 from maillage.kits.forms.forms import RefusableForm
 
 _FRESH: Final = dt.timedelta(minutes=15)
@@ -214,11 +215,7 @@ class AgencyAuthenticationForm(SignInForm, AdminAuthenticationForm):
 class ForgottenPasswordForm(SecretForm):
     """The address to which a password reset link is sent."""
 
-    email = forms.EmailField(
-        label=_("Votre adresse électronique"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = EmailField(label=_("Votre adresse électronique"))
 
 
 _PASSWORD_HELP = _("Au moins 12 caractères. Une phrase de quelques mots se retient bien.")

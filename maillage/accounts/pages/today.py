@@ -19,6 +19,7 @@ from maillage.accounts.pages.parts.cockpit import (
     CockpitVisit,
     Queue,
     SentForm,
+    WaitingItem,
     queue_named,
     today_of,
 )
@@ -28,7 +29,7 @@ from maillage.accounts.store.organisations import agency_or_none
 from maillage.accounts.store.people import are_colleagues, belongs_to_agency
 from maillage.accounts.store.permissions import organisations_of
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
+from maillage.core.problems import Refused, sentence
 from maillage.web.error_pages import problem_sentences
 from maillage.web.turns import advisory_lock
 from maillage.web.wording.formats import day_this_year
@@ -36,6 +37,7 @@ from maillage.web.wording.formats import day_this_year
 WAITING_KEY: Final = "waiting"  # session key: the number of things that waited when the cockpit was last seen
 _DONE_KEY: Final = "done_act"  # session key: the last act, while it can be taken back
 _LONGEST_KEY: Final = 200
+_CHANGED: Final = sentence("Cela a changé depuis que vous l’avez lu, et rien n’est fait : relisez, puis recommencez.")
 
 
 @require_safe
@@ -48,7 +50,10 @@ def workspace(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 @for_people
 def carry_out(request: HttpRequest, person: User, queue: str, word: str) -> HttpResponse:
-    """Carry out an act on an item, unless somebody was faster; a refused form is shown again in its row."""
+    """Carry out an act on an item, unless somebody was faster; a refused form is shown again in its row.
+
+    ``revision`` is that of the item as the page showed it: of an item that changed since, nothing is done unread.
+    """
     offer = queue_named(queue)
     act = offer.act_called(word)
     key = request.POST.get("cle", "")[:_LONGEST_KEY]
@@ -64,6 +69,7 @@ def carry_out(request: HttpRequest, person: User, queue: str, word: str) -> Http
             if item is None or word not in item.acts:
                 messages.info(request, _told_faster(offer, key, person))
                 return redirect("workspace")
+            _refuse_unread(item, request.POST.get("revision"))
             done = act.carry_out(ActCall(person=person, key=key, form=form, now=utc_now()))
     except Refused as refusal:
         # Rolled back: the row says why, at its field if it has one.
@@ -77,6 +83,12 @@ def carry_out(request: HttpRequest, person: User, queue: str, word: str) -> Http
     undo = (queue, word, key) if act.undo is not None else None
     request.session[_DONE_KEY] = {"text": outcome.text, "link": outcome.link, "act": undo, "is_told": False}
     return redirect(f"{reverse('workspace')}#fait")
+
+
+def _refuse_unread(item: WaitingItem, revision: str | None) -> None:
+    """Refuse an act on an item that changed since its page was read; a program says no revision."""
+    if revision is not None and revision != item.revision:
+        raise Refused("item_changed", _CHANGED)
 
 
 @require_POST

@@ -17,6 +17,7 @@ FEATURE: Final = Feature(
     api_routers=("edges.api:ROUTERS",),
     commands=("edges.cli:COMMANDS",),
     cockpit_queues=("pages.cockpit:QUEUES",),
+    cockpit_suggestions=("pages.cockpit:SUGGESTIONS",),
     cockpit_links=("pages.cockpit:LINKS",),
     source_importers=("edges.source_importers:IMPORTERS",),
 )

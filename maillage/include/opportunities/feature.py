@@ -13,6 +13,7 @@ FEATURE: Final = Feature(
     duties=("edges.duties:DUTIES",),
     place_panels=("pages.panels:PLACE_OFFERS",),
     cockpit_queues=("pages.cockpit:QUEUES",),
+    cockpit_suggestions=("pages.cockpit:SUGGESTIONS",),
     cockpit_cards=("pages.cockpit:CARDS",),
     cockpit_links=("pages.cockpit:LINKS",),
     subscription_subjects=("pages.subscriptions:SUBJECTS",),

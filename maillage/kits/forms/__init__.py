@@ -9,7 +9,7 @@ A form is a ``RefusableForm`` (``forms.py``), a Django form with three additions
   texts a table or the API sends too does not parse them again: its ``clean`` passes ``texts()`` to the reader in
   ``intake`` within ``refusals()``. What only a form sends is parsed by its typed fields, without any ``intake``.
 - **one template.** ``{{ form.title.as_field_group }}`` (``kits/field.html``, by ``FORM_RENDERER``): label,
-  control, error, candidates, hint, with ``aria-describedby``, ``aria-invalid``, ``required``, ``inputmode``,
+  error, control, candidates, hint, with ``aria-describedby``, ``aria-invalid``, ``required``, ``inputmode``,
   ``autocomplete`` and, on an English page, ``lang="fr"`` for what is written in French. Each form begins with
   ``{% include "kits/form_top.html" %}``: CSRF token, hidden fields, ``form.problem`` and the invalid fields as links,
   the first of which is focused.

@@ -31,6 +31,8 @@ _QUOTED_LETTERS: Final = 40
 _MAX_COMMUNES: Final = 8
 _MAX_TERRITORIES: Final = 8
 _MAX_ADDRESS_LENGTH: Final = 2_000
+_MAX_EMAIL_LENGTH: Final = 254  # RFC 5321, with its brackets
+_BARE_HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/\S*)?", re.IGNORECASE)
 
 
 def sent_as(html_name: str, field: AnyField) -> AnyField:
@@ -231,13 +233,30 @@ class SiretField(forms.Field):
             raise not_understood(self, value)
 
 
+class EmailField(forms.EmailField):
+    """An e-mail address: the visitor's own, which her browser completes, unless ``is_own`` is False."""
+
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
+        "invalid": _("« %(value)s » n’est pas une adresse électronique : elle a la forme nom@domaine.fr."),
+    }
+
+    def __init__(self, *, is_own: bool = True, **options: Any) -> None:
+        super().__init__(**{"max_length": _MAX_EMAIL_LENGTH, **options})
+        self.widget.attrs["autocomplete"] = "email" if is_own else "off"
+
+
 class WebAddressField(LineField):
-    """An HTTP URL that a page may link to."""
+    """An HTTP URL that a page may link to; "www.vallet.fr" is read as one."""
 
     widget = forms.URLInput
     default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
         "invalid": _("« %(value)s » n’est pas une adresse : elle commence par https:// ou http://."),
     }
+
+    def to_python(self, value: Any) -> str:
+        """The URL, with the protocol that people leave out."""
+        address = super().to_python(value)
+        return f"https://{address}" if _BARE_HOST.fullmatch(address) else address
 
     def validate(self, value: Any) -> None:
         """Reject what is not an HTTP URL."""

@@ -149,8 +149,8 @@ def test_refused_organisation_reads_why(people: People):
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("siret", "123", "Ce SIRET n’existe pas"),
-        ("person_email", "pas une adresse", "adresse"),
+        ("siret", "123", "n’est pas un SIRET"),
+        ("person_email", "pas une adresse", "n’est pas une adresse électronique"),
         ("name", "Commune de Pornic", "est déjà là"),
         ("territory", "commune:9", "n’est pas un code"),
     ],

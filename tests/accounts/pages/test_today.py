@@ -22,7 +22,15 @@ from maillage.accounts.domain.terms import (
 )
 from maillage.accounts.store.invitations import invite
 from maillage.accounts.store.mandates import ask_mandate
-from maillage.accounts.store.models import Invitation, Mandate, MandateRequest, Membership, Organisation, TraceEntry
+from maillage.accounts.store.models import (
+    Invitation,
+    Mandate,
+    MandateRequest,
+    Membership,
+    Organisation,
+    TraceEntry,
+    organisation_kinds,
+)
 from maillage.accounts.store.organisation_changes import ask_organisation
 from maillage.core.clock import utc_now
 from maillage.kits.letters.models import QueuedLetter
@@ -155,6 +163,18 @@ def test_where_nothing_waits_the_page_says_what_to_do_next(people: People) -> No
 
     assert "Aujourd’hui, rien n’attend" in page
     assert "Publiez votre premier jeu de données" in page
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.EDITOR, Role.ADMINISTRATOR])
+def test_where_nothing_waits_people_of_each_kind_read_what_to_do_next(people: People, role: Role) -> None:
+    Membership.objects.filter(user=people.farid).update(role=role.value)
+    own, silent = Organisation.objects.get(members=people.farid), []
+    for kind in organisation_kinds():
+        Organisation.objects.filter(pk=own.pk).update(kind=kind)
+        today = people.client("farid").get(TODAY).context["today"]
+        silent += [kind] if not (today.rows or today.suggestion) else []
+
+    assert silent == []
 
 
 def test_who_belongs_nowhere_is_invited_to_ask_for_a_place(people: People) -> None:
@@ -388,6 +408,36 @@ def test_act_on_what_was_answered_elsewhere_is_told(people: People) -> None:
 
     assert "rien n’est fait deux fois" in page
     assert Dataset.objects.get(pk=reported.dataset_id).state == DatasetState.PUBLISHED
+
+
+def revision_shown(page: str) -> str:
+    (revision,) = set(re.findall(r'name="revision" value="([^"]*)"', page))
+    return revision
+
+
+def test_letter_that_was_lost_again_meanwhile_does_not_leave_by_a_button_of_before(people: People) -> None:
+    letter, agency = lost_letter(), people.client("aline")
+    read = revision_shown(page_of(agency))
+    QueuedLetter.objects.update(done_at=utc_now() + dt.timedelta(seconds=1))
+
+    page = act(agency, "letters", "again", letter.pk, revision=read)
+
+    assert "Cela a changé depuis que vous l’avez lu" in page
+    assert QueuedLetter.objects.get().state == LetterState.REFUSED
+    act(agency, "letters", "again", letter.pk, revision=revision_shown(page))
+    assert QueuedLetter.objects.get().state == LetterState.WAITING
+
+
+def test_answer_to_what_changed_meanwhile_is_shown_again_with_its_words(people: People) -> None:
+    reported, publisher = report(people, kind=ProblemKind.ERROR), people.client("chloe")
+    read = revision_shown(page_of(publisher))
+    ProblemReport.objects.update(kind=ProblemKind.RIGHTS.value)
+
+    page = act(publisher, "reports", "answer", reported.pk, answer="C’est corrigé.", revision=read)
+
+    assert ("Cela a changé depuis que vous l’avez lu" in page, "C’est corrigé." in page) == (True, True)
+    assert ProblemReport.objects.get().answered_at is None
+    assert revision_shown(page) != read
 
 
 # Who may

@@ -333,8 +333,11 @@ def test_list_of_epci_counts_who_has_come(people: People) -> None:
     )
 
     page = text_of(client.get("/mon-espace/accueillir", {"q": "saint gilles"}))
+    untouched = text_of(client.get("/mon-espace/accueillir", {"q": "laval"}))
 
     assert "arrivées : 1, invitées : 12, à inviter : 1" in page
+    # Seen: « Suivre » was offered where nobody was invited.
+    assert ["Suivre<" in one for one in (page, untouched)] == [True, False]
 
 
 def test_address_that_is_no_epci_is_refused_with_what_to_choose(people: People) -> None:

@@ -38,3 +38,23 @@ def test_post_that_cannot_be_repeated_leads_to_where_it_can_be_begun_again():
     answer = redirect_to_sign_in(request, "/mon-espace")
 
     assert answer.headers["Location"].endswith("?next=/mon-espace")
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/mon-espace/besoins/7?lot=2", quote("/mon-espace/besoins/7?lot=2")),
+        ("http://testserver/mon-espace/publier", "/mon-espace"),
+        ("http://elsewhere.example/mon-espace/besoins/7", "/mon-espace"),
+        ("http://testserver//elsewhere.example/", "/mon-espace"),
+        ("http://[", "/mon-espace"),
+        ("", "/mon-espace"),
+    ],
+)
+def test_post_of_a_session_that_ended_leads_back_to_the_page_of_its_form(came_from: str, back: str):
+    # Seen: what was typed was kept in the browser, on a page that nobody led back to.
+    request = RequestFactory().post("/mon-espace/publier", headers={"referer": came_from})
+
+    answer = redirect_to_sign_in(request, "/mon-espace")
+
+    assert answer.headers["Location"] == f"/connexion?next={back}"

@@ -32,7 +32,8 @@ def own_space(_request: HttpRequest) -> str:
 def for_people(page: Page, after_change: Callable[[HttpRequest], str] = own_space) -> Page:
     """Decorate ``page(request, person, …)`` to require login; others log in and come back.
 
-    ``after_change`` returns the page to go to after login if the request was a POST, which cannot be repeated.
+    A POST cannot be repeated: after login they are back on the page of its form, or where ``after_change`` says if the
+    browser does not tell that page.
     """
 
     @never_cache
@@ -47,8 +48,8 @@ def for_people(page: Page, after_change: Callable[[HttpRequest], str] = own_spac
     return entered
 
 
-# After login, a POST goes back to its own page: its input is still in the browser (kits/forms).
-for_people_here = partial(for_people, after_change=lambda request: request.path)
+# For a page that shows the form it receives: after login, a POST goes back to it.
+for_people_here = partial(for_people, after_change=lambda request: request.get_full_path())
 
 
 class ApiKeyAuth(HttpBearer):

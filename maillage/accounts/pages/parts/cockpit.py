@@ -95,6 +95,11 @@ class WaitingItem:
         moment = self.until or self.since or date.max
         return (self.harm, localtime(moment).date() if isinstance(moment, datetime) else moment, self.key)
 
+    @property
+    def revision(self) -> str:
+        """What changes when the item does: what was typed before is put back no more, and no act is done unread."""
+        return f"{self.tag} {self.since or self.until or ''}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActCall:
@@ -284,11 +289,6 @@ class WaitingRow:
     def leads_on(self) -> bool:
         """Whether the main action is the page of ``go``: the first act, if there is one, destroys."""
         return self.item.go is not None and (not self.buttons or self.buttons[0].is_grave)
-
-    @property
-    def revision(self) -> str:
-        """What changes when the item does: what was typed for the item of before is put back no more."""
-        return f"{self.item.tag} {self.item.since or self.item.until or ''}"
 
     @property
     def age(self) -> str:

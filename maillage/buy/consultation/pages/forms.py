@@ -36,6 +36,7 @@ from maillage.kits.forms.fields import (
     CandidateField,
     ChosenField,
     DayField,
+    EmailField,
     EuroField,
     LineField,
     NumberField,
@@ -339,14 +340,10 @@ class BidLinkForm(StrangerForm):
     )
     email = sent_as(
         "adresse",
-        forms.EmailField(
+        EmailField(
             label=_("Adresse électronique"),
             max_length=LONGEST_NAME,
-            error_messages={
-                "required": _("Donnez une adresse : le lien et les changements y sont envoyés."),
-                "invalid": _("Cette adresse n’est pas lisible : vérifiez-la."),
-            },
-            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+            error_messages={"required": _("Donnez une adresse : le lien et les changements y sont envoyés.")},
         ),
     )
 

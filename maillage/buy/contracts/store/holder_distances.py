@@ -6,6 +6,10 @@ from typing import Final
 
 from maillage.buy.contracts.store.indicators import LEAST_PEERS
 from maillage.buy.contracts.store.selections import Ask, SelectedContracts
+from maillage.core.geo import distance_m
+from maillage.core.problems import NotFound, Refused
+from maillage.territory.domain.terms import Kind
+from maillage.territory.store.territories import territory
 
 
 class Nearness(StrEnum):
@@ -41,6 +45,20 @@ class HolderDistances:
     shares: tuple[NearShare, ...]
     measured: int
     quartiles_km: tuple[float, float, float] | None
+
+
+def km_between(commune: str, place: str) -> float | None:
+    """Between the centres of a commune and of the commune with the address ``place``; None where one is not known."""
+    try:
+        here, there = territory(f"{Kind.COMMUNE.value}:{commune}"), territory(place)
+    except (NotFound, Refused):
+        # A code that no reference has: the finding on it says so.
+        return None
+    if there.kind is not Kind.COMMUNE:
+        return None
+    if here.lon is None or here.lat is None or there.lon is None or there.lat is None:
+        return None
+    return float(distance_m(here.lon, here.lat, there.lon, there.lat)) / 1_000
 
 
 _NEAR: Final = (

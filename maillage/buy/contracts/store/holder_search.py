@@ -34,6 +34,7 @@ class KnownHolder:
     name: str = ""
     town: str = ""
     postal_code: str = ""
+    commune: str = ""  # its Insee code
 
     @property
     def text(self) -> str:
@@ -44,8 +45,12 @@ class KnownHolder:
 def known_holder(siret: str) -> KnownHolder:
     """What is known of the establishment with that SIRET."""
     place = establishments_by_siret([siret]).get(siret)
-    town = (name_of(place.commune) if place is not None and place.commune else None) or ""
-    return KnownHolder(siret, holder_name(siret) or "", town, (place.postal_code if place is not None else None) or "")
+    name = holder_name(siret) or ""
+    if place is None:
+        return KnownHolder(siret, name)
+    commune = place.commune or ""
+    town = (name_of(commune) if commune else None) or ""
+    return KnownHolder(siret, name, town, place.postal_code or "", commune)
 
 
 def holders_named(text: str) -> Sequence[tuple[str, str]]:

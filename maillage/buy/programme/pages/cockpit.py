@@ -1,4 +1,4 @@
-"""The programme of purchases in the cockpit: what was announced for a quarter that has passed, and the link to it."""
+"""The programme of purchases in the cockpit: what was announced for a quarter that ends or has passed; its link."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -32,23 +32,32 @@ from maillage.buy.programme.store.purchase_history import consult_purchase, give
 from maillage.core.problems import sentence
 from maillage.kits.forms.forms import RefusableForm
 
+_NEAR: Final = timedelta(days=21)  # before the end of its quarter, a purchase can still be launched, or put off
 
-def overdue(visit: CockpitVisit) -> Iterator[WaitingItem]:
-    """The purchases announced for a quarter that has passed."""
+
+def due(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The purchases announced for a quarter that has passed, or ends within three weeks."""
     choices = visit.organisations(Role.PUBLISHER, Capability.BUY)
     if not choices:
         return
-    this_quarter = Quarter.of(visit.today)
+    last = Quarter.of(visit.today + _NEAR).after(-1)  # this quarter once it ends so soon
     rows = purchases_of(choice.organisation for choice in choices).filter(
-        state=PlannedState.ANNOUNCED.value, quarter__lt=this_quarter.word
+        state=PlannedState.ANNOUNCED.value, quarter__lte=last.word
     )
     for purchase in stated_purchases(rows.order_by("quarter", "pk")[:MOST_OF_A_QUEUE]):
+        until = purchase.plan.quarter.after(1).first_day - timedelta(days=1)
+        is_late = until < visit.today
+        text = (
+            _("« %(object)s » : lancé, ou abandonné ?")
+            if is_late
+            else _("« %(object)s » est annoncé pour ce trimestre, qui finit : lancé, ou remis ?")
+        )
         yield WaitingItem(
             key=str(purchase.number),
             tag=_("Achat annoncé"),
-            harm=Harm.OVERDUE,
-            sentence=_("« %(object)s » : lancé, ou abandonné ?") % {"object": purchase.plan.object},
-            until=purchase.plan.quarter.after(1).first_day - timedelta(days=1),
+            harm=Harm.OVERDUE if is_late else Harm.SOON,
+            sentence=text % {"object": purchase.plan.object},
+            until=until,
             detail=purchase.buyer_name,
             read=(_("Le remettre à plus tard, ou dire le marché"), reverse("own_purchase", args=[purchase.number])),
             acts=("consult", "give-up"),
@@ -104,7 +113,7 @@ QUEUES: Final = (
     Queue(
         name="purchases",
         models=(PlannedPurchase,),
-        waiting=overdue,
+        waiting=due,
         acts=(
             QueueAct(word="consult", label=sentence("Consultation lancée"), carry_out=consult, form=consultation_form),
             QueueAct(

@@ -188,7 +188,7 @@ def resume(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """A programme as a table: taken in whole, or not at all with what to correct."""
     organisation = organisation_at(slug)

@@ -1,12 +1,23 @@
-"""Sites of fixed 4G in the cockpit: those that wait for a decision, and the link to the list."""
+"""Sites of fixed 4G in the cockpit: those that wait for a decision, the next one to add, and the link to the list."""
 
 from collections.abc import Iterator
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.domain.terms import Capability
-from maillage.accounts.pages.parts.cockpit import MOST_OF_A_QUEUE, CockpitLink, CockpitVisit, Harm, Queue, WaitingItem
+from maillage.accounts.pages.parts.cockpit import (
+    MOST_OF_A_QUEUE,
+    CockpitLink,
+    CockpitVisit,
+    Harm,
+    Queue,
+    Suggestion,
+    SuggestionOffer,
+    WaitingItem,
+    concerns_of,
+)
 from maillage.core.problems import sentence
 from maillage.cover.network.pages.parts.site_words import licence_text, site_href, state_text
 from maillage.cover.network.store.models import NetworkSite
@@ -40,5 +51,15 @@ def sites(visit: CockpitVisit) -> Iterator[WaitingItem]:
         )
 
 
+def sites_to_keep(visit: CockpitVisit) -> Suggestion | None:
+    """Where nothing waits, who comes for an operator keeps its sites up to date."""
+    if Capability.OPEN in concerns_of(visit) or not visit.once(site_owners, visit.person):
+        return None
+    text = _("Les habitants lisent qui peut avoir 30 Mb/s d’après ces sites : ajoutez ceux qui ouvrent ou sont prévus.")
+    title, other = _("Tenez vos sites à jour"), (_("Ajouter un site"), reverse("network_site_new"))
+    return Suggestion(title, text, _("Voir les sites"), reverse("network_sites"), other)
+
+
 QUEUES: Final = (Queue(name="sites", models=(NetworkSite,), waiting=sites),)
+SUGGESTIONS: Final = (SuggestionOffer(86, sites_to_keep),)
 LINKS: Final = (CockpitLink(31, sentence("Les sites de 4G fixe"), "network_sites", Capability.COVER),)

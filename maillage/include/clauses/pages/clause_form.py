@@ -42,6 +42,7 @@ from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.store.clause_contracts import contract_key_of
 from maillage.include.clauses.store.models import HourReporter, InsertionClause
 from maillage.kits.forms.fields import (
+    EmailField,
     EuroField,
     HoursField,
     JudgedField,
@@ -263,12 +264,7 @@ class ReporterForm(RefusableForm):
     siret = SiretField(label=_("SIRET"))
     email = sent_as(
         "courriel",
-        forms.EmailField(
-            label=_("Adresse pour la lettre du mois"),
-            required=False,
-            max_length=_LONGEST_TYPED,
-            error_messages={"invalid": _("« %(value)s » n’est pas une adresse de courriel.")},
-        ),
+        EmailField(label=_("Adresse pour la lettre du mois"), required=False, max_length=_LONGEST_TYPED, is_own=False),
     )
     promised = sent_as("heuresPromises", HoursField(label=_("Sa part des heures promises"), required=False))
     replaces = sent_as("remplace", forms.CharField(label=_("Il remplace"), required=False, widget=forms.Select))

@@ -1,4 +1,4 @@
-"""Clauses in the cockpit: months to ask for, hours behind the promise, clauses to settle; the first clause."""
+"""Clauses in the cockpit: months to ask for, hours behind the promise, clauses to settle, and what to do beside."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -22,6 +22,7 @@ from maillage.accounts.pages.parts.cockpit import (
     Suggestion,
     SuggestionOffer,
     WaitingItem,
+    concerns_of,
     traced_settlement,
 )
 from maillage.buy.consultation.store.asked_clauses import asked_clauses
@@ -197,6 +198,17 @@ def first_clause(visit: CockpitVisit) -> Suggestion | None:
     return Suggestion(_("Notez votre première clause sociale"), text, _("Noter une clause"), address)
 
 
+def followed_clauses(visit: CockpitVisit) -> Suggestion | None:
+    """Where nothing waits, who comes for a coordination reads how its clauses go on."""
+    choices = coordinations_for(visit.person, Role.READER)
+    if not choices or Capability.OPEN in concerns_of(visit):
+        return None
+    own = [choice.organisation for choice in coordinations_for(visit.person, Role.PUBLISHER) if choice.through is None]
+    text = _("Chacune dit ses heures faites, ce qui manquera à ce rythme, et qui les déclare.")
+    other = (_("Noter une autre clause"), reverse("make_clause", args=[own[0].slug])) if own else None
+    return Suggestion(_("Lisez où en sont vos clauses"), text, _("Voir mes clauses"), reverse("own_clauses"), other)
+
+
 QUEUES: Final = (
     Queue(
         name="months",
@@ -214,5 +226,5 @@ QUEUES: Final = (
     ),
     Queue(name="clauses-of-consultations", waiting=asked_by_consultations),
 )
-SUGGESTIONS: Final = (SuggestionOffer(80, first_clause),)
+SUGGESTIONS: Final = (SuggestionOffer(80, first_clause), SuggestionOffer(82, followed_clauses))
 LINKS: Final = (CockpitLink(29, sentence("Mes clauses sociales"), "own_clauses", Capability.INCLUDE),)

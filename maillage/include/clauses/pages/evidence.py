@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.domain.terms import Acting
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import factor_standing
 from maillage.accounts.store.trace import installation_acting
@@ -105,7 +105,7 @@ def _summary(files: int, months: int, bare: int) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def clause_evidence(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The files of a clause; a POST attaches files to a month, or removes one."""
     seen = reading_evidence(person, number, factor=factor_standing(request, now=utc_now()))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.domain.terms import Acting, Role
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.people import factor_standing
@@ -54,7 +54,7 @@ _SPARE_LINES: Final = 2
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def month(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The hours of a month with one reporter, prefilled with last month's."""
     clause, actor = _reading(request, person, number)
@@ -77,7 +77,7 @@ def month(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The people of a clause; a POST updates one of them."""
     clause, actor = _reading(request, person, number)
@@ -110,7 +110,7 @@ def rows_table(request: HttpRequest, person: User, number: int, form: str) -> Ht
 
 @accepts_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Import a table of monthly rows, entirely or not at all with its errors."""
     organisation = organisation_at(slug)

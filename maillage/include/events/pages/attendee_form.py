@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.include.events.domain.events import LONGEST_NAME, RegistrationRole
 from maillage.include.events.domain.plans import Attendee
-from maillage.kits.forms.fields import LineField, SiretField
+from maillage.kits.forms.fields import EmailField, LineField, SiretField
 from maillage.kits.forms.forms import StrangerForm
 
 
@@ -17,12 +17,9 @@ class AttendeeForm(StrangerForm):
     name = LineField(
         label=_("Votre nom"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Votre adresse électronique"),
-        max_length=254,
         help_text=_("Votre place, le calendrier et votre code d’accueil y sont envoyés."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": _("Cette adresse n’a pas la forme nom@domaine.")},
     )
     organisation_name = LineField(
         label=_("Votre organisme (facultatif)"),

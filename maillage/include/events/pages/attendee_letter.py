@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.core.clock import utc_now
 from maillage.include.events.domain.events import LONGEST_LETTER
@@ -32,7 +32,7 @@ class AttendeeLetterForm(RefusableForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def event_letter(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Write to everybody inscribed: the first POST shows the letter as it will arrive, the second sends it."""
     event, organiser = organising(person, slug)

@@ -1,14 +1,15 @@
 """Events in the cockpit: of those who organise them, and those that a visitor awaits.
 
-For the organiser: drafts to publish, the day itself, stands and pitches to decide, meetings to plan, a timetable to
-publish.
+For the organiser: drafts to publish, what the programme announces and nobody prepared, the day itself, stands and
+pitches to decide, meetings to plan, a timetable to publish, a report to read. For who comes: her wishes.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,23 +32,26 @@ from maillage.accounts.pages.parts.cockpit import (
     WaitingItem,
     traced_settlement,
 )
+from maillage.accounts.store.model_types import User
 from maillage.core.problems import sentence
 from maillage.include.events.domain.event_times import local_day
-from maillage.include.events.domain.events import EventVerb
+from maillage.include.events.domain.events import EventVerb, RegistrationState, SessionKind
 from maillage.include.events.domain.grids import MeetingVerb
 from maillage.include.events.domain.pitches import PitchDecision, StandState
-from maillage.include.events.pages.parts.event_words import event_card, when_text, where_text
+from maillage.include.events.pages.parts.event_words import when_text, where_text
 from maillage.include.events.pages.parts.registration_words import standing_text
 from maillage.include.events.store.events import events_organised_by, organising, publish_event
 from maillage.include.events.store.links import registration_token
 from maillage.include.events.store.meeting_tables.models import (
     MeetingGrid,
     PairMeeting,
+    PairWish,
     PitchCall,
     PitchFile,
+    PitchReader,
     StandRequest,
 )
-from maillage.include.events.store.models import Event
+from maillage.include.events.store.models import Event, Session
 from maillage.include.events.store.plans import publish_meetings
 from maillage.include.events.store.registrations import registrations_of_person
 from maillage.include.events.store.stands import give_stand
@@ -55,12 +59,23 @@ from maillage.kits.forms.fields import sent_as
 from maillage.kits.forms.forms import RefusableForm
 
 _MOST_LINES: Final = 5
+_READ_AT_ONCE: Final = 200
+_REPORTED_FOR: Final = dt.timedelta(days=30)  # how long a report stays among one's events
 
 
-def _own_events(visit: CockpitVisit) -> QuerySet[Event]:
-    """What she organises, published and not over; real ones alone."""
-    rows = events_organised_by(visit.person).filter(ends_at__gt=visit.now, cancelled_at=None, is_invented=False)
-    return rows.exclude(published_at=None).order_by()
+def _coming_events(visit: CockpitVisit) -> tuple[Event, ...]:
+    """What she organises and is not over, drafts too, next first; real ones alone, read once for all of the page."""
+    return visit.once(_events_to_come, visit.person, visit.now)
+
+
+def _events_to_come(person: User, now: dt.datetime) -> tuple[Event, ...]:
+    rows = events_organised_by(person).filter(ends_at__gt=now, cancelled_at=None, is_invented=False)
+    return tuple(rows.order_by("starts_at", "pk")[:_READ_AT_ONCE])
+
+
+def _own_events(visit: CockpitVisit) -> list[Event]:
+    """Those of them that are published; of none Django asks the database nothing."""
+    return [event for event in _coming_events(visit) if event.published_at is not None]
 
 
 class StandNumberForm(RefusableForm):
@@ -137,16 +152,20 @@ def pitches(visit: CockpitVisit) -> Iterator[WaitingItem]:
 def meetings(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The meetings whose wishes are in, to plan; and those that are planned, to publish."""
     grids = MeetingGrid.objects.filter(session__event__in=_own_events(visit), published_at=None)
-    waiting = grids.filter(wishes_until__lte=visit.now).select_related("session__event")
-    for grid in waiting.order_by("session__starts_at", "pk")[:MOST_OF_A_QUEUE]:
+    wishes = PairWish.objects.filter(grid=OuterRef("pk"))
+    waiting = grids.filter(wishes_until__lte=visit.now).annotate(has_wishes=Exists(wishes))
+    for grid in waiting.select_related("session__event").order_by("session__starts_at", "pk")[:MOST_OF_A_QUEUE]:
         event, is_planned = grid.session.event, grid.planned_at is not None
         href = reverse("own_meeting_session", args=[event.slug, grid.session_id])
-        text = (
-            _("Le planning de « %(title)s » est prêt.") if is_planned else _("Les souhaits de « %(title)s » sont là.")
-        )
-        facts: dict[str, Any] = (
-            {"read": (_("Le relire"), href), "acts": ("publish",)} if is_planned else {"go": (_("Planifier"), href)}
-        )
+        facts: dict[str, Any]
+        if is_planned:
+            text = _("Le planning de « %(title)s » est prêt.")
+            facts = {"read": (_("Le relire"), href), "acts": ("publish",)}
+        elif grid.has_wishes:
+            text, facts = _("Les souhaits de « %(title)s » sont là."), {"go": (_("Planifier"), href)}
+        else:
+            text = _("Personne n’a dit de souhait pour « %(title)s » : prolongez le délai.")
+            facts = {"go": (_("Changer le délai"), href)}
         yield WaitingItem(
             key=f"{event.slug}.{grid.pk}",
             tag=_("Rendez-vous"),
@@ -175,10 +194,74 @@ def grid_settlement(key: str) -> Settlement | None:
     return traced_settlement(f"meeting-grid:{key.rpartition('.')[2]}", MeetingVerb.PUBLISHED)
 
 
+def unprepared(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """What the programmes of her events announce and nobody prepared: meetings, a call, readers of its files."""
+    is_prepared = {
+        "has_grid": Exists(MeetingGrid.objects.filter(session=OuterRef("pk"))),
+        "has_call": Exists(PitchCall.objects.filter(event=OuterRef("event"))),
+    }
+    is_bare = Q(kind=SessionKind.MEETINGS.value, has_grid=False) | Q(kind=SessionKind.PITCHES.value, has_call=False)
+    sessions = Session.objects.filter(event__in=_own_events(visit)).annotate(**is_prepared).filter(is_bare)
+    for session in sessions.select_related("event").order_by("starts_at", "pk")[:MOST_OF_A_QUEUE]:
+        slug = session.event.slug
+        if session.kind == SessionKind.MEETINGS:
+            text = _("« %(title)s » annonce des rendez-vous : donnez créneaux et tables, et les souhaits s’ouvrent.")
+            go = (_("Les préparer"), reverse("own_meeting_session", args=[slug, session.pk]))
+        else:
+            text = _("« %(title)s » annonce des présentations : ouvrez l’appel.")
+            go = (_("Ouvrir l’appel"), reverse("own_pitches", args=[slug]))
+        yield _to_prepare(session.event, f"{slug}.{session.pk}", text, go)
+    files = PitchFile.objects.filter(call=OuterRef("pk"), is_draft=False)
+    readers = PitchReader.objects.filter(call=OuterRef("pk"))
+    calls = PitchCall.objects.filter(Exists(files), ~Exists(readers), decided_at=None, closes_at__gt=visit.now)
+    for call in calls.filter(event__in=_own_events(visit)).select_related("event").order_by("pk")[:MOST_OF_A_QUEUE]:
+        text = _("L’appel de « %(title)s » a des dossiers, et personne pour les lire.")
+        go = (_("Demander de lire"), reverse("own_pitches", args=[call.event.slug]))
+        yield _to_prepare(call.event, f"{call.event.slug}.readers", text, go)
+
+
+def _to_prepare(event: Event, key: str, text: str, go: tuple[str, str]) -> WaitingItem:
+    return WaitingItem(
+        key=key,
+        tag=_("À préparer"),
+        harm=Harm.UNFINISHED,
+        sentence=text % {"title": event.title},
+        until=local_day(event.starts_at, event.time_zone),
+        go=go,
+    )
+
+
+def wishes(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The meetings that she comes to, and for which she has not said whom she would meet."""
+    coming = registrations_of_person(visit.person).filter(
+        event__ends_at__gt=visit.now, event__cancelled_at=None, state=RegistrationState.CONFIRMED.value
+    )
+    places = {registration.event_id: registration for registration in coming[:MOST_OF_A_QUEUE]}
+    if not places:
+        return
+    said = PairWish.objects.filter(grid=OuterRef("pk"), wisher__in=[place.pk for place in places.values()])
+    grids = MeetingGrid.objects.filter(
+        ~Exists(said), session__event__in=places, published_at=None, wishes_until__gt=visit.now
+    )
+    for grid in grids.select_related("session__event").order_by("wishes_until", "pk"):
+        event, place = grid.session.event, places[grid.session.event_id]
+        if place.role in {grid.host_role, grid.guest_role}:
+            token = registration_token(event, place.email)
+            last_moment = grid.wishes_until - dt.timedelta(seconds=1)
+            yield WaitingItem(
+                key=str(grid.pk),
+                tag=_("Rendez-vous"),
+                harm=Harm.ANSWER,
+                sentence=_("« %(title)s » : dites qui vous voulez rencontrer.") % {"title": event.title},
+                until=local_day(last_moment, event.time_zone),
+                detail=place.organisation_name,
+                go=(_("Dire mes souhaits"), reverse("my_wishes", args=[token, grid.pk])),
+            )
+
+
 def events(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The drafts of events to come, and those that are today."""
-    rows = events_organised_by(visit.person).filter(ends_at__gt=visit.now, cancelled_at=None, is_invented=False)
-    for event in rows.order_by("starts_at", "pk")[:MOST_OF_A_QUEUE]:
+    for event in _coming_events(visit)[:MOST_OF_A_QUEUE]:
         day = local_day(event.starts_at, event.time_zone)
         href = reverse("own_event", args=[event.slug])
         if event.published_at is None:
@@ -234,17 +317,15 @@ def events_to_attend(visit: CockpitVisit) -> SideCard | None:
 
 
 def events_to_run(visit: CockpitVisit) -> SideCard | None:
-    """The published events of her organisations, next first."""
-    rows = events_organised_by(visit.person).filter(ends_at__gt=visit.now, cancelled_at=None, is_invented=False)
-    coming = rows.exclude(published_at=None).order_by("starts_at", "pk")[:_MOST_LINES]
+    """The published events of her organisations, next first; then those that are just over, with their report."""
+    rows = events_organised_by(visit.person).filter(cancelled_at=None, is_invented=False).exclude(published_at=None)
+    coming = _own_events(visit)[:_MOST_LINES]
+    over = rows.filter(ends_at__lte=visit.now, ends_at__gt=visit.now - _REPORTED_FOR).order_by("-ends_at", "pk")
+    several = [(event, "own_event", "") for event in coming]
+    several += [(event, "event_report", _("bilan prêt")) for event in over[: _MOST_LINES - len(several)]]
     lines = tuple(
-        SideCardLine(
-            text=event.title,
-            href=reverse("own_event", args=[event.slug]),
-            detail=when_text(event),
-            value=event_card(event, now=visit.now).state,
-        )
-        for event in coming
+        SideCardLine(text=event.title, href=reverse(page, args=[event.slug]), detail=when_text(event), value=said_of_it)
+        for event, page, said_of_it in several
     )
     return SideCard(title=_("Mes événements"), lines=lines) if lines else None
 
@@ -273,6 +354,8 @@ QUEUES: Final = (
         settlement=stand_settlement,
     ),
     Queue(name="pitches", models=(PitchCall, PitchFile), waiting=pitches),
+    Queue(name="preparations", waiting=unprepared),
+    Queue(name="wishes", waiting=wishes),
     Queue(
         name="meetings",
         models=(MeetingGrid, PairMeeting),

@@ -23,7 +23,7 @@ from maillage.include.events.domain.events import (
 )
 from maillage.include.events.domain.plans import EventPlan, SessionPlan
 from maillage.include.events.store.models import Event, Session
-from maillage.kits.forms.fields import CommuneField, DayField, LineField, TimeField
+from maillage.kits.forms.fields import CommuneField, DayField, EmailField, LineField, TimeField
 from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.domain.terms import Territory
 
@@ -236,9 +236,9 @@ class SpeakerForm(RefusableForm):
     name = LineField(label=_("Nom"), max_length=LONGEST_NAME)
     role = LineField(label=_("Fonction (facultatif)"), required=False, max_length=LONGEST_NAME)
     organisation_name = LineField(label=_("Organisme (facultatif)"), required=False, max_length=LONGEST_NAME)
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Adresse électronique"),
-        max_length=254,
+        is_own=False,
         help_text=_("Une lettre y demande son accord : sans lui, son nom n’est montré nulle part."),
     )
 
@@ -249,10 +249,14 @@ class CancelForm(RefusableForm):
     reason = LineField(
         label=_("Pourquoi ? Les inscrits le lisent."),
         max_length=LONGEST_REASON,
+        error_messages={"required": _("Dites pourquoi en une phrase : les inscrits la lisent dans leur lettre.")},
     )
 
 
 class CopyForm(RefusableForm):
     """The day of a copy."""
 
-    day = DayField(label=_("Le même programme, un autre jour"))
+    day = DayField(
+        label=_("Le même programme, un autre jour"),
+        error_messages={"required": _("Donnez le jour de la nouvelle date.")},
+    )

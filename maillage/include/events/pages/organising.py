@@ -19,12 +19,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.domain.terms import Capability, Role
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.core.clock import utc_now
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import NotFound, sentence
 from maillage.include.events.domain.events import ProgrammePart
 from maillage.include.events.pages.event_forms import (
     CancelForm,
@@ -68,7 +68,7 @@ from maillage.kits.letters.record.sending import send_now
 from maillage.kits.letters.terms import LetterState
 from maillage.kits.lists.files import table_answer
 from maillage.territory.store.territories import name_of
-from maillage.web.error_pages import answer_change, answer_refusal
+from maillage.web.error_pages import answer_change
 from maillage.web.public_url import installation_url
 from maillage.web.wording.formats import number
 
@@ -161,7 +161,7 @@ def own_events(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Create an event for an organisation."""
     organisation = organisation_at(slug)
@@ -179,7 +179,7 @@ def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def change(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Change date, place and capacity."""
     event, organiser = organising(person, slug)
@@ -221,14 +221,19 @@ def publish(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def cancel(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Cancel the event, with a letter to all attendees."""
     event, organiser = organising(person, slug)
-
-    def write() -> str:
-        form = CancelForm(request.POST)
-        reason = str(form.cleaned_data["reason"]) if form.is_valid() else ""
-        count = cancel_event(organiser, event, reason, now=utc_now())
-        return _("L’événement est annulé ; %(count)s lettres partent.") % {"count": count}
-
-    return answer_change(request, write, reverse("own_event", args=[event.slug]))
+    form = CancelForm(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            count = cancel_event(organiser, event, form.cleaned_data["reason"], now=utc_now())
+            text = ngettext(
+                "L’événement est annulé ; %(count)s lettre part.",
+                "L’événement est annulé ; %(count)s lettres partent.",
+                count,
+            )
+            messages.success(request, text % {"count": count})
+            return redirect("own_event", slug=event.slug)
+    page = own_event_page(event, now=utc_now(), cancel_form=form)
+    return render(request, "events/own_event.html", page, status=422)
 
 
 @require_POST
@@ -236,21 +241,20 @@ def cancel(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def copy(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Copy the event to another day."""
     event, organiser = organising(person, slug)
-    form, back = CopyForm(request.POST), reverse("own_event", args=[event.slug])
-    if not form.is_valid():
-        refusal = Refused("day_missing", sentence("Donnez le jour de la nouvelle date."))
-        return answer_refusal(request, refusal, back)
-    try:
-        new = copy_event(organiser, event, day=form.cleaned_data["day"], now=utc_now())
-    except Refused as refusal:
-        # Nothing was written: the page names the time that does not exist on that day.
-        return answer_refusal(request, refusal, back)
-    messages.success(request, _("La nouvelle date est un brouillon, avec son programme : relisez, puis publiez."))
-    return redirect("own_event", slug=new.slug)
+    form = CopyForm(request.POST)
+    if form.is_valid():
+        # Refused where the programme has a time that does not exist on that day.
+        with form.refusals(at="day"):
+            new = copy_event(organiser, event, day=form.cleaned_data["day"], now=utc_now())
+            words = _("La nouvelle date est un brouillon, avec son programme : relisez, puis publiez.")
+            messages.success(request, words)
+            return redirect("own_event", slug=new.slug)
+    page = own_event_page(event, now=utc_now(), copy_form=form)
+    return render(request, "events/own_event.html", page, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def programme(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The programme as one table: sessions with their rooms, speakers; a POST saves all rows, or none."""
     event, _organiser = organising(person, slug)
@@ -270,7 +274,7 @@ def programme(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def programme_row(request: HttpRequest, person: User, *, slug: str, part: str, number: int) -> HttpResponse:
     """One programme item, new (0) or existing."""
     event, _organiser = organising(person, slug)

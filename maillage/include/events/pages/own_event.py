@@ -147,8 +147,13 @@ _ACTIONS: Final[Mapping[OrganiserAction, ActionWords]] = {
 _PLANNED_BEFORE: Final = frozenset({OrganiserAction.PUBLISH_PLAN, OrganiserAction.PLAN_MEETINGS})
 
 
-def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | None = None) -> dict[str, Any]:
-    """One event: its states, the next action, its programme, its day, and all that else can be done with it."""
+def own_event_page(
+    event: Event, *, now: dt.datetime, cancel_form: CancelForm | None = None, copy_form: CopyForm | None = None
+) -> dict[str, Any]:
+    """One event: its states, the next action, its programme, its day, and all that else can be done with it.
+
+    ``cancel_form`` and ``copy_form`` were refused.
+    """
     preparation = event_preparation(event, now=now)
     following = next_action(preparation)
     counts = counts_by_role(event)
@@ -173,7 +178,7 @@ def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | 
         "erased": _("Les noms et adresses ont été effacés.") if event.erased_at else people_erased_text(event),
         "may_cancel": is_live,
         "cancel_form": cancel_form or CancelForm(),
-        "copy_form": CopyForm(),
+        "copy_form": copy_form or CopyForm(),
         "tasks": _tasks(event, now=now),
     }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.domain.terms import Acting
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
@@ -183,7 +183,7 @@ def own_meetings(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def own_meeting_session(request: HttpRequest, person: User, slug: str, number: int) -> HttpResponse:
     """One session of meetings; a POST sets slots and tables."""
     event, acting = organising(person, slug)

@@ -254,7 +254,7 @@ def programme_sheet(event: Event, _people: Sequence[Registration]) -> dict[str, 
 
 
 def report_sheet(event: Event, _people: Sequence[Registration]) -> dict[str, Any]:
-    """The report as everybody reads it: its figures, none of few people."""
+    """The report as everybody reads it: its figures, none of few people, its charts and pictures."""
     page = report_page(event, AnonymousUser(), now=event.ends_at)
     part = {
         "title": event.title,
@@ -263,12 +263,14 @@ def report_sheet(event: Event, _people: Sequence[Registration]) -> dict[str, Any
         "columns": [2, 3, 2],
         "rows": [[part.title, label, value] for part in page["parts"] for label, value in part.figures],
     }
+    charts = [part.chart for part in page["parts"] if part.chart is not None]
     pictures = list(pictures_of(event))
     return {
         "title": _("Le bilan"),
         "parts": [part],
         "size": 10.0,
         "row": 1.8,
+        "charts": [{"title": chart.title, "bars": chart.bars} for chart in charts],
         "pictures_title": _("En images"),
         "pictures": picture_captions(pictures),
     }

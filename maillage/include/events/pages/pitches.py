@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.core.clock import utc_now
 from maillage.include.events.domain.pitch_ranking import cut_after, weighted_score
@@ -75,7 +75,7 @@ from maillage.include.events.store.pitches import (
     stands_of,
 )
 from maillage.include.events.store.stands import give_stand
-from maillage.kits.forms.fields import DayField, JudgedField, ReceivedFileField, TextField, sent_as
+from maillage.kits.forms.fields import DayField, EmailField, JudgedField, ReceivedFileField, TextField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.error_pages import answer_change, render_problems
 from maillage.web.protection.limits import Limit, limited
@@ -198,7 +198,7 @@ class ReaderForm(RefusableForm):
     """Who is asked to read."""
 
     name = forms.CharField(label=gettext_lazy("Nom"), max_length=LONGEST_WORDS)
-    email = forms.EmailField(label=gettext_lazy("Adresse électronique"))
+    email = EmailField(label=gettext_lazy("Adresse électronique"), is_own=False)
 
 
 class GivenNumberForm(RefusableForm):
@@ -493,7 +493,7 @@ def _reading_state(to_read: FileToRead, weights: Mapping[int, int]) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def own_pitches(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The call of an event; a POST sets it."""
     event, acting = organising(person, slug)
@@ -570,7 +570,7 @@ def own_pitch_attachment(request: HttpRequest, person: User, slug: str, number: 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def own_stands(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The stands of an event; a POST gives one its number, or refuses it."""
     event, acting = organising(person, slug)

@@ -35,13 +35,43 @@ from maillage.web.wording.formats import NO_BREAK, brief_number, missing, number
 
 
 @dataclass(frozen=True, slots=True)
+class CountChart:
+    """Counts to be drawn, in their order; None is one that is too small to be shown."""
+
+    title: str
+    counts: Sequence[tuple[str, int | None]]
+
+    @property
+    def drawing(self) -> SafeString:
+        """Columns for a page; one that is too small has none, and says so."""
+        values = [
+            TimeColumn(
+                count or 0,
+                number(count) if count is not None else f"<{NO_BREAK}{FLOOR}",
+                label,
+                f"{label} : {_floored(count)}",
+            )
+            for label, count in self.counts
+        ]
+        return columns(values, title=self.title, description=_("Les nombres sont aussi dans le tableau."))
+
+    @property
+    def bars(self) -> list[dict[str, str | float]]:
+        """Bars for paper: label, count in words, share of the longest."""
+        longest = max((count or 0 for _label, count in self.counts), default=0) or 1
+        return [
+            {"label": label, "value": _floored(count), "share": (count or 0) / longest} for label, count in self.counts
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class EventReportPart:
     """Figures that belong together, each with what it counts; "moins de 5" where one is too small."""
 
     title: str
     answer: str
     figures: Sequence[tuple[str, str]]
-    chart: SafeString | None = None
+    chart: CountChart | None = None
 
 
 def live_page(event: Event, *, now: dt.datetime) -> dict[str, Any]:
@@ -185,7 +215,7 @@ def _meeting_part(counts: MeetingCounts) -> EventReportPart:
     chart = None
     if counts.answered >= FLOOR:
         title = _("Suites des rendez-vous : %(title)s") % {"title": counts.title}
-        chart = _count_chart(title, [(labels[word], shown_counts[word]) for word in labels])
+        chart = CountChart(title, [(labels[word], shown_counts[word]) for word in labels])
     return EventReportPart(counts.title, text if counts.answered else "", tuple(figures), chart)
 
 
@@ -202,22 +232,8 @@ def _feedback_part(marks: Mapping[str, int]) -> EventReportPart:
         _("Ce qu’en disent les personnes venues"),
         _("%(total)s avis ; utile à %(mean)s sur 5 en moyenne.") % words,
         tuple((_("%(mark)s sur 5") % {"mark": mark}, _floored(count)) for mark, count in shown_counts.items()),
-        _count_chart(_("Avis, de 1 à 5"), list(shown_counts.items())),
+        CountChart(_("Avis, de 1 à 5"), list(shown_counts.items())),
     )
-
-
-def _count_chart(title: str, counts: Sequence[tuple[str, int | None]]) -> SafeString:
-    """Counts as columns; one that is too small to be shown has none, and says so."""
-    values = [
-        TimeColumn(
-            count or 0,
-            number(count) if count is not None else f"<{NO_BREAK}{FLOOR}",
-            label,
-            f"{label} : {_floored(count)}",
-        )
-        for label, count in counts
-    ]
-    return columns(values, title=title, description=_("Les nombres sont aussi dans le tableau."))
 
 
 def _floored_one(count: int) -> str:

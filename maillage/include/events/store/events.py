@@ -26,7 +26,7 @@ from maillage.include.events.store.registrations import give_free_places, lock_e
 from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.store.territories import territory
 from maillage.web.demonstration import show_kind_of, shows_demonstration
-from maillage.web.turns import reserved_slug
+from maillage.web.turns import advisory_lock, reserved_slug
 
 EVENTS: Final = "events"  # key of their demonstration
 NEAR_KM: Final = 50.0  # an hour by country road
@@ -42,8 +42,12 @@ _TOLD_BY_LETTER: Final = ("place_name", "address", "commune", "starts_at", "ends
 
 @transaction.atomic
 def make_event(acting: Acting, plan: EventPlan, *, now: dt.datetime) -> Event:
-    """Create a draft, visible to its organiser only. Refused if it ends before it starts."""
+    """Create a draft, visible to its organiser only; the same plan sent twice is one. Refused if it ends too early."""
     _refuse_hours(plan)
+    advisory_lock(f"events of {acting.organisation_id}")
+    same = _drafts(acting).filter(**_values(plan)).first()
+    if same is not None:
+        return same
     event = Event(organisation_id=acting.organisation_id, created_at=now, changed_at=now, **_values(plan))
     event.slug = _slug(event)
     event.save()
@@ -132,7 +136,8 @@ def cancel_event(acting: Acting, event: Event, reason: str, *, now: dt.datetime)
 def copy_event(acting: Acting, event: Event, *, day: dt.date, now: dt.datetime) -> Event:
     """Copy the event to ``day`` as a draft, with its rooms and programme at the same local times.
 
-    Without registrations, and speakers are asked again, as their consent was for one date.
+    Without registrations, and speakers are asked again, as their consent was for one date. The draft of that day, if
+    there is one already.
     """
     zone = event.time_zone
     days_later = (day - local_day(event.starts_at, zone)).days
@@ -140,6 +145,10 @@ def copy_event(acting: Acting, event: Event, *, day: dt.date, now: dt.datetime) 
     def later(moment: dt.datetime) -> dt.datetime:
         return same_hours_on(moment, zone, days_later=days_later)
 
+    advisory_lock(f"events of {acting.organisation_id}")
+    same = _drafts(acting).filter(cycle=event.cycle or event.title, starts_at=later(event.starts_at)).first()
+    if same is not None:
+        return same
     copy = Event.objects.get(pk=event.pk)
     copy.pk, copy._state.adding = None, True  # noqa: SLF001 -- how Django documents a copy of a row
     copy.starts_at, copy.ends_at = later(event.starts_at), later(event.ends_at)
@@ -185,6 +194,12 @@ def _refuse_over(event: Event, *, now: dt.datetime) -> None:
         raise Refused("event_cancelled", message)
     if now >= event.ends_at:
         raise Refused("event_over", sentence("Cet événement est passé : refaites-en un à une autre date."))
+
+
+def _drafts(acting: Acting) -> QuerySet[Event]:
+    """The drafts of an organisation, under whose lock a second one is not made."""
+    rows = Event.objects.filter(organisation=acting.organisation_id, is_invented=False)
+    return rows.filter(published_at=None, cancelled_at=None)
 
 
 def _values(plan: EventPlan) -> dict[str, object]:

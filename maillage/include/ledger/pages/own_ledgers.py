@@ -16,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.core.clock import utc_now
@@ -81,7 +81,7 @@ def received_ledger(file: UploadedFile[Any] | None) -> AbstractContextManager[Pa
 
 @accepts_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def own_ledger(request: HttpRequest, person: User) -> HttpResponse:
     """The form of a ledger with what was kept before; sent, its balance."""
     form = LedgerForm(

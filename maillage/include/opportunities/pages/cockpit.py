@@ -1,4 +1,4 @@
-"""Opportunities in the cockpit: groups that wait for a structure's answer; beside, what comes up."""
+"""Opportunities in the cockpit: groups that wait for a structure's answer; beside, and where none waits, what comes."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -20,7 +20,10 @@ from maillage.accounts.pages.parts.cockpit import (
     SideCard,
     SideCardLine,
     SideCardOffer,
+    Suggestion,
+    SuggestionOffer,
     WaitingItem,
+    concerns_of,
 )
 from maillage.core.problems import sentence
 from maillage.include.opportunities.domain.kept_groups import PartnerAnswer
@@ -99,6 +102,17 @@ def coming_opportunities(visit: CockpitVisit) -> SideCard | None:
     )
 
 
+def needs_to_come(visit: CockpitVisit) -> Suggestion | None:
+    """Where nothing waits, who comes for a structure reads what buyers prepare."""
+    if Capability.OPEN in concerns_of(visit) or not visit.organisations(Role.EDITOR, Capability.INCLUDE):
+        return None
+    text = _(
+        "Les marchés qui finissent et les achats annoncés dans votre métier, à votre portée, avant l’appel d’offres."
+    )
+    title, other = _("Voyez ce que les acheteurs préparent"), (_("Répondre à plusieurs"), reverse("structure_groups"))
+    return Suggestion(title, text, _("Voir mes occasions"), reverse("own_opportunities"), other)
+
+
 QUEUES: Final = (
     Queue(
         name="groups",
@@ -112,4 +126,5 @@ QUEUES: Final = (
     ),
 )
 CARDS: Final = (SideCardOffer(40, coming_opportunities),)
+SUGGESTIONS: Final = (SuggestionOffer(84, needs_to_come),)
 LINKS: Final = (CockpitLink(28, sentence("Mes groupements"), "own_groups", Capability.INCLUDE),)

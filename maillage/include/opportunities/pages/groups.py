@@ -12,6 +12,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -125,6 +126,8 @@ def groups_context(
         proposal = sent or GroupProposalForm(initial={"name": lot_name(lots[0])})
     elif sent is not None:
         error = sent.all_problems
+    asked = [*(("lot", lot.word) for lot in lots), *([("avec", required.word)] if required is not None else [])]
+    back = with_pairs(reverse("structure_groups"), asked)
     return {
         "summary": group_summary(outcome) if outcome else "",
         "proof": proof_text(outcome, required) if outcome else "",
@@ -136,9 +139,8 @@ def groups_context(
         "sectors": sector_names(),
         "wanted": lots,
         "query": with_pairs("", [("lot", lot.word) for lot in lots]),
-        "own_query": with_pairs(
-            "", [*(("lot", lot.word) for lot in lots), *([("avec", required.word)] if required is not None else [])]
-        ),
+        "own_query": with_pairs("", asked),
+        "sign_in_href": "" if person.is_authenticated else with_pairs(reverse("login"), [("next", back)]),
         "lots": lot_lines(lots, outcome) if outcome else [],
         "members": member_cards(lots, outcome, numbers) if outcome else [],
         "required_note": required_note(required) if required is not None else "",

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.domain.terms import Capability, Role
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.permissions import acting
 from maillage.core.clock import utc_now
@@ -63,7 +63,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def received(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The inquiry for editors of the structure's organisation; a POST stores the answer."""
     row, organisation = received_inquiry(number)

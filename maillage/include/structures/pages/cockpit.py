@@ -46,12 +46,32 @@ from maillage.kits.forms.forms import RefusableForm
 
 
 def unconfirmed(visit: CockpitVisit) -> Iterator[WaitingItem]:
-    """Pages of her organisations that nobody confirmed for a year."""
+    """Pages of her organisations that somebody contests, or that nobody confirmed for a year.
+
+    Of a remark she reads the fact alone: its words and its author are for the agency.
+    """
     organisations = [choice.organisation.pk for choice in visit.organisations(Role.EDITOR, Capability.INCLUDE)]
     if not organisations:
         return
+    contested = {
+        contest.structure_id: contest
+        for contest in open_contests().filter(structure__organisation__in=organisations, structure__withdrawn_at=None)
+        if contest.structure.confirmed_on is None or contest.structure.confirmed_on < localdate(contest.said_at)
+    }
+    for contest in list(contested.values())[:MOST_OF_A_QUEUE]:
+        words = {"name": contest.structure.name, "fact": _(FACT_NAMES[ContestedFact(contest.fact)])}
+        yield WaitingItem(
+            key=str(contest.structure_id),
+            tag=_("Remarque"),
+            harm=Harm.ANSWER,
+            sentence=_("Quelqu’un dit la fiche de %(name)s fausse : %(fact)s.") % words,
+            since=contest.said_at,
+            detail=_("L’agence vérifie avec vous : corrigez-la, ou confirmez-la."),
+            read=(_("La relire, la changer"), reverse("own_structure", args=[contest.structure_id])),
+            acts=("confirm",),
+        )
     rows = Structure.objects.filter(
-        Q(organisation__in=organisations, withdrawn_at=None), unconfirmed_since(visit.today)
+        ~Q(pk__in=contested), Q(organisation__in=organisations, withdrawn_at=None), unconfirmed_since(visit.today)
     )
     for row in rows.order_by(F("confirmed_on").asc(nulls_first=True), "pk")[:MOST_OF_A_QUEUE]:
         yield WaitingItem(

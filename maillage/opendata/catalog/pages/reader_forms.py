@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from maillage.kits.forms.fields import JudgedField
+from maillage.kits.forms.fields import EmailField, JudgedField
 from maillage.kits.forms.forms import RefusableForm, StrangerForm
 from maillage.opendata.catalog.store.models import ProblemReport
 from maillage.opendata.catalog.store.publishing import LONGEST_REASON
@@ -27,11 +27,10 @@ class ReportForm(StrangerForm):
         widget=forms.Textarea(attrs={"rows": "4"}),
         error_messages={"required": _("Dites ce qui ne va pas : une phrase suffit.")},
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Votre adresse, pour la réponse (facultatif)"),
         help_text=_("Elle sert à répondre, puis elle est effacée."),
         required=False,
-        max_length=254,
     )
 
 
@@ -39,15 +38,7 @@ class SubscriptionForm(StrangerForm):
     """An e-mail address; the subject to follow comes from the page that shows the form."""
 
     is_kept_while_typed: ClassVar[bool] = False  # browsers complete an address by themselves
-    email = forms.EmailField(
-        label=_("Votre adresse e-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Donnez votre adresse e-mail."),
-            "invalid": _("Cette adresse n’a pas la forme nom@domaine."),
-        },
-    )
+    email = EmailField(label=_("Votre adresse e-mail"), error_messages={"required": _("Donnez votre adresse e-mail.")})
 
 
 class ReportAnswerForm(RefusableForm):

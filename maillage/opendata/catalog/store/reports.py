@@ -18,6 +18,7 @@ from maillage.opendata.catalog.store.datasets import newest_version
 from maillage.opendata.catalog.store.models import Dataset, ProblemReport
 from maillage.opendata.catalog.store.publishing import change_state, locked_dataset, reason_of, update_denormalised
 from maillage.opendata.catalog.store.tables.engine import schema_of
+from maillage.web.turns import advisory_lock
 
 LONGEST_MESSAGE: Final = 2_000
 LONGEST_ANSWER: Final = 1_000
@@ -26,14 +27,22 @@ MOST_WAITING: Final = 200  # per data set: more is abuse
 
 @transaction.atomic
 def report_problem(dataset: Dataset, kind: ProblemKind, message: str, *, email: str, now: datetime) -> ProblemReport:
-    """Store a report; Refused without a message, or if too many already wait for this data set."""
+    """Store a report; the same that waits already is that one (a second click, a page that is loaded again).
+
+    Refused without a message, or if too many already wait for this data set.
+    """
     text = message.strip()
     if not text:
         raise Refused("message_missing", sentence("Dites ce qui ne va pas : une phrase suffit."))
     if len(text) > LONGEST_MESSAGE:
         message = sentence("C’est trop long : %(longest)s caractères au plus.")
         raise Refused("message_too_long", message, longest=LONGEST_MESSAGE)
-    if ProblemReport.objects.filter(dataset=dataset, answered_at=None).count() >= MOST_WAITING:
+    advisory_lock(f"reports of {dataset.pk}")
+    waiting = ProblemReport.objects.filter(dataset=dataset, answered_at=None)
+    same = waiting.filter(kind=kind.value, message=text, email=email).first()
+    if same is not None:
+        return same
+    if waiting.count() >= MOST_WAITING:
         message = sentence("Beaucoup de signalements attendent déjà pour ce jeu : l’organisation les lit.")
         raise Refused("reports_full", message)
     return ProblemReport.objects.create(

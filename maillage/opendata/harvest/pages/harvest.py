@@ -17,6 +17,7 @@ from maillage.accounts.pages.parts import for_people
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.permissions import administering, may_administer
 from maillage.core.clock import utc_now
+from maillage.kits.forms.fields import WebAddressField
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.paging import page_number
 from maillage.opendata.catalog.domain.terms import ItemStatus, SourceKind
@@ -45,7 +46,7 @@ class HarvestSourceForm(RefusableForm):
             (SourceKind.REUSES.value, gettext_lazy("Réutilisations d’un portail udata")),
         ],
     )
-    url = forms.CharField(
+    url = WebAddressField(
         label=gettext_lazy("Adresse"),
         help_text=gettext_lazy(
             "Celle du flux DCAT, de l’accueil du portail CKAN, ou de la liste /api/1/reuses/ d’udata."

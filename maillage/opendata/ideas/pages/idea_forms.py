@@ -13,6 +13,7 @@ from maillage.core.row_numbers import row_number
 from maillage.kits.forms.fields import (
     ChosenField,
     DayField,
+    EmailField,
     JudgedField,
     LineField,
     ReceivedFileField,
@@ -130,12 +131,10 @@ class IdeaForm(StrangerForm):
     )
     email = sent_as(
         "courriel",
-        forms.EmailField(
+        EmailField(
             label=_("Votre adresse, pour la réponse (facultatif)"),
             help_text=_("Elle sert à répondre, n’est montrée à personne, et s’efface avec la réponse ou après un an."),
             required=False,
-            max_length=254,
-            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         ),
     )
 
@@ -238,7 +237,7 @@ class ReuseForm(StrangerForm):
     )
     email = sent_as(
         "courriel",
-        forms.EmailField(label=_("Votre adresse, si l’on a une question (facultatif)"), required=False, max_length=254),
+        EmailField(label=_("Votre adresse, si l’on a une question (facultatif)"), required=False),
     )
 
     def plan(self) -> ReusePlan:

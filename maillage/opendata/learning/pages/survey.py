@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.domain.terms import Capability, Role
-from maillage.accounts.pages.parts import Page, for_people
+from maillage.accounts.pages.parts import Page, for_people, for_people_here
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.people import viewer
@@ -232,7 +232,7 @@ def survey_of(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any) -> HttpResponse:
     """The question about one data set; a POST stores the answer and continues with the next question."""
     organisation = organisation_at(slug)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.domain.terms import Capability, Role
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.core.clock import utc_now
@@ -45,7 +45,7 @@ def own_datasets(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def dataset(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The description form, saved without a new version; and the form to withdraw the data set."""
     dataset = dataset_at(slug)

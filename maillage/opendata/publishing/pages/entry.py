@@ -17,7 +17,7 @@ from maillage.opendata.publishing.store.draft_changes import begin_table
 from maillage.opendata.publishing.store.drafts import DraftVisit, visit_draft
 
 # Form pages whose script keeps typed text in the browser and restores it.
-_KEEPING: Final = frozenset({"catalog_begin", "draft_form", "draft_describe"})
+_KEEPING: Final = frozenset({"catalog_begin", "draft_columns", "draft_form", "draft_describe", "draft_publish"})
 
 
 def at_draft(page: Page) -> Page:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import FixKind
+from maillage.kits.forms.forms import RefusableForm
 from maillage.opendata.catalog.domain.terms import DraftStep, EntryMode
 from maillage.opendata.publishing.pages.draft.columns import KEEP, LEAVE_OUT, column_lines, missing_fields
 from maillage.opendata.publishing.pages.draft.fill import progress_text, table_context
@@ -262,5 +263,6 @@ def columns(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     context = draft_context(visit, DraftStep.FILL) | {
         "columns": column_lines(visit.schema, table, report),
         "missing": missing_fields(visit.schema, table, report),
+        "form": RefusableForm(),  # its fields are written by hand, for speed: the browser keeps them like all others
     }
     return render(request, "publishing/publish_columns.html", context)

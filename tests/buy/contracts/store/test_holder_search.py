@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from maillage.buy.contracts.store.holder_distances import km_between
 from maillage.buy.contracts.store.holder_search import holders_named, known_holder
 from tests.buy.companies.stock import import_small_stock
 from tests.buy.contracts.built_stores import publish
@@ -32,4 +33,20 @@ def test_register_gives_name_town_and_postal_code(tmp_path: Path):
 
     known = known_holder(SIRET)
 
-    assert (known.name, bool(known.town), len(known.postal_code)) == ("JARDINS DU CLAIN SAS", True, 5)
+    assert (known.text, known.postal_code, known.commune) == ("JARDINS DU CLAIN SAS, Poitiers", "86000", "86194")
+
+
+@pytest.mark.parametrize(
+    ("commune", "place", "km"),
+    [
+        ("44131", "commune:44131", 0),
+        ("44131", "commune:44109", 43),
+        ("44131", "departement:44", None),
+        ("99999", "commune:44109", None),
+        ("44131", "44 109", None),
+    ],
+)
+def test_distance_is_between_the_centres_of_two_communes_that_are_known(commune: str, place: str, km: int | None):
+    found = km_between(commune, place)
+
+    assert (None if found is None else round(found)) == km

@@ -6,15 +6,17 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.test import Client
 from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting, Capability, Role
+from maillage.accounts.pages.parts.cockpit import CockpitVisit, Harm
 from maillage.accounts.store.models import TraceEntry
 from maillage.buy.contracts.store.contract_filters import ContractSearch
 from maillage.buy.contracts.store.contract_search import contracts_found
 from maillage.buy.programme.domain.planned_purchases import Quarter
+from maillage.buy.programme.pages.cockpit import due
 from maillage.buy.programme.store.models import PlannedPurchase
 from maillage.buy.programme.store.planned_purchases import changes_of
 from maillage.buy.programme.store.purchase_history import give_up_purchase
@@ -287,7 +289,7 @@ def test_epci_with_a_mandate_of_purchases_announces_and_one_of_open_data_does_no
 
 def test_cockpit_asks_what_became_of_a_purchase_whose_quarter_has_passed(clerk: Client, people: People) -> None:
     late = announce(people.commune, plan(object="Toiture", quarter=NOW.after(-1)))
-    announce(people.commune, plan(object="Repas", quarter=NOW))
+    announce(people.commune, plan(object="Repas", quarter=NOW.after(1)))
 
     page = text_of(clerk.get("/mon-espace"))
     give_up_purchase(Acting(people.commune.pk), late.pk, "Budget revu", now=utc_now())
@@ -295,6 +297,18 @@ def test_cockpit_asks_what_became_of_a_purchase_whose_quarter_has_passed(clerk: 
     assert "« Toiture » : lancé, ou abandonné ?" in page
     assert "Repas" not in page
     assert "lancé, ou abandonné" not in text_of(clerk.get("/mon-espace"))
+
+
+@pytest.mark.parametrize(
+    ("days_before", "harms"), [(21, []), (20, [Harm.SOON]), (0, [Harm.SOON]), (-1, [Harm.OVERDUE])]
+)
+def test_cockpit_asks_three_weeks_before_a_quarter_ends(people: People, days_before: int, harms: list[Harm]) -> None:
+    announce(people.commune, plan(object="Repas", quarter=NOW))
+    today = NOW.after(1).first_day - dt.timedelta(days=1 + days_before)
+
+    visit = CockpitVisit(people.chloe, HttpRequest(), today, utc_now())
+
+    assert [item.harm for item in due(visit)] == harms
 
 
 def test_purchase_is_given_up_in_place_and_taken_back(clerk: Client, people: People) -> None:

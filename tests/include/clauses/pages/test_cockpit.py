@@ -20,10 +20,16 @@ def test_a_coordination_is_told_to_write_down_its_first_clause_and_no_data_set(s
     )  # fmt: skip
 
 
-def test_who_follows_a_clause_is_told_nothing_more(scene: Coordinations):
-    InsertionClause.objects.update(coordination=scene.elsewhere)
+def test_who_follows_a_clause_is_told_to_read_it_and_may_note_another(scene: Coordinations):
+    InsertionClause.objects.update(coordination=scene.elsewhere, state="closed")
 
-    assert today_of(scene).suggestion is None
+    then = today_of(scene).suggestion
+
+    assert then is not None
+    assert (then.href, then.other) == (
+        "/mon-espace/clauses",
+        ("Noter une autre clause", f"/mon-espace/clauses/{scene.elsewhere.slug}/nouvelle"),
+    )
 
 
 def test_a_facilitator_reads_the_tools_of_inclusion_first_and_finds_the_others(scene: Coordinations):

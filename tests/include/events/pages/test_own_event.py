@@ -144,3 +144,27 @@ def test_session_that_no_longer_holds_a_slot_does_not_close_the_page(day: Meetin
     text, _label, _line = steps_of(day.event, BEFORE)
 
     assert text == "Les souhaits sont ouverts : 10 personnes n’ont rien dit, pas encore par lettre."
+
+
+def test_event_that_is_sent_or_copied_twice_is_one_draft(people: People) -> None:
+    event, again = draft_day(people), draft_day(people)
+    chloe, path = people.client("chloe"), f"/mon-espace/evenements/{event.slug}/refaire"
+
+    places = {chloe.post(path, {"day": "2027-04-08"})["Location"] for _click in range(2)}
+
+    assert (event, len(places), Event.objects.count()) == (again, 1, 2)
+    # Another one of that morning, in another room, is another event.
+    assert draft_day(people, place_name="Salle des fêtes") != event
+
+
+def test_what_lacks_to_copy_or_cancel_is_told_at_its_field(people: People) -> None:
+    event = coming_day(people)
+    chloe, path = people.client("chloe"), f"/mon-espace/evenements/{event.slug}"
+
+    answers = [chloe.post(f"{path}/annuler", {"reason": ""}), chloe.post(f"{path}/refaire", {"day": "demain"})]
+    cancelled = [chloe.post(f"{path}/annuler", {"reason": "salle inondée"}).status_code for _tab in range(2)]
+    late = chloe.post(f"{path}/annuler", {"reason": "salle inondée"}).content.decode()
+
+    faults = [re.findall(r'field-error" id="id_(\w+)_error"', answer.content.decode()) for answer in answers]
+    assert ([answer.status_code for answer in answers], faults) == ([422, 422], [["reason"], ["day"]])
+    assert (cancelled, "Cet événement est annulé" in late) == ([302, 422], True)

@@ -11,7 +11,8 @@ from maillage.core.clock import utc_now
 from maillage.include.events.pages.papers import report_sheet
 from maillage.include.events.store import pictures as event_pictures
 from maillage.include.events.store.models import EventPicture
-from tests.include.events.day import MeetingDay
+from maillage.include.events.store.outcomes import say_feedback
+from tests.include.events.day import MORNING, MeetingDay
 from tests.measure.press.store.test_mentions_and_pictures import png
 from tests.people import People
 
@@ -90,3 +91,22 @@ def test_pictures_of_a_draft_are_seen_by_its_organiser_alone(chloe: Client, day:
     own = chloe.get(address)
 
     assert (own.status_code, own["Cache-Control"], Client().get(address).status_code) == (200, "private", 404)
+
+
+def test_charts_of_the_report_stand_in_its_pdf_without_a_small_number(chloe: Client, day: MeetingDay):
+    for guest in day.guests[:5]:
+        say_feedback(guest, 4, "Merci", now=MORNING)
+    pdf = chloe.get("/mon-espace/evenements/matinee/feuilles/bilan.pdf").content
+
+    (chart,) = report_sheet(day.event, [])["charts"]
+
+    assert (pdf[:5], chart["title"]) == (b"%PDF-", "Avis, de 1 à 5")
+    assert [(bar["label"], bar["value"], bar["share"]) for bar in chart["bars"]] == [
+        ("1", "0", 0),
+        ("2", "0", 0),
+        ("3", "0", 0),
+        ("4", "5", 1),
+        ("5", "0", 0),
+    ]
+    say_feedback(day.guests[0], 2, "Bof", now=MORNING)
+    assert {bar["value"] for bar in report_sheet(day.event, [])["charts"][0]["bars"]} == {"0", "moins de 5"}

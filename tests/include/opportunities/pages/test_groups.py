@@ -1,6 +1,8 @@
 """Lots too large for one structure: the smallest group, its reasons, what nobody covers, the draft on paper."""
 
+import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -49,6 +51,9 @@ def test_two_structures_cover_together_what_neither_could_alone(client: Client, 
     assert "120 000 € du lot « Espaces verts, forêt, milieux naturels, Nantes »" in together
     assert "soit 30 % de son chiffre d’affaires (au plus 30 %)" in together
     assert together.count("mandataire possible") == 1
+    # Who keeps the page of one of them comes back to these very lots.
+    (back,) = re.findall(r'href="/connexion\?next=([^"]+)">Se connecter', together)
+    assert unquote(unquote(back)) == "/inclusion/groupements?lot=espaces_verts|commune:44109|170000"
 
 
 def test_coordination_asks_for_a_group_with_a_structure_that_it_follows_and_reads_which(people: People, tmp_path: Path):

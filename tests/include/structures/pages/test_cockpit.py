@@ -3,7 +3,7 @@
 from django.utils.timezone import localdate
 
 from maillage.core.clock import utc_now
-from maillage.include.structures.store.models import Structure, StructureClaim
+from maillage.include.structures.store.models import Structure, StructureClaim, StructureContest
 from tests.include.structures.cast import DirectoryCast, claimed
 from tests.include.structures.lists import NANTES
 from tests.people import People
@@ -26,10 +26,12 @@ def test_the_page_that_a_structure_is_told_to_find_is_found(cast: DirectoryCast)
     assert f"/inclusion/structures/{Structure.objects.get(siret=NANTES['siret']).pk}" in page
 
 
-def test_a_structure_that_keeps_its_page_is_told_nothing_more(cast: DirectoryCast):
-    claimed(cast)
+def test_a_structure_that_keeps_its_page_is_told_what_buyers_prepare(cast: DirectoryCast):
+    Structure.objects.filter(pk=claimed(cast).pk).update(confirmed_on=localdate())
 
-    assert cast.client("structure").get("/mon-espace").context["today"].suggestion is None
+    then = cast.client("structure").get("/mon-espace").context["today"].suggestion
+
+    assert (then.title, then.href) == ("Voyez ce que les acheteurs préparent", "/mon-espace/occasions")
 
 
 def test_space_of_a_structure_says_nothing_of_data_sets_and_that_of_a_commune_invites_to_publish(
@@ -82,3 +84,22 @@ def test_page_is_confirmed_in_place(cast: DirectoryCast):
     cast.client("structure").post("/mon-espace/attente/structures/confirm", {"cle": str(row.pk)})
 
     assert Structure.objects.get(pk=row.pk).confirmed_on == localdate()
+
+
+def test_structure_reads_what_is_said_to_be_false_in_its_page_and_confirms_it(cast: DirectoryCast):
+    row = claimed(cast)
+    StructureContest.objects.create(
+        structure=row, fact="contact", message="Demandez à Zoé.", said_at=utc_now(), entry="une-fois"
+    )
+
+    def waiting() -> list[str]:
+        rows = cast.client("structure").get("/mon-espace").context["today"].rows
+        return [f"{one.tag.text} {one.item.quote}" for one in rows if one.queue.name == "structures"]
+
+    before = waiting()
+    page = cast.client("structure").get("/mon-espace").content.decode()
+    cast.client("structure").post("/mon-espace/attente/structures/confirm", {"cle": str(row.pk)})
+
+    # Once, although nobody has confirmed the page for a year either; the words are for the agency.
+    assert (before, waiting()) == (["Remarque "], [])
+    assert ("le contact ou le site est faux" in page, "Zoé" in page) == (True, False)

@@ -36,8 +36,11 @@ def test_page_of_the_data_leads_to_the_form(dataset: Dataset):
 
 def test_reader_reports_an_error_and_who_publishes_reads_it(dataset: Dataset):
     answer = Client().post(PAGE, SAID)
+    letters = len(letters_sent())
+    Client().post(PAGE, SAID)  # a second click
 
     report = ProblemReport.objects.get()
+    assert len(letters_sent()) == letters == 1
     assert (answer.status_code, report.message, report.version_number, report.email) == (
         200,
         SAID["message"],

@@ -130,7 +130,7 @@ def test_outcomes_are_filtered(people: People, source: HarvestSource, query: str
     ("changes", "sentence"),
     [
         ({"url": "http://169.254.169.254/latest/"}, "mène à l’intérieur du réseau"),
-        ({"url": "ftp://x.example/"}, "n’est pas l’adresse d’un catalogue"),
+        ({"url": "ftp://x.example/"}, "elle commence par https:// ou http://"),
         ({"url": "{remote}/rien.ttl"}, "répond 404"),
         ({"kind": "ckan"}, "répond 404"),
         ({"name": ""}, "obligatoire"),

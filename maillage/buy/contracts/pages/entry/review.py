@@ -26,14 +26,15 @@ from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
 from maillage.buy.contracts.pages.entry.model_words import caption_text
 from maillage.buy.contracts.store.contract_entries import contract_of_entry, entry_findings
 from maillage.buy.contracts.store.cpv_names import cpv_name
-from maillage.buy.contracts.store.holder_search import known_holder
+from maillage.buy.contracts.store.holder_distances import km_between
+from maillage.buy.contracts.store.holder_search import KnownHolder, known_holder
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.core.schema.terms import FindingGroup
 from maillage.opendata.catalog.store.schemas import schema
 from maillage.opendata.publishing.store.model_types import Draft
 from maillage.territory.store.territories import territory
-from maillage.web.wording.formats import NARROW, day, euros, months_text
+from maillage.web.wording.formats import NARROW, day, euros, months_text, number
 
 _MONTHS_OF_A_YEAR: Final = 12
 _KINDS: Final[Mapping[PurchaseKind, str]] = {
@@ -234,11 +235,17 @@ def _joined(*texts: str) -> str:
 
 
 def _holder_text(row: Cells) -> str:
-    """Name and town of the first holder; its number where nothing else is known."""
+    """Name, town and distance of the first holder; its number where nothing else is known."""
     siret = row.get("titulaire_id_1", "")
-    holder = known_holder(siret) if is_siret(siret) else None
+    holder = known_holder(siret) if is_siret(siret) else KnownHolder(siret)
     name = row.get("titulaire_denominationSociale_1", "")
-    return _joined(name, holder.town if holder is not None else "") or siret
+    return _joined(name, holder.town, _distance_text(holder.commune, place_address(row))) or siret
+
+
+def _distance_text(commune: str, place: str) -> str:
+    """How far the holder is from where the contract is carried out: "à 4 km"; "" on the spot, and where not known."""
+    km = km_between(commune, place) if commune and place else None
+    return _("à %(km)s km") % {"km": number(max(1, round(km)))} if km else ""
 
 
 def _holder_line(row: Cells) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from maillage.core.clock import utc_now
 from maillage.opendata.catalog.store.datasets import newest_version, rows_table
 from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.publishing.store.models import Draft
+from tests.buy.companies.stock import import_small_stock
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +65,9 @@ def rows_of(dataset: Dataset) -> list[dict[str, str]]:
     return rows
 
 
-def test_ordinary_contract_is_published_with_twelve_answers_and_conforms(clerk: Client):
+@pytest.mark.usefixtures("contracts_data")
+def test_ordinary_contract_is_published_with_twelve_answers_and_conforms(clerk: Client, tmp_path: Path):
+    import_small_stock(tmp_path)
     draft = describe(clerk)
     review = text_of(clerk.get(f"/marches/publier/{draft.id}/relire"))
     answer = publish(clerk, draft)
@@ -72,6 +76,7 @@ def test_ordinary_contract_is_published_with_twelve_answers_and_conforms(clerk: 
     (row,) = rows_of(dataset)
     assert sum(map(len, (WHAT, {"titulaire_id_1"}, AMOUNT, HOW))) == 11
     assert "field-error" not in review
+    assert "SARL Jardins du Clain, Poitiers, à 195 km" in review
     assert "186 000 € sur 3 ans, soit 62 000 € par an." in " ".join(review.replace("</strong>", "").split())
     assert answer.headers["Location"] == f"/marches/publier/{draft.id}/publie"
     assert (dataset.error_count, row["id"], row["montant"], row["ccag"], row["lieuExecution_typeCode"]) == (
