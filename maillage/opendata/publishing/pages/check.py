@@ -73,7 +73,7 @@ class CheckForm(RefusableForm):
             ", jusqu’à %(most)s Mo. Pas besoin de compte. Le fichier n’est pas gardé : il disparaît avec la réponse."
         )
         self.fields["file"].help_text = limits % {"most": MOST_CHECKED_BYTES // _MEGABYTE}
-        known = [(model.id, shipped(model.title)) for model in all_schemas() if model.is_table]
+        known = [(model.id, shipped(model.title)) for model in all_schemas() if model.is_published_here]
         self.offer("schema", [("", _("Reconnaître d’après les colonnes")), *known])
 
 
