@@ -212,7 +212,7 @@ def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mappin
     """For each missing field, the position of the column that most likely is it; only if that is certain enough.
 
     Tried in turn: equality ignoring case, accents, separators and articles; the title of the field; a name of an
-    earlier version; a truncated name (SUB_OBJ); one typo, in one column only; another name of a longitude or a latitude.
+    earlier version; a truncated name (SUB_OBJ); one typo, in one column only; another name for degrees.
     """
     positions: dict[str, int] = {}
     absent = {field.name for field in fields}
