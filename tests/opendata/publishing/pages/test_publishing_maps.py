@@ -167,6 +167,11 @@ def test_visitor_who_checks_a_map_without_its_system_is_asked_for_it(tmp_path: P
     asked = checked(schema="scdl/equipements")
     read = checked(schema="scdl/equipements", crs="EPSG:2154")
 
+    # As if it were in the conic of the north: in the sea.
+    astray = checked(schema="scdl/equipements", crs="EPSG:3950")
+
+    assert "sont hors du territoire de ce site" in astray
+    assert "sont hors du territoire de ce site" not in read
     assert "Vérifier dans ce système" in asked
     assert '<script id="system-placements" type="application/json">{"EPSG:2154": {"bbox":' in asked
     assert "La Chapelle-sur-Erdre (Loire-Atlantique)" in asked
