@@ -8,6 +8,7 @@ import jsonschema_rs
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from rdflib import DCTERMS, Graph, URIRef
 
 from maillage.accounts.store.models import Organisation
 from maillage.opendata.catalog.store.models import Version
@@ -86,7 +87,10 @@ def test_layer_of_a_national_schema_is_recognised_checked_mended_and_conforms(cl
     assert [error.message for error in jsonschema_rs.Draft7Validator(described).iter_errors(ways)] == []
     assert [way["properties"].get("nom_loc") for way in ways["features"]] == [["V1", "V44"], None, ["V44"]]
     assert {frozenset(way["properties"]) & {"geometry", "reseau_loc"} for way in ways["features"]} == {frozenset()}
-    assert model.conforms_to in Client().get(f"/catalogue/{slug}.ttl").content.decode()
+    flow = Graph().parse(data=Client().get(f"/catalogue/{slug}.ttl").content)
+    conforming = {str(node) for node in flow.subjects(DCTERMS.conformsTo, URIRef(model.conforms_to))}
+    files = {node.rpartition("/")[2] for node in conforming if node.endswith("#distribution")}
+    assert files == {f"{slug}.geojson#distribution"}
 
 
 def test_page_of_a_map_draws_its_shapes(clerk: Client, tmp_path: Path):

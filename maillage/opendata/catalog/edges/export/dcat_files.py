@@ -298,8 +298,11 @@ def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, versi
         add_reference_system(graph, file)
     if form is FileForm.CSV:
         add_checksum(graph, file, f"checksum-{described.dataset.id}", version.csv_sha256)
-        standard = standard_of(described)
-        if standard is not None:
+    standard = standard_of(described) if form in {FileForm.CSV, FileForm.GEOJSON} else None
+    if standard is not None:
+        # The schema of a layer is one of GeoJSON: transport.data.gouv.fr checks the file that says it.
+        is_layer = model_named(described.dataset.schema_id).is_layer
+        if form is (FileForm.GEOJSON if is_layer else FileForm.CSV):
             graph.add((file, DCT.conformsTo, standard))
 
 
