@@ -68,6 +68,7 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "structure_directory": ("--structures", "500", "--repeat", "1"),
     "table_reading": ("--rows", "5000"),
     "tiles": ("--rows", "50000", "--seconds", "1", "--alone"),
+    "timetables": ("--stop-times", "8000"),
     "today": ("--organisations", "20", "--repeat", "1"),
 }
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from maillage.core.problems import sentence
 from maillage.core.schema.terms import Field, FindingGroup, Fix, FixKind, Schema, shortened
+from maillage.core.tables.writing.positions import LATITUDES, LONGITUDES
 from maillage.core.text import normalised_text
 
 _SUBVENTIONS: Final = {
@@ -211,7 +212,7 @@ def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mappin
     """For each missing field, the position of the column that most likely is it; only if that is certain enough.
 
     Tried in turn: equality ignoring case, accents, separators and articles; the title of the field; a name of an
-    earlier version; a truncated name (SUB_OBJ); one typo, in one column only.
+    earlier version; a truncated name (SUB_OBJ); one typo, in one column only; another name for degrees.
     """
     positions: dict[str, int] = {}
     absent = {field.name for field in fields}
@@ -243,6 +244,12 @@ def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mappin
         # Two candidate columns for one field: ambiguous, so neither is chosen.
         fields_of_one = [name for name, count in Counter(guesses.values()).items() if count == 1]
         positions |= {name: position for position, name in guesses.items() if name in fields_of_one}
+    for degrees in (LONGITUDES, LATITUDES):
+        # The points of a map are two columns, longitude and latitude, whatever its schema calls them (Xlong, Ylat).
+        absent_names = [name for name in sorted(absent - set(positions)) if normalised_text(name) in degrees]
+        free = [place for place in set(labels) - set(positions.values()) if normalised_text(labels[place]) in degrees]
+        if len(absent_names) == len(free) == 1:
+            positions[absent_names[0]] = free[0]
     return positions
 
 

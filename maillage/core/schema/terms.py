@@ -121,7 +121,10 @@ class CustomCheck:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """One version of one schema. ``id`` is family and name, such as "scdl/subventions"."""
+    """One version of one schema. ``id`` is family and name, such as "scdl/subventions".
+
+    ``is_of_layer``: it is that of the features of a GeoJSON, whose missing values have no member and lists are arrays.
+    """
 
     id: str
     version: str
@@ -133,6 +136,7 @@ class Schema:
     missing_values: tuple[str, ...] = ("",)
     primary_key: tuple[str, ...] = ()
     path: str = ""
+    is_of_layer: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:

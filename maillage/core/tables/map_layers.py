@@ -24,8 +24,9 @@ from pyproj.exceptions import CRSError, ProjError
 
 from maillage.core.files.received_archive import received_archive
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.map_source import ELSEWHERE_CODE, GEOMETRY, SYSTEM_CODE, WARNING_CODE
+from maillage.core.tables.map_source import ELSEWHERE_CODE, SYSTEM_CODE, WARNING_CODE
 from maillage.core.tables.map_systems import SYSTEMS, is_in_france
+from maillage.core.tables.terms import GEOMETRY
 
 LONGITUDE: Final = "longitude"
 LATITUDE: Final = "latitude"
@@ -295,8 +296,10 @@ def _system_name(system: str | None) -> str:
 def _texts(column: Any) -> Any:
     """A column as texts, as the national schemas write values; "" where there is none."""
     kind = column.type
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_nested(kind):
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return pa.chunked_array([pa.array([""] * len(column), pa.string())])
+    if pa.types.is_nested(kind):
+        return pa.chunked_array([pa.array([_list_text(value) for value in column.to_pylist()], pa.string())])
     if pa.types.is_boolean(kind):
         words = {True: "true", False: "false", None: ""}
         return pa.chunked_array([pa.array([words[value] for value in column.to_pylist()], pa.string())])
@@ -304,6 +307,14 @@ def _texts(column: Any) -> Any:
         texts = ["" if value is None or math.isnan(value) else repr(value) for value in column.to_pylist()]
         return pa.chunked_array([pa.array([text.removesuffix(".0") for text in texts], pa.string())])
     return pa.chunked_array([pa.array(["" if text is None else str(text) for text in column.to_pylist()], pa.string())])
+
+
+def _list_text(value: Any) -> str:
+    """The values of a list between commas, as Table Schema writes lists; as JSON where one of them has a comma."""
+    if not value:
+        return ""
+    texts = [item for item in value if isinstance(item, str) and "," not in item] if isinstance(value, list) else []
+    return ",".join(texts) if len(texts) == len(value) else json.dumps(value, ensure_ascii=False)
 
 
 def _places(shapes: NDArray[Any]) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, TableFileF
 
 Box = tuple[float, float, float, float]  # west, south, east, north, in degrees
 
-GEOMETRY: Final = "geometry"  # the column of shapes that are no points
 WARNING_CODE: Final = "map-warning"  # read all the same
 SYSTEM_CODE: Final = "map-system"  # the coordinate system is missing, unknown or not the right one
 ELSEWHERE_CODE: Final = "map-elsewhere"  # read all the same: the system may be another

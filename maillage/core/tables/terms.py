@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import Protocol
+from typing import Final, Protocol
 
 TextRow = tuple[str, ...]
+GEOMETRY: Final = "geometry"  # the column of a map's shapes that are no points
 
 
 class TableFileForm(StrEnum):

@@ -59,6 +59,15 @@ def test_the_altitude_is_not_taken_for_the_latitude_nor_one_address_for_another(
     assert [group.fix for group in match.warnings if group.code == "missing-label"] == [None] * 3
 
 
+def test_degrees_of_the_points_of_a_map_are_proposed_for_those_of_the_schema():
+    parkings = schema_of({"name": "Xlong"}, {"name": "Ylat"})
+
+    match = match_header(["nom", "longitude", "latitude"], parkings)
+
+    fixes = [(group.fix.before, group.fix.after) for group in match.warnings if group.fix]
+    assert fixes == [("longitude", "Xlong"), ("latitude", "Ylat")]
+
+
 def test_two_columns_that_look_like_one_field_are_left_to_the_person():
     match = match_header(["nomAttribuant", "montantx", "montanty", "objet", "id"], SUBVENTIONS)
 

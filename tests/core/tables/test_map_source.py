@@ -319,6 +319,19 @@ def test_values_are_written_as_the_national_schemas_write_them(tmp_path: Path) -
     }
 
 
+def test_lists_of_a_geojson_are_kept_as_table_schema_writes_them(tmp_path: Path) -> None:
+    features = [
+        {"type": "Feature", "geometry": json.loads(shapely.to_geojson(WAY)), "properties": {"nom_loc": names}}
+        for names in (["V1", "V44"], ["Loire, rive nord", "V1"], None)
+    ]
+    path = tmp_path / "carte.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+
+    _header, read, _faults = rows(path)
+
+    assert [row[0] for row in read] == ["V1,V44", '["Loire, rive nord", "V1"]', ""]
+
+
 def test_map_is_told_from_other_files_where_its_packages_are_not_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -29,6 +29,31 @@ def geopackage(folder: Path) -> bytes:
     return written(folder / "pistes.gpkg", "GPKG").read_bytes()
 
 
+def cycle_ways(folder: Path) -> bytes:
+    """The ways in the columns of the national schema, as a town draws them in QGIS: one kind is in lower case."""
+    columns = {
+        "id_local": ["44035AC01", "44035AC02", "44035AC03"],
+        "nom_loc": ["V1,V44", "", "V44"],
+        "code_com_d": ["44035", "44035", "44035"],
+        "ame_d": ["PISTE CYCLABLE", "bande cyclable", "VOIE VERTE"],
+        "code_com_g": ["44035", "44035", "44035"],
+        "ame_g": ["AUCUN", "AUCUN", "AUCUN"],
+        "date_maj": ["2026-05-04", "2026-05-04", "2026-05-04"],
+    }
+    path = folder / "pistes.gpkg"
+    pyogrio.raw.write(
+        path,
+        np.array([shapely.to_wkb(shape) for shape in WAYS], object),
+        field_data=[np.array(values, object) for values in columns.values()],
+        fields=list(columns),
+        driver="GPKG",
+        layer="amenagements",
+        crs="EPSG:2154",
+        geometry_type="LineString",
+    )
+    return path.read_bytes()
+
+
 def shapefile_without_system(folder: Path) -> bytes:
     written(folder / "pistes.shp", "ESRI Shapefile")
     with zipfile.ZipFile(folder / "pistes.zip", "w") as archive:

@@ -44,6 +44,10 @@ def write_geojson_columns(
     where = needed_positions(header, schema, positions)
     names, readers = unique_names(header), cell_readers(header, schema)
     narrow = where.narrowed()
+    is_of_layer = schema is not None and schema.is_of_layer
+    # The shape of a layer is the geometry of its feature, and no member beside it.
+    members = [place for place in range(len(names)) if not (is_of_layer and place == where.geometry)]
+    names, readers = [names[place] for place in members], [readers[place] for place in members]
     before = _BEGIN + b"\n"
     for batch in batches:
         if batch.num_rows:
@@ -56,7 +60,8 @@ def write_geojson_columns(
                 else:
                     texts.append(json_text(geometry))
             geometries = pa.array(texts, pa.large_string())
-            values = json_objects(names, batch.columns, readers)
+            columns = [batch.column(place) for place in members]
+            values = json_objects(names, columns, readers, is_of_layer=is_of_layer)
             lines = joined([',\n{"type":"Feature","geometry":', geometries, ',"properties":', values, "}"])
             stream.write(before + utf8_bytes(lines)[2:])
             before = b",\n"

@@ -13,12 +13,12 @@ from maillage.core.tables.terms import TextRow
 from maillage.core.text import normalised_text
 
 # Column names of the national schemas and of files of communes, normalised by core.text.plain.
-_LONGITUDES: Final = frozenset(
+LONGITUDES: Final = frozenset(
     {"lon", "long", "lng", "longitude", "coord long", "xlong", "x wgs84", "geo lon", "wgs84 longitude", "equip long"}
     | {"coordlon", "longitude coordonnees", "c long coor1", "position longitude", "coordonnee x", "long coor1"}
     | {"stop lon"}
 )
-_LATITUDES: Final = frozenset(
+LATITUDES: Final = frozenset(
     {"lat", "latitude", "coord lat", "ylat", "y wgs84", "geo lat", "wgs84 latitude", "equip lat", "coordlat"}
     | {"latitude coordonnees", "c lat coor1", "position latitude", "coordonnee y", "lat coor1"}
     | {"stop lat"}
@@ -105,8 +105,8 @@ def find_positions(header: Sequence[str], schema: Schema | None = None) -> Posit
     types = {field.name: field.type for field in schema.fields} if schema is not None else {}
     words = [normalised_text(name) for name in header]
     geometry = _first(place for place, name in enumerate(header) if types.get(name) is FieldType.GEOJSON)
-    longitude = _first(place for place, word in enumerate(words) if word in _LONGITUDES)
-    latitude = _first(place for place, word in enumerate(words) if word in _LATITUDES)
+    longitude = _first(place for place, word in enumerate(words) if word in LONGITUDES)
+    latitude = _first(place for place, word in enumerate(words) if word in LATITUDES)
     point = _first(place for place, name in enumerate(header) if types.get(name) is FieldType.GEOPOINT)
     if geometry is not None:
         return Positions(geometry=geometry)

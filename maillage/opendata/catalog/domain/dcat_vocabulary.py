@@ -76,7 +76,7 @@ THEME_LABELS: Final[Mapping[Theme, str]] = {
     Theme.TRANSPORT: "Transports",
 }
 
-# Per format: code of the EU table and IANA media type. Plain "JSON" is a table of rows.
+# Per format: code of the EU table ("" where it has none) and IANA media type. Plain "JSON" is a table of rows.
 FILE_TYPES: Final[Mapping[FileForm, tuple[str, str]]] = {
     FileForm.CSV: ("CSV", "text/csv"),
     FileForm.XLSX: ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -84,7 +84,7 @@ FILE_TYPES: Final[Mapping[FileForm, tuple[str, str]]] = {
     FileForm.GEOJSON: ("GEOJSON", "application/geo+json"),
     FileForm.PARQUET: ("PARQUET", "application/vnd.apache.parquet"),
     FileForm.GPKG: ("GPKG", "application/geopackage+sqlite3"),
-    FileForm.PMTILES: ("PMTILES", "application/vnd.pmtiles"),  # the EU table has no code of it yet
+    FileForm.PMTILES: ("", "application/vnd.pmtiles"),
 }
 
 # Foreign frequencies mapped to ours: the nearest that does not promise more frequent updates.

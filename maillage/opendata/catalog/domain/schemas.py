@@ -14,7 +14,7 @@ from maillage.opendata.catalog.domain.terms import Frequency, Licence, Theme
 
 
 class ModelForm(StrEnum):
-    """What a schema describes: a table that can be published here, or something that is made elsewhere."""
+    """What a schema describes: a table, a layer of a map, or the addresses of a commune, which are made elsewhere."""
 
     TABLE = "table"
     GEOJSON = "geojson"
@@ -23,7 +23,7 @@ class ModelForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelVersion:
-    """One version of a model: upstream file, parsed schema (None if it is no table), and findings about the file."""
+    """One version of a model: upstream file, parsed schema (None of addresses), and findings about the file."""
 
     version: str
     path: Path
@@ -89,5 +89,15 @@ class Model:
 
     @property
     def is_table(self) -> bool:
-        """Whether it can be typed, uploaded, checked and published here."""
+        """Whether it can be typed and edited as a table."""
         return self.form is ModelForm.TABLE
+
+    @property
+    def is_layer(self) -> bool:
+        """Whether it is drawn as a layer of a map, which is uploaded."""
+        return self.form is ModelForm.GEOJSON
+
+    @property
+    def is_published_here(self) -> bool:
+        """Whether a file of it can be checked and published here."""
+        return self.latest.schema is not None

@@ -8,11 +8,13 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from maillage.accounts.domain.terms import Capability
 from maillage.core.problems import Problem, Refused, sentence
+from maillage.core.schema.layer_schema import layer_table_schema
 from maillage.core.schema.reading import is_table_schema, read_schema_and_oddities
 from maillage.opendata.catalog.domain.schemas import Model, ModelForm, ModelVersion
 from maillage.opendata.catalog.domain.terms import Frequency, Licence, Theme
@@ -77,13 +79,15 @@ def _model(model_id: str, facts: Mapping[str, Any], folder: Path) -> Model:
     for path in sorted(files, key=lambda file: version_order(file.stem)):
         version, conforms_to = path.stem, facts.get("conforms_to", "").replace("{version}", path.stem)
         document = json.loads(path.read_text("utf-8")) if path.suffix == ".json" else {}
-        if form is not ModelForm.TABLE:
+        if form is ModelForm.ADDRESSES:
             versions.append(ModelVersion(version, path, None, document, conforms_to=conforms_to))
             continue
-        if not is_table_schema(document):
+        table = layer_table_schema(document, version=version) if form is ModelForm.GEOJSON else document
+        if not is_table_schema(table):
             raise ValueError(f"{path.name} : fields")
-        reading = read_schema_and_oddities(document, id=model_id, version=version)
-        versions.append(ModelVersion(version, path, reading.schema, document, reading.oddities, conforms_to))
+        reading = read_schema_and_oddities(table, id=model_id, version=version)
+        schema = replace(reading.schema, is_of_layer=form is ModelForm.GEOJSON)
+        versions.append(ModelVersion(version, path, schema, document, reading.oddities, conforms_to))
     return Model(
         id=model_id,
         title=facts["title"],

@@ -1,6 +1,7 @@
 """The queries on schemas: all models, one, a version, full-text search, and detection from a header."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -13,8 +14,9 @@ from maillage.accounts.domain.terms import Capability
 from maillage.core.problems import NotFound, sentence
 from maillage.core.relevance import singular
 from maillage.core.schema.terms import Schema
+from maillage.core.tables.terms import GEOMETRY
 from maillage.core.text import SHIPPED, normalised_text
-from maillage.opendata.catalog.domain.schema_likeness import SchemaCandidate, likely_models, nearest
+from maillage.opendata.catalog.domain.schema_likeness import SchemaCandidate, likely_models, nearest, shared_columns
 from maillage.opendata.catalog.domain.schema_search import SchemaIndex, SearchedModel
 from maillage.opendata.catalog.domain.schemas import Model, ModelVersion
 from maillage.opendata.catalog.intake.schemas import read_models
@@ -90,8 +92,14 @@ def search_schemas(text: str) -> list[Model]:
 def nearest_schema(header: Sequence[str]) -> Model | None:
     """The model whose columns match ``header`` best; None if none is close enough."""
     folders = _folders()
-    candidate_id = nearest(header, _candidates(folders))
-    return _models(folders)[candidate_id] if candidate_id else None
+    models, tables = _models(folders), _candidates(folders)
+    layer_id = None
+    if GEOMETRY in header:
+        # Names of three columns decide: words such as "voie" are in the attributes of any layer.
+        layers = [layer for layer in _layer_candidates(folders) if shared_columns(header, layer.versions[-1])]
+        layer_id = nearest([name for name in header if name != GEOMETRY], layers) if layers else None
+    candidate_id = layer_id or nearest(header, tables)
+    return models[candidate_id] if candidate_id else None
 
 
 def _place(model: Model) -> tuple[int, bool, str]:
@@ -159,6 +167,24 @@ def _candidates(folders: tuple[Path, ...]) -> tuple[SchemaCandidate, ...]:
         # A package is recognised by its files: a table of stops alone is none.
         if model.is_table and package_form_of(model.id) is None
     )
+
+
+@lru_cache(maxsize=4)
+def _layer_candidates(folders: tuple[Path, ...]) -> tuple[SchemaCandidate, ...]:
+    """The models of map layers, without the column of their shapes, which every layer has."""
+    layers = [model for model in sorted(_models(folders).values(), key=_place) if model.is_layer]
+    return tuple(
+        SchemaCandidate(
+            layer.id,
+            tuple(_attributes(version.schema) for version in layer.versions if version.schema),
+            (layer.title, *layer.words),
+        )
+        for layer in layers
+    )
+
+
+def _attributes(layer: Schema) -> Schema:
+    return replace(layer, fields=tuple(field for field in layer.fields if field.name != GEOMETRY))
 
 
 @lru_cache(maxsize=4)

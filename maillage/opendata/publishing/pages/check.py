@@ -69,11 +69,12 @@ class CheckForm(RefusableForm):
     def __init__(self, schema_id: str) -> None:
         super().__init__(initial={"schema": schema_id}, auto_id="check-%s")
         limits = _(
-            "CSV, Excel ou LibreOffice, vos marchés publics (DECP) en JSON ou XML, ou vos horaires de transport (GTFS)"
-            ", jusqu’à %(most)s Mo. Pas besoin de compte. Le fichier n’est pas gardé : il disparaît avec la réponse."
+            "CSV, Excel ou LibreOffice, une carte (GeoPackage, shapefile en ZIP, GeoJSON…), vos marchés publics (DECP) "
+            "en JSON ou XML, ou vos horaires de transport (GTFS), jusqu’à %(most)s Mo. Pas besoin de compte. Le "
+            "fichier n’est pas gardé : il disparaît avec la réponse."
         )
         self.fields["file"].help_text = limits % {"most": MOST_CHECKED_BYTES // _MEGABYTE}
-        known = [(model.id, shipped(model.title)) for model in all_schemas() if model.is_table]
+        known = [(model.id, shipped(model.title)) for model in all_schemas() if model.is_published_here]
         self.offer("schema", [("", _("Reconnaître d’après les colonnes")), *known])
 
 

@@ -9,21 +9,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.core.schema.check import ALL_OF_IT, STOPPED, CheckBudget, check_table
 from maillage.core.schema.fixes import CellChange, apply_fixes
 from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
 from maillage.core.tables.csv_rows import TOO_MANY_WRONG
-from maillage.core.tables.forms import OTHER_OBJECTS
+from maillage.core.tables.forms import OTHER_OBJECTS, form_of
+from maillage.core.tables.map_source import Box
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.rectangle import TOO_MANY_BLANKS, TOO_MANY_TO_READ
-from maillage.core.tables.terms import LIMITS, ReadLimits, TextRow
+from maillage.core.tables.terms import LIMITS, ReadLimits, TableFileForm, TextRow
 from maillage.core.tables.zip_bounds import unpacked_bytes
 from maillage.opendata.catalog.domain.schemas import Model
 from maillage.opendata.catalog.domain.terms import HEAVY_CHECK, LIGHT_CHECK
 from maillage.opendata.catalog.store.lookups import lookups
 from maillage.opendata.catalog.store.schemas import model_named, nearest_schema, schema
 from maillage.opendata.publishing.store.document_checks import invitations
+from maillage.territory.store.territories import outline
+from maillage.web.installation import home_territory
 from maillage.web.protection.lanes import Lane
 
 # A renamed column may expose values that could not be checked before, with fixes of their own; more rounds find
@@ -33,6 +36,7 @@ _MOST_ROUNDS: Final = 4
 MOST_READ_CELLS: Final = 500_000
 _PARTLY_READ: Final = frozenset({STOPPED, TOO_MANY_TO_READ, TOO_MANY_BLANKS, TOO_MANY_WRONG})
 MOST_READ_COLUMNS: Final = 1_000
+_MARGIN_DEGREES: Final = 0.3  # around the territory: a line of cars, a river, an intercommunalité beyond its border
 # Fewer groups than for the grid of a draft, since the fix of each is searched for.
 SMALL_EFFORT: Final = CheckBudget(groups=2_000, findings=40_000, rows_at_once=2_048)
 _TOO_LONG_TO_CORRECT: Final = sentence(
@@ -88,7 +92,8 @@ def check_file(
     """
     # The expected column names help to detect the header, the sheet and the delimiter.
     expected = () if schema_id is None else schema(schema_id, version).labels
-    source = open_source(path, limits=limits, sheet=sheet, system=system, expected=expected)
+    within = home_box() if form_of(path) is TableFileForm.MAP else None
+    source = open_source(path, limits=limits, sheet=sheet, system=system, expected=expected, within=within)
     # Check the rows of ``source``.
     if schema_id is None and not source.header and source.faults:
         why = [Finding(fault.code, fault.message, params=fault.params) for fault in source.faults]
@@ -104,6 +109,16 @@ def check_file(
     model_schema = schema(model.id, version)
     report = check_table(source, model_schema, lookups=lookups(), on_rows=on_rows, effort=effort)
     return CheckedTable(model, model_schema, report, is_recognised=schema_id is None)
+
+
+def home_box() -> Box | None:
+    """Where maps of this installation are expected, with a margin; None where its territory has no contour."""
+    try:
+        west, south, east, north = outline(home_territory()).bounds
+    except NotFound:
+        # Then any place will do.
+        return None
+    return west - _MARGIN_DEGREES, south - _MARGIN_DEGREES, east + _MARGIN_DEGREES, north + _MARGIN_DEGREES
 
 
 @contextmanager

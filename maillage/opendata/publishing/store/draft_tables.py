@@ -23,8 +23,7 @@ from pyarrow import compute
 from pydantic import TypeAdapter
 
 from maillage.core.schema.terms import FindingGroup, Fix, FixKind, Report
-from maillage.core.tables.map_source import GEOMETRY
-from maillage.core.tables.terms import FormFault, TableFileForm, TableReading, TextRow
+from maillage.core.tables.terms import GEOMETRY, FormFault, TableFileForm, TableReading, TextRow
 from maillage.opendata.catalog.store.datasets import draft_folder
 from maillage.opendata.publishing.domain.personal_data import SAMPLE, Suspicion, suspicions
 from maillage.opendata.publishing.store.models import Draft

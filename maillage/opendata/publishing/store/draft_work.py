@@ -20,13 +20,13 @@ import pyarrow.parquet as pq
 
 from maillage.core.clock import utc_now
 from maillage.core.files.atomic import lock_of, replacing, write_whole
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import Refused, sentence
 from maillage.core.processes import start_detached
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import blank_rows
 from maillage.core.schema.terms import FindingGroup, FixKind, Report
 from maillage.core.tables.forms import extension_of
-from maillage.core.tables.map_source import SYSTEM_DOUBTS, Box, system_placements
+from maillage.core.tables.map_source import SYSTEM_DOUBTS, system_placements
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.terms import LIMITS, FormFault, RowSource, TableFileForm, TableReading, TextRow
 from maillage.core.tables.zip_bounds import unpacked_bytes
@@ -36,17 +36,15 @@ from maillage.opendata.catalog.store.lookups import lookups
 from maillage.opendata.catalog.store.packages import package_form_of
 from maillage.opendata.publishing.domain.chunked_fixes import FixTrace, chosen_groups, fixed_header, fixed_rows
 from maillage.opendata.publishing.store import draft_tables
+from maillage.opendata.publishing.store.checking import home_box
 from maillage.opendata.publishing.store.drafts import draft_schema, progress_of
 from maillage.opendata.publishing.store.models import Draft, DraftRevision
-from maillage.territory.store.territories import outline
-from maillage.web.installation import home_territory
 
 ROWS_AT_ONCE: Final = 20_000  # up to this size the request waits for the check
 BYTES_AT_ONCE: Final = 4 * 1024 * 1024
 UNPACKED_AT_ONCE: Final = 16 * 1024 * 1024  # of a workbook
 _MOST_ROUNDS: Final = 4  # of fixes: a renamed column exposes values with fixes of their own
 _PROGRESS_EVERY_S: Final = 0.5
-_MARGIN_DEGREES: Final = 0.3  # around the territory: a line of cars, a river, an intercommunalité beyond its border
 Content = TypeVar("Content")
 NO_PACKAGE: Final = sentence("Ce modèle se publie d’une archive entière, et il n’y en a pas encore : déposez-la.")
 _ROWS_AT_ONCE: Final = 65_536
@@ -140,7 +138,7 @@ class _RevisionWork:
                 sheet=draft_revision.detail.get("sheet") or None,
                 system=draft_revision.detail.get("system") or None,
                 expected=schema.labels,
-                within=_home_box(),
+                within=home_box(),
             )
             if source.reading.system or any(fault.code in SYSTEM_DOUBTS for fault in source.faults):
                 self.write_placements(path, draft_revision.detail.get("sheet") or None)
@@ -340,13 +338,3 @@ def write_columns(draft_id: UUID, revision: int, table: pa.Table, words: dict[by
 def write_progress(draft_id: UUID, revision: int, progress: dict[str, Any]) -> None:
     """Write the progress file of a revision."""
     write_whole(draft_tables.progress_path(draft_id, revision), json.dumps(progress))
-
-
-def _home_box() -> Box | None:
-    """Where maps of this installation are expected, with a margin; None where its territory has no contour."""
-    try:
-        west, south, east, north = outline(home_territory()).bounds
-    except NotFound:
-        # Then any place will do.
-        return None
-    return west - _MARGIN_DEGREES, south - _MARGIN_DEGREES, east + _MARGIN_DEGREES, north + _MARGIN_DEGREES

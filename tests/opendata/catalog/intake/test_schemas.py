@@ -109,6 +109,17 @@ def test_every_shipped_model_says_what_a_clerk_must_know() -> None:
     assert (len(models), silent, lost) == (36, [], [])
 
 
+def test_every_shipped_layer_is_read_as_columns_and_a_shape() -> None:
+    layers = [one for one in read_models([SHIPPED_FOLDER]).values() if one.is_layer]
+
+    read = {f"{one.name} {version.version}": version.schema for one in layers for version in one.versions}
+    ways = read["schema-amenagements-cyclables 0.3.5"]
+    required = {field.name for field in ways.fields if field.constraints.required} if ways else set()
+    assert len(read) == 13
+    assert {schema.fields[-1].name for schema in read.values() if schema} == {"geometry"}
+    assert required == {"id_local", "code_com_d", "code_com_g", "ame_d", "ame_g", "geometry"}
+
+
 def test_every_national_version_has_its_stable_address() -> None:
     national = [one for one in read_models([SHIPPED_FOLDER]).values() if one.family != "maillage"]
 

@@ -81,7 +81,6 @@ def test_newest_version_is_given_where_none_is_named() -> None:
         ("scdl/licornes", None, "schema_unknown"),
         ("scdl/subventions", "9.9.9", "schema_version_unknown"),
         ("etalab/schema-bal", None, "schema_not_a_table"),
-        ("etalab/schema-zfe", None, "schema_not_a_table"),
     ],
 )
 def test_what_is_not_there_says_what_to_do(schema_id: str, version: str | None, code: str) -> None:

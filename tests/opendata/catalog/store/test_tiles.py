@@ -72,6 +72,7 @@ def test_tiles_are_written_ahead_then_drawn_by_the_page_and_listed(zones: Versio
     assert f'data-tiles="{address}" data-geometry="geometry"' in page
     assert "/catalogue/zones/fichiers/zones.pmtiles" in page
     assert "application/vnd.pmtiles" in json.dumps(flow)
+    assert "file-type/PMTILES" not in json.dumps(flow)  # a code that the EU table lacks
     assert (part.status_code, b"".join(part.streaming_content)) == (206, b"PMTiles")
 
 

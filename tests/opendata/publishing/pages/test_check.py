@@ -21,7 +21,7 @@ def test_page_opens_with_the_schema_asked_chosen(client: Client) -> None:
     text = client.get("/verifier?schema=scdl/subventions").content.decode()
 
     assert '<option value="scdl/subventions" selected>' in text
-    assert 'value="etalab/schema-zfe"' not in text  # no table: nothing to check here
+    assert 'value="etalab/schema-bal"' not in text  # no table: nothing to check here
 
 
 def test_good_file_is_ready_to_be_published(client: Client) -> None:

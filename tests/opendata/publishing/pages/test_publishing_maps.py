@@ -4,15 +4,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from rdflib import DCTERMS, Graph, URIRef
 
 from maillage.accounts.store.models import Organisation
 from maillage.opendata.catalog.store.models import Version
+from maillage.opendata.catalog.store.schemas import schema_version
 from maillage.opendata.publishing.store.models import Draft
 from tests.opendata.catalog.reusing import published as published_table
-from tests.opendata.publishing.drawn_maps import geopackage, shapefile_without_system
+from tests.opendata.publishing.drawn_maps import cycle_ways, geopackage, shapefile_without_system
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,31 @@ def test_map_is_read_told_and_published_with_its_shapes(clerk: Client, tmp_path:
     assert 47 < shapes["bbox"][1] < 48
     assert json.loads(exact)["features"][0]["geometry"]["type"] == "LineString"
     assert version.dataset.has_positions
+
+
+def test_layer_of_a_national_schema_is_recognised_checked_mended_and_conforms(clerk: Client, tmp_path: Path):
+    draft = sent(clerk, cycle_ways(tmp_path))
+    page = said(clerk.get(f"/publier/{draft.id}/remplir"))
+    clerk.post(f"/publier/{draft.id}/corriger", {"revision": str(draft.revision)})
+    clerk.get(f"/publier/{draft.id}/remplir")
+    mended = Draft.objects.get(pk=draft.pk)
+
+    version = published(clerk, mended)
+
+    slug, model = version.dataset.slug, schema_version("etalab/schema-amenagements-cyclables")
+    file: Any = Client().get(f"/catalogue/{slug}/fichiers/{slug}.geojson")
+    ways = json.loads(b"".join(file.streaming_content))
+    # Its standard of GeoJSON is on another host.
+    described = {word: part for word, part in model.document.items() if word != "allOf"}
+    assert (draft.schema_id, draft.error_count, mended.error_count) == ("etalab/schema-amenagements-cyclables", 1, 0)
+    assert "bande cyclable" in page
+    assert [error.message for error in jsonschema_rs.Draft7Validator(described).iter_errors(ways)] == []
+    assert [way["properties"].get("nom_loc") for way in ways["features"]] == [["V1", "V44"], None, ["V44"]]
+    assert {frozenset(way["properties"]) & {"geometry", "reseau_loc"} for way in ways["features"]} == {frozenset()}
+    flow = Graph().parse(data=Client().get(f"/catalogue/{slug}.ttl").content)
+    conforming = {str(node) for node in flow.subjects(DCTERMS.conformsTo, URIRef(model.conforms_to))}
+    files = {node.rpartition("/")[2] for node in conforming if node.endswith("#distribution")}
+    assert files == {f"{slug}.geojson#distribution"}
 
 
 def test_page_of_a_map_draws_its_shapes(clerk: Client, tmp_path: Path):
@@ -143,6 +171,11 @@ def test_visitor_who_checks_a_map_without_its_system_is_asked_for_it(tmp_path: P
     asked = checked(schema="scdl/equipements")
     read = checked(schema="scdl/equipements", crs="EPSG:2154")
 
+    # As if it were in the conic of the north: in the sea.
+    astray = checked(schema="scdl/equipements", crs="EPSG:3950")
+
+    assert "sont hors du territoire de ce site" in astray
+    assert "sont hors du territoire de ce site" not in read
     assert "Vérifier dans ce système" in asked
     assert '<script id="system-placements" type="application/json">{"EPSG:2154": {"bbox":' in asked
     assert "La Chapelle-sur-Erdre (Loire-Atlantique)" in asked

@@ -65,12 +65,21 @@ def test_earlier_version_says_that_it_is_not_the_newest(client: Client) -> None:
     assert "Ce n’est pas la dernière version" not in _text(client, f"{LIST}/scdl/subventions/2.1.1")
 
 
-@pytest.mark.parametrize("model_id", ["etalab/schema-bal", "etalab/schema-zfe", "PnX-SI/schema_randonnee"])
-def test_what_is_not_a_table_is_shown_and_not_offered_for_publication(client: Client, model_id: str) -> None:
-    text = _text(client, f"{LIST}/{model_id}")
+def test_what_is_not_a_table_is_shown_and_not_offered_for_publication(client: Client) -> None:
+    text = _text(client, f"{LIST}/etalab/schema-bal")
 
     assert "Ce n’est pas un tableau." in text
     assert "Publier ces données" not in text
+
+
+@pytest.mark.parametrize("model_id", ["etalab/schema-amenagements-cyclables", "etalab/schema-zfe"])
+def test_layer_of_a_map_is_offered_with_its_columns_and_no_template(client: Client, model_id: str) -> None:
+    text = _text(client, f"{LIST}/{model_id}")
+
+    assert "Publier ces données" in text
+    assert "Comment les dessiner" in text
+    assert "<code>geometry</code>" in text
+    assert "Modèle Excel" not in text
 
 
 def test_own_tables_are_not_offered_for_publication(client: Client) -> None:
@@ -107,6 +116,9 @@ def test_template_in_xlsx_has_the_columns_of_the_schema(client: Client) -> None:
     assert answer["Content-Disposition"] == 'attachment; filename="prenoms-modele.xlsx"'
 
 
-@pytest.mark.parametrize("address", ["scdl/prenoms/1.1.6/modele.exe", "etalab/schema-bal/1.5.0/modele.csv"])
+@pytest.mark.parametrize(
+    "address",
+    ["scdl/prenoms/1.1.6/modele.exe", "etalab/schema-bal/1.5.0/modele.csv", "etalab/schema-zfe/0.8.2/modele.csv"],
+)
 def test_template_that_cannot_be_is_not_found(client: Client, address: str) -> None:
     assert client.get(f"{LIST}/{address}").status_code == 404

@@ -116,7 +116,8 @@ def add_download(graph: Graph, file: URIRef, location: URIRef, *, page: URIRef, 
     graph.add((file, DCAT.downloadURL, location))
     graph.add((file, DCAT.accessURL, page))
     code, media_type = FILE_TYPES[form]
-    add_typed(graph, (file, DCT["format"], EU_FILE_TYPE[code]), DCT.MediaTypeOrExtent)
+    if code:
+        add_typed(graph, (file, DCT["format"], EU_FILE_TYPE[code]), DCT.MediaTypeOrExtent)
     add_typed(graph, (file, DCAT.mediaType, IANA[media_type]), DCT.MediaType)
 
 
@@ -178,8 +179,10 @@ def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
             add_typed(graph, (node, FOAF.page, described.page), FOAF.Document)
             if remote.form:
                 code = next((code for form, (code, _) in FILE_TYPES.items() if form.value == remote.form), None)
-                file_type = EU_FILE_TYPE[code or remote.form.upper().replace(" ", "_")]
-                add_typed(graph, (file, DCT["format"], address(str(file_type))), DCT.MediaTypeOrExtent)
+                code = remote.form.upper().replace(" ", "_") if code is None else code
+                if code:
+                    file_type = address(str(EU_FILE_TYPE[code]))
+                    add_typed(graph, (file, DCT["format"], file_type), DCT.MediaTypeOrExtent)
             if remote.media_type:
                 add_typed(graph, (file, DCAT.mediaType, address(str(IANA[remote.media_type]))), DCT.MediaType)
             if remote.size_bytes is not None:
@@ -295,8 +298,11 @@ def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, versi
         add_reference_system(graph, file)
     if form is FileForm.CSV:
         add_checksum(graph, file, f"checksum-{described.dataset.id}", version.csv_sha256)
-        standard = standard_of(described)
-        if standard is not None:
+    standard = standard_of(described) if form in {FileForm.CSV, FileForm.GEOJSON} else None
+    if standard is not None:
+        # The schema of a layer is one of GeoJSON: transport.data.gouv.fr checks the file that says it.
+        is_layer = model_named(described.dataset.schema_id).is_layer
+        if form is (FileForm.GEOJSON if is_layer else FileForm.CSV):
             graph.add((file, DCT.conformsTo, standard))
 
 

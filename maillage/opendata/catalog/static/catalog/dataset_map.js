@@ -26,7 +26,8 @@ class RowSource {
   }
 
   style(base, place) {
-    const { fill, edge } = readColors(place, { fill: "var(--rows-fill)", edge: "var(--rows-edge)" });
+    const { fill, edge, hollow } = readColors(place, { fill: "var(--rows-fill)", edge: "var(--rows-edge)", hollow: "var(--surface)" });
+    const several = [">", ["coalesce", ["get", "rows"], 1], 1];
     base.sources.rows = { type: "geojson", data: this.points };
     base.layers.push({
       id: "rows",
@@ -34,10 +35,11 @@ class RowSource {
       source: "rows",
       paint: {
         "circle-radius": ["interpolate", ["linear"], ["ln", ["get", "rows"]], 0, 5, 12, 22],
-        "circle-color": this.colours?.paint(place, fill) ?? fill,
+        // A disc of several rows has none of their colours: a ring, as the words below the map say.
+        "circle-color": this.colours?.paint(place, hollow) ?? fill,
         "circle-opacity": 0.75,
-        "circle-stroke-color": edge,
-        "circle-stroke-width": 1.5,
+        "circle-stroke-color": this.colours ? ["case", several, fill, edge] : edge,
+        "circle-stroke-width": this.colours ? ["case", several, 3, 1.5] : 1.5,
       },
     });
     return base;

@@ -63,7 +63,7 @@ def points(path: Path, columns: PositionColumns, query: RowQuery, *, box: Box | 
     around = Box(*edges)
     side = max(around.east - around.west, around.north - around.south, 1e-6) / _SQUARES_ACROSS
     sql = (
-        f"SELECT avg(lon), avg(lat), count(*), NULL FROM ({inside}) "  # noqa: S608 -- likewise
+        f"SELECT avg(lon), avg(lat), count(*), IF(count(*) = 1, min(file_row_number) + 2, NULL) FROM ({inside}) "  # noqa: S608 -- likewise
         "GROUP BY floor((lon - ?) / ?), floor((lat - ?) / ?) ORDER BY 3"
     )
     # DuckDB binds placeholders in textual order: those of the inner query come first.

@@ -86,7 +86,7 @@ class SchemaFieldAnswer(Schema):
 
 
 class WholeSchemaAnswer(SchemaSummary):
-    """One version of a schema, with its columns and checks in words; ``elsewhere`` where it is no table."""
+    """One version of a schema, with its columns and checks in words; ``elsewhere`` where it is made elsewhere."""
 
     version: str
     who: str

@@ -55,9 +55,9 @@ def show_schema(
     console = Console()
     console.print(f"{model.title} · {model.id} {model_version.version}", markup=False, highlight=False)
     console.print(model.summary, markup=False, highlight=False)
-    if model_version.schema is None:
+    if model.elsewhere:
         console.print(model.elsewhere, markup=False, highlight=False)
-    else:
+    if model_version.schema is not None:
         table = Table(Column(_("colonne"), overflow="fold"), _("titre"), "", _("ce qu’on y met"), _("exemple"))
         for field in model_version.schema.fields:
             asks = ", ".join(phrase.text_in(_) for phrase in (type_phrase(field), *constraint_phrases(field)))

@@ -8,7 +8,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.templates.template import write_csv_template, write_xlsx_template
 from maillage.core.schema.terms import Field
 from maillage.core.schema.wording.words import describe, without_markup
-from maillage.opendata.catalog.store.schemas import schema
+from maillage.opendata.catalog.store.schemas import model_named, schema
 
 XLSX: Final = "xlsx"
 CSV: Final = "csv"
@@ -16,7 +16,10 @@ CSV: Final = "csv"
 
 def write_template(schema_id: str, version: str | None, form: str, stream: BinaryIO) -> None:
     """Write the template of a schema to ``stream``; NotFound for a schema that is no table, or an unknown format."""
-    newest = schema(schema_id, version)
+    newest, model = schema(schema_id, version), model_named(schema_id)
+    if model.is_layer:
+        message = sentence("« %(title)s » ne se remplit pas dans un tableau. %(elsewhere)s")
+        raise NotFound("schema_of_a_layer", message, title=model.title, elsewhere=model.elsewhere)
     if form == XLSX:
         write_xlsx_template(newest, stream, describe=help_text, translate=_)
     elif form == CSV:

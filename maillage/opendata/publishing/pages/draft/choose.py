@@ -35,7 +35,8 @@ def begin_context(person: User, *, text: str, organisation: str, schema_id: str,
     if published is not None:
         acting(person, published.organisation, Role.EDITOR, capability)
     first = named or (organisations[0] if organisations else None)
-    package = package_form_of(published.schema_id if published is not None else schema_id)
+    wanted = published.schema_id if published is not None else schema_id
+    package, model = package_form_of(wanted), model_named(wanted) if wanted else None
     # A new version is published by whom the data set is of.
     choices = [] if published is not None else organisations
     chosen = first.organisation.slug if first else ""
@@ -49,6 +50,7 @@ def begin_context(person: User, *, text: str, organisation: str, schema_id: str,
         "model": model_named(schema_id) if schema_id else None,
         "published": published,
         "package": package,
+        "layer": model if model is not None and model.is_layer else None,
     }
 
 
@@ -58,7 +60,7 @@ def choose_context(visit: DraftVisit) -> dict[str, Any]:
     choices: list[OrganisationChoice] = []
     if draft.dataset is None:
         choices = organisations_for(visit.person, Role.EDITOR, capability_of(draft.schema_id))
-    models = [model for model in all_schemas() if model.is_table and not model.is_of_installation]
+    models = [model for model in all_schemas() if model.is_published_here and not model.is_of_installation]
     return {
         "form": DraftChoiceForm(
             choices, draft.organisation.slug, models=models, schema_id=draft.schema_id, auto_id="%s"

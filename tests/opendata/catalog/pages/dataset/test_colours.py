@@ -9,6 +9,7 @@ from django.test import Client
 from maillage.accounts.domain.terms import Acting
 from maillage.core.problems import Refused
 from maillage.opendata.catalog.store.publishing import colour_map
+from maillage.opendata.catalog.store.tables import places
 from tests.opendata.catalog.reusing import NOW, organisation, published
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,14 @@ def test_table_without_positions_has_no_colours() -> None:
     published("Equipements", rows={"nom": ["a", "b"], "type": ["x", "y"]})
 
     assert page().context["colours"] is None
+
+
+def test_disc_of_one_row_among_many_keeps_the_number_of_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Seen: every disc of a single row had the colour of the first one.
+    monkeypatch.setattr(places, "MOST_POINTS", 2)
+    published("Equipements", rows={**PLACES, "lat": ["47.1", "47.1", "47.3", "47.4", "47.5", "47.6"]})
+
+    points = Client().get(page().context["places"].points_href).json()
+
+    told = sorted((one["properties"]["rows"], one["properties"]["row"] or 0) for one in points["features"])
+    assert (points["grouped"], told) == (True, [(1, 4), (1, 5), (1, 6), (1, 7), (2, 0)])
