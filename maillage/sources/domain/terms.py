@@ -143,8 +143,8 @@ class Expectation:
 class Freshness:
     """How often the publisher publishes, and where the date of the data stands.
 
-    ``data_date``: "column:NAME" (its maximum), "title", "file-name", "response" (Last-Modified), "resource" (the
-    portal's, the weakest), or a day.
+    ``data_date``: "column:NAME" (its maximum), "title", "file-name", "address" (the one that answers after
+    redirections), "response" (Last-Modified), "resource" (the portal's, the weakest), or a day.
     """
 
     every: str = "P1M"
