@@ -15,4 +15,5 @@ FEATURE: Final = Feature(
     cockpit_suggestions=("pages.cockpit:SUGGESTIONS",),
     cockpit_links=("pages.cockpit:LINKS",),
     page_feet=("pages.page_feet:FEET",),
+    reference_pages=("edges.reference_pages:PAGES",),
 )

@@ -10,7 +10,7 @@ from maillage.site.configuration import settings_classes
 from tests.order.sources import ROOT
 
 
-@pytest.mark.parametrize("name", ["settings.md", "commands.md", "api.md"])
+@pytest.mark.parametrize("name", ["settings.md", "commands.md", "api.md", "sources.md"])
 def test_reference_page_is_current(name: str):
     written = (ROOT / "docs" / "reference" / name).read_text("utf-8")
 

@@ -20,7 +20,7 @@ LONGEST_FAILURE: Final = timedelta(days=1)
 LONGEST_RETRY_AFTER: Final = timedelta(days=30)
 NIGHT_HOURS: Final = range(1, 5)  # local time
 _COLUMN: Final = "column:"
-_DATE_PLACES: Final = frozenset({"title", "file-name", "resource", "response"})
+_DATE_PLACES: Final = frozenset({"title", "file-name", "address", "resource", "response"})
 _MONTHS: Final[Mapping[str, int]] = {
     "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "aout": 8, "septembre": 9,
     "octobre": 10, "novembre": 11, "decembre": 12,
@@ -39,6 +39,7 @@ def data_day(
     name: str,
     last_modified: str,
     today: date,
+    final_address: str = "",
 ) -> date | None:
     """The day of which the data are, where the declaration says that it stands; None if it is not there."""
     kind = declaration.freshness.data_date
@@ -49,6 +50,8 @@ def data_day(
             day = day_in_text(located.title)
         case "file-name":
             day = day_in_text(name)
+        case "address":
+            day = day_in_text(final_address)
         case "resource":
             day = located.modified_on
         case "response":
@@ -116,8 +119,8 @@ def _declared_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         message = sentence(
-            "« %(text)s » ne dit pas où est la date des données : column:NOM, title, file-name, resource, response, "
-            "ou un jour comme 2026-01-01."
+            "« %(text)s » ne dit pas où est la date des données : column:NOM, title, file-name, address, resource, "
+            "response, ou un jour comme 2026-01-01."
         )
         raise Refused("source_data_date", message, text=text[:60]) from error
 

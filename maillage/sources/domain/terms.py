@@ -89,7 +89,8 @@ def period_days(text: str) -> float:
 class Find:
     """One locator of the file; which fields it needs depends on its kind.
 
-    ``title`` and ``match`` are regular expressions; ``address`` may have {region}, {departement}, {departements}.
+    ``title`` and ``match`` are regular expressions; ``address`` may have {region}, {departement}, {departements}, and
+    {region_name}: the publisher's own word for the region, by its code, in ``region_names``.
     """
 
     kind: FindKind
@@ -101,6 +102,7 @@ class Find:
     where: str = ""
     zone: str = ""
     folder: str = ""
+    region_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +145,8 @@ class Expectation:
 class Freshness:
     """How often the publisher publishes, and where the date of the data stands.
 
-    ``data_date``: "column:NAME" (its maximum), "title", "file-name", "response" (Last-Modified), "resource" (the
-    portal's, the weakest), or a day.
+    ``data_date``: "column:NAME" (its maximum), "title", "file-name", "address" (the one that answers after
+    redirections), "response" (Last-Modified), "resource" (the portal's, the weakest), or a day.
     """
 
     every: str = "P1M"

@@ -36,14 +36,14 @@ _ADAPTER: Final = TypeAdapter(SourceDeclaration)
 _BROKEN: Final = sentence("La déclaration %(file)s n’est pas lisible (%(reason)s) : corrigez-la, ou retirez-la.")
 
 
-def read_declarations(own: Path) -> dict[str, SourceDeclaration]:
-    """The declarations by id, in order of lot and id; ``own`` is the folder of the agency's files, which may lack.
+def read_declarations(own: Path | None = None) -> dict[str, SourceDeclaration]:
+    """The declarations by id, in order of lot and id; ``own`` is the folder of the agency's files, if any.
 
     Raises:
         Refused: a file is malformed, names an unknown key or value; the sentence says which.
     """
     files = {path.stem: path for path in sorted(DECLARED.glob("*.toml"))}
-    overrides = {path.stem: path for path in sorted(own.glob("*.toml"))} if own.is_dir() else {}
+    overrides = {path.stem: path for path in sorted(own.glob("*.toml"))} if own is not None and own.is_dir() else {}
     declarations = [
         _read(name, files.get(name), overrides.get(name)) for name in sorted({*files.keys(), *overrides.keys()})
     ]

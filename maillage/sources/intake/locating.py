@@ -26,6 +26,10 @@ _NOTHING: Final = sentence(
     "« %(address)s » ne propose aucun fichier qui convienne (%(pattern)s) : il a été renommé ou retiré."
 )
 _UNREADABLE: Final = sentence("« %(address)s » ne répond pas comme prévu : son producteur a changé de format.")
+_NOT_OF_REGION: Final = sentence(
+    "« %(address)s » n’a pas de fichier d’un tenant pour la région %(region)s : dans votre fichier du même nom, "
+    "déclarez celui qui convient, ou is_off = true."
+)
 _FOLDER_EMPTY: Final = sentence("Le dossier surveillé %(folder)s est vide : déposez-y le fichier reçu.")
 
 
@@ -59,6 +63,10 @@ def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
             located = LocatedFile(f"{address}?where={where}" if where else address)
         case FindKind.TEMPLATE:
             address = _filled(find.address, part, codes)
+            if "{region_name}" in address:
+                if codes.region not in find.region_names:
+                    raise NotFound("source_region_not_published", _NOT_OF_REGION, address=address, region=codes.region)
+                address = address.replace("{region_name}", find.region_names[codes.region])
             # The MD5 that stands beside the file (``match`` = ".md5"), as Geofabrik publishes it.
             beside = ask(address + find.match).decode("ascii", "replace").split() if find.match.startswith(".") else []
             located = LocatedFile(address, checksum=f"{find.match[1:]}:{beside[0]}" if beside else "")

@@ -58,6 +58,7 @@ def note_taken(look: SourceLook, fetched: FetchedFile, proven: ProvenFile) -> Re
         name=f"{proven.name} {fetched.path.name}",
         last_modified=fetched.validators.last_modified,
         today=localtime(now).date(),
+        final_address=fetched.final_address,
     )
     previous = state.sha256
     reading = _reading(look, fetched, facts, SourceStatus.CURRENT)

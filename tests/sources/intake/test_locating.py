@@ -85,6 +85,18 @@ def test_download_of_the_geoplateforme_is_that_of_the_zone_and_the_newest():
     )
 
 
+@pytest.mark.parametrize("names", [{"52": "pays-de-la-loire"}, {"11": "ile-de-france"}])
+def test_file_of_a_region_is_never_that_of_another(names: dict[str, str]):
+    find = Find(kind=FindKind.TEMPLATE, address="https://g.example/{region_name}.pbf", region_names=names)
+
+    if "52" in names:
+        assert located(find, {}).address == "https://g.example/pays-de-la-loire.pbf"
+    else:
+        with pytest.raises(NotFound) as refusal:
+            located(find, {})
+        assert refusal.value.code == "source_region_not_published"
+
+
 def test_digest_beside_a_file_is_read():
     find = Find(kind=FindKind.TEMPLATE, address="https://g.example/{region}-{departement}.pbf", match=".md5")
 

@@ -21,7 +21,9 @@ from maillage.accounts.store.town_halls import town_hall_directory
 from maillage.buy.contracts.store.contract_store import contract_store
 from maillage.buy.contracts.store.models import SourceFile
 from maillage.buy.notices.store.notice_files import published_notices, raw_folder
+from maillage.cover.eligibility.store.addresses import address_near
 from maillage.cover.network.store.radio_supports import loaded_supports
+from maillage.cover.prediction.store.loaded_addresses import loaded_addresses
 from maillage.include.structures.store.models import Structure
 from maillage.measure.announced.domain.coverage import CoverageService
 from maillage.measure.announced.store.coverage_files import current_coverage
@@ -342,6 +344,41 @@ def test_structures_of_the_region_are_taken_from_the_list_of_data_inclusion(hous
     reading = SourceReading.objects.get()
     assert (reading.rows, reading.rows_kept, reading.rows_aside) == (4, 2, 0)
     assert reading.data_on == date(2026, 11, 16)
+
+
+OFFERS = (
+    "imb_id;addr_code;imb_code;code_operateur;code_techno;classe_debit_montant;classe_debit_descendant;limitation;"
+    "saturation\n"
+    "1;44131_0001_00001;;FRTE;CU;HD05;HD3;;false\n1;44131_0001_00001;;STAK;SAT;THD30;THD100;;false\n"
+    "2;44131_0001_00002;;FRTE;CU;HD05;HD3;;false\n2;44131_0001_00002;;FREE;FO;THD1G;THD1G;;false\n"
+    "3;;;FREE;FO;THD1G;THD1G;;false\n"
+)
+
+
+def test_who_has_a_good_line_is_known_of_addresses_whichever_file_comes_first(house: SourceHouse):
+    offers = "/data.arcep.fr/fixe/maconnexioninternet/eligibilite/last/departement/actuel_44.csv.gz"
+    quarter = "/arcep.s3.rbx.io.cloud.ovh.net/eligibilite/2026_T2/actuel_44.csv.gz"
+    for name in ("ban-adresses", "arcep-acces-fixe"):
+        house.declare(name, SMALL)
+    house.serve(offers, "", refusals=[(302, {"Location": f"https:/{quarter}"})])
+    house.serve(quarter, gzip.compress(OFFERS.encode()))
+    columns = "id;numero;rep;nom_voie;code_postal;code_insee;nom_commune;lon;lat"
+    rows = [f"44131_0001_0000{number};{number};;Rue inventée;44210;44131;Pornic;-2.{number};47.11" for number in (1, 2)]
+    known = []
+
+    for name, suffix in (("ban-adresses", ""), ("arcep-acces-fixe", ""), ("ban-adresses", " neuve")):
+        text = "\n".join([columns, *(row.replace("Rue inventée", f"Rue inventée{suffix}") for row in rows), ""])
+        file = gzip.compress(text.encode())
+        house.serve("/adresse.data.gouv.fr/data/ban/adresses/latest/csv/adresses-44.csv.gz", file)
+        assert house.look(name, "44").problem is None
+        near = [address_near(lon, 47.11) for lon in (-2.1, -2.2)]
+        known.append([address and address.has_good_access for address in near])
+
+    places = loaded_addresses()
+    assert known == [[None, None], [False, True], [False, True]]
+    assert places is not None
+    assert places.read_text("utf-8").splitlines() == ["lon,lat,bon_acces", "-2.1,47.11,non", "-2.2,47.11,oui"]
+    assert SourceReading.objects.get(source="arcep-acces-fixe").data_on == date(2026, 6, 30)
 
 
 def test_town_halls_of_one_departement_leave_those_of_the_others(house: SourceHouse):

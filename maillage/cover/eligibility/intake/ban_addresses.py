@@ -29,6 +29,7 @@ class BanAddress:
     lon: float
     lat: float
     has_good_access: str  # "oui", "non", "" where the file does not say
+    ban_id: str  # the key of the address, by which others name it; "" where the file has none
 
 
 @contextmanager
@@ -57,4 +58,5 @@ def _address(row: SourceRow) -> BanAddress:
         lon=lon,
         lat=lat,
         has_good_access=(row.take("bon_acces") or "").strip().lower(),
+        ban_id=(row.take("id") or "").strip().lower(),
     )

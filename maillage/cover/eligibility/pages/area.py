@@ -85,7 +85,7 @@ def _cards(totals: HouseholdTotals, prediction: PublishedPrediction) -> tuple[An
     indoor = _("De la maison et de ses murs : donnez l’adresse.")
     fibre = AnswerCard(
         AnswerMark.UNKNOWN,
-        _("Et la fibre ?"),
+        _("Et la fibre, ou une autre bonne ligne ?"),
         _("On ne sait pas"),
         _("Nous ne savons pas qui l’a déjà."),
         (_("Voir la carte de l’Arcep"), ARCEP_MAP),
@@ -94,7 +94,7 @@ def _cards(totals: HouseholdTotals, prediction: PublishedPrediction) -> tuple[An
         share = percent(1 - totals.need / households)
         fibre = AnswerCard(
             AnswerMark.YES if totals.need * 2 < households else AnswerMark.NO,
-            _("Et la fibre ?"),
+            _("Et la fibre, ou une autre bonne ligne ?"),
             share,
             _("des foyers ont déjà un bon accès.") + " " + need_sentence(totals),
             (_("Voir la carte de l’Arcep"), ARCEP_MAP),

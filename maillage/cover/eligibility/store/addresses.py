@@ -1,13 +1,15 @@
 """The addresses that this installation has loaded: found by their words, or by a place. No question is kept.
 
 ``addresses/<digest>.sqlite3``: a file of the BAN each, its addresses and an index of their words (FTS5);
-``sources.json`` names those in force, ``places.csv`` has the positions of all of them for predictions.
+``sources.json`` names those in force, ``places.csv`` has the positions of all of them for predictions;
+``access.sqlite3`` says which addresses have a good fixed line.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from pathlib import Path
 from statistics import fmean
 from typing import Any, Final, NamedTuple
 
@@ -22,14 +24,18 @@ from maillage.cover.prediction.store.loaded_addresses import addresses_folder
 
 SOURCES_FILE: Final = "sources.json"
 _MOST_CANDIDATES: Final = 300
+_YES_NO: Final = {"oui": True, "non": False}
 _NEAR_DEG: Final = 0.0004  # of latitude: 45 m
 _FIND: Final = """
     SELECT address.street, address.commune, address.postal_code, address.words, address.lon, address.lat
     FROM address_words JOIN address ON address.number = address_words.rowid
     WHERE address_words MATCH :words LIMIT :most
 """
+ACCESS_TABLE: Final = """
+    CREATE TABLE IF NOT EXISTS access (ban_id TEXT PRIMARY KEY, part TEXT, good_access TEXT) STRICT, WITHOUT ROWID;
+"""
 _NEAR: Final = """
-    SELECT street || ', ' || commune, good_access FROM address
+    SELECT street || ', ' || commune, good_access, {ban_id} FROM address
     WHERE lat BETWEEN :lat - :span AND :lat + :span AND lon BETWEEN :lon - 1.5 * :span AND :lon + 1.5 * :span
     ORDER BY (lat - :lat) * (lat - :lat) + 0.46 * (lon - :lon) * (lon - :lon) LIMIT 1
 """
@@ -52,7 +58,7 @@ class AddressMatch(NamedTuple):
 
 
 class NearbyAddress(NamedTuple):
-    """The address beside a place, and whether its file says that it has another good access; None: it does not say."""
+    """The address beside a place, and whether it has another good access; None: neither its file nor Arcep's says."""
 
     label: str
     has_good_access: bool | None
@@ -122,9 +128,34 @@ def _amid(addresses: Sequence[FoundAddress]) -> FoundAddress:
 def address_near(lon: float, lat: float) -> NearbyAddress | None:
     """The address within some forty metres of a place."""
     place = {"lon": lon, "lat": lat, "span": _NEAR_DEG}
-    rows = (connection.execute(_NEAR, place).fetchone() for connection in _indexes())
-    row = next((row for row in rows if row is not None), None)
-    return None if row is None else NearbyAddress(str(row[0]), {"oui": True, "non": False}.get(row[1]))
+    for connection in _indexes():
+        near = _NEAR.format(ban_id="ban_id" if has_ban_ids(connection) else "''")
+        row = connection.execute(near, place).fetchone()
+        if row is not None:
+            label, good_access, ban_id = row
+            return NearbyAddress(str(label), _YES_NO.get(good_access or _fixed_access(ban_id)))
+    return None
+
+
+def access_file() -> Path:
+    """Where it stands which addresses have a good fixed line."""
+    return addresses_folder() / "access.sqlite3"
+
+
+def has_ban_ids(connection: sqlite3.Connection) -> bool:
+    """Whether an index has the keys of its addresses: those of version 1 have none until their file is newer."""
+    found = connection.execute("SELECT 1 FROM pragma_table_info('address') WHERE name = 'ban_id'").fetchone()
+    return found is not None
+
+
+def _fixed_access(ban_id: str) -> str:
+    """Whether an address has a good fixed line: "oui", "non", "" where nothing says it."""
+    if not ban_id or not access_file().is_file():
+        return ""
+    # The file is replaced whole, never changed: no lock is asked for.
+    with closing(sqlite3.connect(f"file:{access_file()}?mode=ro&immutable=1", uri=True)) as connection:
+        row = connection.execute("SELECT good_access FROM access WHERE ban_id = ?", (ban_id,)).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def _with_words(words: tuple[str, ...]) -> list[tuple[Any, ...]]:

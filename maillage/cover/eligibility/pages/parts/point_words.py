@@ -122,7 +122,7 @@ def indoor_card(point: AnsweredPoint) -> AnswerCard:
 
 def fibre_card(*, has_good_access: bool | None) -> AnswerCard:
     """What is known of another good access at an address; None: nothing."""
-    title, link = _("Et la fibre ?"), (_("Voir la carte de l’Arcep"), ARCEP_MAP)
+    title, link = _("Et la fibre, ou une autre bonne ligne ?"), (_("Voir la carte de l’Arcep"), ARCEP_MAP)
     if has_good_access is None:
         text = _("Nous ne savons pas si elle arrive à cette adresse.")
         return AnswerCard(AnswerMark.UNKNOWN, title, _("On ne sait pas"), text, link)
