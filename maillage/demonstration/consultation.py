@@ -1,4 +1,4 @@
-"""The demonstration of consultations: one that waits for replies, one whose choice was made; nobody replies to them."""
+"""The demonstration of consultations: one waits for replies, one was chosen, one is on an invented buyer profile."""
 
 import datetime as dt
 import uuid
@@ -15,10 +15,10 @@ from maillage.buy.consultation.domain.tenders import (
     TenderPlan,
     TenderState,
 )
-from maillage.buy.consultation.store.models import Bid, BidLink, Tender, TenderChange, TenderQuestion
+from maillage.buy.consultation.store.models import Bid, BidLink, OutsideListing, Tender, TenderChange, TenderQuestion
 from maillage.buy.consultation.store.tenders import TENDERS, put_tender_plan, stated_values, tenders_of_kind
 from maillage.core.problems import sentence
-from maillage.core.text import commune_named
+from maillage.core.text import commune_named, normalised_text
 from maillage.demonstration.kit import (
     as_invented,
     delete_rows,
@@ -72,11 +72,29 @@ def load_consultations(now: dt.datetime) -> int:
             TenderChange.objects.create(
                 tender=tender, version=1, published_at=published_at, values=stated_values(tender)
             )
+        OutsideListing.objects.create(
+            reference="demonstration-1",
+            object=as_invented("Repas des cantines", "s"),
+            words=normalised_text("Repas des cantines"),
+            buyer_name=as_invented(commune_named(second.name), "e"),
+            nature=PurchaseNature.SERVICES.value,
+            cpv="55524000",
+            place=second.address,
+            audience=Audience.ALL.value,
+            term=noon + dt.timedelta(days=_DAYS_OPEN + 9),
+            state=TenderState.PUBLISHED.value,
+            address="https://profil.example.org/repas-des-cantines",
+            published_on=(now - dt.timedelta(days=2)).date(),
+            listed_at=now,
+            changed_at=now,
+            is_invented=True,
+        )
     return _invented().count()
 
 
 def remove_consultations(_now: dt.datetime) -> int:
     """Delete the invented consultations; how many."""
+    OutsideListing.objects.filter(is_invented=True).delete()
     return delete_rows(_invented())
 
 

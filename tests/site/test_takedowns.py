@@ -21,7 +21,7 @@ from bench.hostile_attacks import page_addresses
 from maillage.accounts.pages.parts.takedowns import takedown_offers
 from maillage.accounts.store.models import Takedown, TraceEntry
 from maillage.accounts.store.visibility import takedowns_in_force
-from maillage.buy.consultation.store.models import Tender
+from maillage.buy.consultation.store.models import OutsideListing, Tender
 from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.edges.duties import rebuild_store
 from maillage.buy.contracts.store.build.contract_store import build_store
@@ -61,6 +61,7 @@ pytestmark = pytest.mark.django_db
 SPEAKER = "Zélie Aglaé Quatrebarbes"
 PLANNED = "Nichoirs pour cormorans huppés"
 ASKED = "Crottoirs pour lérots boiteux"
+ELSEWHERE = "Perchoirs pour huppes fasciées"
 ACTIVITY = "Toilettage de ragondins"
 CELL = "Ornithorynque des Mauges"
 # What takes long and says nothing of any thing: the kit, the archive of the source, the map, the test itself.
@@ -136,6 +137,8 @@ def things_to_hide() -> list[Hidden]:
     PlannedPurchase.objects.filter(pk=planned.pk).update(object=PLANNED, words=normalised_text(PLANNED))
     asked = Tender.objects.latest("term")
     Tender.objects.filter(pk=asked.pk).update(object=ASKED)
+    elsewhere = OutsideListing.objects.get()
+    OutsideListing.objects.filter(pk=elsewhere.pk).update(object=ELSEWHERE, words=normalised_text(ELSEWHERE))
     Structure.objects.filter(pk=structure.pk).update(description=ACTIVITY)
     return [
         Hidden("organisation", suspended.slug, (suspended.name, of_suspended.title)),
@@ -147,6 +150,7 @@ def things_to_hide() -> list[Hidden]:
         Hidden("need", str(need.pk), (need.object,)),
         Hidden("planned-purchase", str(planned.pk), (PLANNED,)),
         Hidden("consultation", asked.slug, (ASKED,)),
+        Hidden("consultation-ailleurs", f"fiche:{elsewhere.pk}", (ELSEWHERE,)),
         Hidden("event", event.slug, (event.title,)),
         Hidden("press-release", release.slug, (release.title,)),
         Hidden("idea", idea.slug, (idea.title,)),

@@ -37,6 +37,7 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "consultation_link": ("slug", {}, ALL),
     "consultation_document": ("number", None, ALL),
     "own_consultations": ("", None, PEOPLE),
+    "consultation_listings": ("", None, frozenset({"aline"})),
     "new_consultation": ("organisation", None, EDITORS),
     "consultation_keys": ("organisation", None, EDITORS),
     "own_consultation": ("slug", None, EDITORS),

@@ -1,4 +1,4 @@
-"""Which consultations a search lets through by where they stand, and how menus name them."""
+"""Which consultations a search lets through by where they stand and where they are answered, as menus name them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -23,4 +23,19 @@ TENDER_STANDINGS: Final[Mapping[TenderStanding, str]] = {
     TenderStanding.AWAITED: sentence("Closes, le choix reste à faire"),
     TenderStanding.AWARDED: sentence("Choix fait"),
     TenderStanding.ABANDONED: sentence("Sans suite"),
+}
+
+
+class TenderDoor(StrEnum):
+    """Where a consultation is answered."""
+
+    ALL = "all"
+    HERE = "here"
+    PROFILE = "profile"  # on the buyer profile of another platform
+
+
+TENDER_DOORS: Final[Mapping[TenderDoor, str]] = {
+    TenderDoor.ALL: sentence("Ici ou ailleurs"),
+    TenderDoor.HERE: sentence("Ici"),
+    TenderDoor.PROFILE: sentence("Sur un profil d’acheteur"),
 }

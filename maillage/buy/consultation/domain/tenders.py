@@ -15,6 +15,7 @@ from maillage.core.problems import Finding, Refused, sentence
 LONGEST_OBJECT: Final = 300
 LONGEST_WORDS: Final = 4_000
 LONGEST_NAME: Final = 200
+LONGEST_ADDRESS: Final = 500
 MOST_CRITERIA: Final = 6
 MOST_INSERTION_HOURS: Final = 100_000
 LEAST_HOURS_TO_REPLY: Final = 72
@@ -73,12 +74,14 @@ class TenderVerb(AnyVerb):
     OPENED = "consultation-opened", sentence("Réponses ouvertes")
     AWARDED = "consultation-awarded", sentence("Choix expliqué et dit à tous")
     ABANDONED = "consultation-abandoned", sentence("Consultation déclarée sans suite")
+    LISTED = "consultation-listed", sentence("Consultations d’autres plateformes reçues")
 
 
 class HideableTender(AnyHideable):
-    """What the agency can hide here: one consultation, by the slug of its address."""
+    """What the agency can hide here: a consultation, or one of another platform, by what its address ends with."""
 
     CONSULTATION = "consultation", sentence("consultation")
+    OUTSIDE = "consultation-ailleurs", sentence("consultation d’une autre plateforme")
 
 
 @dataclass(frozen=True, slots=True)

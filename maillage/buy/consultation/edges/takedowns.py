@@ -1,10 +1,11 @@
-"""What the agency hides here: one published consultation."""
+"""What the agency hides here: one published consultation, or one of another platform."""
 
 from typing import Final
 
 from maillage.accounts.pages.parts.takedowns import HideableThing, TakedownOffer
 from maillage.buy.consultation.domain.tenders import HideableTender, TenderState
 from maillage.buy.consultation.store.models import Tender
+from maillage.buy.consultation.store.outside_tenders import outside_title
 
 
 def _tender(slug: str) -> HideableThing | None:
@@ -13,4 +14,12 @@ def _tender(slug: str) -> HideableThing | None:
     return None if row is None else HideableThing(row.slug, row.object, row.organisation)
 
 
-TAKEDOWNS: Final = (TakedownOffer(HideableTender.CONSULTATION, _tender),)
+def _outside(key: str) -> HideableThing | None:
+    title = outside_title(key)
+    return None if title is None else HideableThing(key, title)
+
+
+TAKEDOWNS: Final = (
+    TakedownOffer(HideableTender.CONSULTATION, _tender),
+    TakedownOffer(HideableTender.OUTSIDE, _outside),
+)

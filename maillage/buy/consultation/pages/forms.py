@@ -522,3 +522,9 @@ class AbandonForm(RefusableForm):
             error_messages={"required": _("Dites pourquoi : les entreprises le liront.")},
         ),
     )
+
+
+class OutsideFileForm(RefusableForm):
+    """Consultations of other platforms as a table."""
+
+    file = ReceivedFileField(label=_("Votre tableau (XLSX, ODS ou CSV, 5 Mo au plus)"), accept=".csv,.xlsx,.ods")

@@ -1,6 +1,8 @@
 """Consultations as everybody sees them: the list, one with its documents and questions, the register."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 from maillage.buy.consultation.domain.tenders import Audience, PurchaseNature, TenderState, questions_close_at
 from maillage.buy.consultation.edges.export.ocds import consultation_releases
 from maillage.buy.consultation.pages.forms import BidLinkForm, TenderQuestionForm, TenderReportForm
+from maillage.buy.consultation.pages.outside import OutsideLine, outside_lines, outside_sentence, outside_uid
 from maillage.buy.consultation.store.award import price_of
 from maillage.buy.consultation.store.bid_links import ask_link
 from maillage.buy.consultation.store.documents import count_withdrawal, document_of
 from maillage.buy.consultation.store.models import Tender
+from maillage.buy.consultation.store.outside_tenders import outside_tenders
 from maillage.buy.consultation.store.questions import ask_question
 from maillage.buy.consultation.store.register import day_heads, register_lines
 from maillage.buy.consultation.store.tender_search import TenderSearch, tenders_searched
@@ -58,22 +62,35 @@ LINKS: Final = Limit(
     ),
 )
 _MOST_LISTED = 200
+_MOST_OUTSIDE = 60
 _HEAD_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnLine:
+    """A consultation of this room in the list."""
+
+    row: Tender
+    buyer: str
+    place: str
 
 
 @public_page
 def consultations(request: HttpRequest) -> HttpResponse:
     """The consultations that the search of the address finds, open ones first."""
-    search = TenderSearch.read(query_pairs(request))
+    search, now = TenderSearch.read(query_pairs(request)), utc_now()
     rows = list(tenders_searched(search)[:_MOST_LISTED])
-    current = sorted(filter(is_open, rows), key=lambda row: row.term)
+    elsewhere = outside_tenders(search, now=now, most=_MOST_OUTSIDE)
+    waiting = [row for row in rows if is_open(row)]
     answer = ngettext(
-        "%(count)s consultation attend des réponses.", "%(count)s consultations attendent des réponses.", len(current)
-    ) % {"count": len(current)}
-    if not current and search == TenderSearch():
+        "%(count)s consultation attend des réponses.", "%(count)s consultations attendent des réponses.", len(waiting)
+    ) % {"count": len(waiting)}
+    if not waiting and search == TenderSearch():
         answer = _("Aucune consultation n’attend de réponse en ce moment.")
-    elif not current:
+    elif not waiting:
         answer = _("Aucune consultation de cette recherche n’attend de réponse.")
+    current = [*_own_lines(waiting), *outside_lines(request, elsewhere.open)]
+    past = [*_own_lines(row for row in rows if not is_open(row)), *outside_lines(request, elsewhere.ended)]
     context = {
         "search": search,
         "hidden": search.pairs(without=["q"]),
@@ -81,10 +98,40 @@ def consultations(request: HttpRequest) -> HttpResponse:
         "follow_href": with_pairs(reverse("subscribe"), [("consultations", search.saved_text())]),
         "atom_href": with_pairs(reverse("consultations_atom"), search.pairs()),
         "answer": answer,
-        "current": [(row, buyer_of(row), place_name(row.place)) for row in current],
-        "past": [(row, buyer_of(row), place_name(row.place)) for row in rows if not is_open(row)],
+        "elsewhere": _elsewhere_text(len(elsewhere.open)),
+        "is_cut": elsewhere.is_cut,
+        "most": _MOST_OUTSIDE,
+        "current": sorted(current, key=lambda line: _line_moment(line) or now),
+        "past": sorted(past, key=_line_day, reverse=True),
     }
     return render(request, "consultation/consultations.html", context)
+
+
+def _own_lines(rows: Iterable[Tender]) -> list[_OwnLine]:
+    return [_OwnLine(row, buyer_of(row), place_name(row.place)) for row in rows]
+
+
+def _elsewhere_text(count: int) -> str:
+    """How many are answered elsewhere, in a sentence; "" for none."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s autre se répond sur un profil d’acheteur, pas ici.",
+        "%(count)s autres se répondent sur un profil d’acheteur, pas ici.",
+        count,
+    ) % {"count": count}
+
+
+def _line_moment(line: _OwnLine | OutsideLine) -> dt.datetime | None:
+    return line.row.term if isinstance(line, _OwnLine) else line.outside.deadline
+
+
+def _line_day(line: _OwnLine | OutsideLine) -> dt.date:
+    """The day by which what has ended is sorted."""
+    if isinstance(line, OutsideLine) and line.outside.published_on:
+        return line.outside.published_on
+    moment = _line_moment(line)
+    return localdate(moment) if moment else dt.date.min
 
 
 @public_page
@@ -168,12 +215,21 @@ def consultation_ocds(_request: HttpRequest, slug: str) -> HttpResponseBase:
 @public_page
 def consultations_atom(request: HttpRequest) -> HttpResponse:
     """The consultations of the search of the address as an Atom feed."""
-    search = TenderSearch.read(query_pairs(request))
+    search, now = TenderSearch.read(query_pairs(request)), utc_now()
     entries = [
         FeedEntry(row.object, row.need, buyer_of(row), row.changed_at, reverse("consultation", args=[row.slug]))
         for row in tenders_searched(search)[:_MOST_LISTED]
     ]
-    return atom_answer(request, entries, title=search_name(search), path=search_href(search))
+    elsewhere = outside_tenders(search, now=now, most=_MOST_OUTSIDE)
+    # Contracts have a feed of their own. What is elsewhere has no page here: its entry leads to the list.
+    page = search_href(search)
+    entries += [
+        FeedEntry(one.object, outside_sentence(one), one.buyer, one.known_at, page, uid=outside_uid(one))
+        for one in (*elsewhere.open, *elsewhere.ended)
+        if one.known_at is not None
+    ]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    return atom_answer(request, entries, title=search_name(search), path=page)
 
 
 @require_safe

@@ -7,12 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.store.people import Person
+from maillage.buy.consultation.domain.outside_tenders import OutsideTender
+from maillage.buy.consultation.domain.tender_standings import TenderDoor
 from maillage.buy.consultation.domain.tenders import TenderState
+from maillage.buy.consultation.pages.outside import deadline_text
+from maillage.buy.consultation.store.outside_tenders import outside_changes
 from maillage.buy.consultation.store.tender_search import TenderEvent, TenderSearch, events_between
 from maillage.buy.consultation.store.tender_texts import moment_text
 from maillage.buy.consultation.store.tenders import buyer_of
 from maillage.core.problems import sentence
 from maillage.kits.search.form import search_href, search_name
+from maillage.kits.search.parameter_types import LONGEST_TEXT
 from maillage.opendata.catalog.domain.subscriptions import SavedSearch, SearchFoot, SubjectChange, SubscriptionSubject
 from maillage.territory.pages.parts.place_names import place_name
 from maillage.territory.store.territories import territory
@@ -27,7 +32,7 @@ def read_consultations(text: str, _viewer: Person) -> SavedSearch:
 
 
 def consultation_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:
-    """What was published, changed, chosen or given up; of one consultation the last thing."""
+    """What was published, changed, chosen or given up, here and elsewhere; of one consultation the last thing."""
     latest: dict[int, SubjectChange] = {}
     for event in events_between(TenderSearch.read_saved(search), after=after, until=until, most=most):
         tender = event.tender
@@ -40,7 +45,32 @@ def consultation_changes(search: str, *, after: datetime, until: datetime, most:
                 href=reverse("consultation", args=[tender.slug]),
                 is_new=event.version == 1,
             )
-    return list(latest.values())
+    elsewhere = outside_changes(TenderSearch.read_saved(search), after=after, until=until, most=most)
+    changes = [*latest.values(), *map(_outside_change, elsewhere)]
+    return sorted(changes, key=lambda change: change.at, reverse=True)[:most]
+
+
+def _outside_change(one: OutsideTender) -> SubjectChange:
+    """A consultation or a result of another platform, which has no page here: the list leads to it."""
+    assert one.known_at is not None
+    words = {"buyer": one.buyer or _("Un acheteur"), "object": one.object, "term": deadline_text(one)}
+    if one.state is TenderState.AWARDED:
+        title = _("%(buyer)s a fait son choix pour « %(object)s », sur une autre plateforme") % words
+    elif one.state is TenderState.ABANDONED:
+        title = _("%(buyer)s déclare sans suite « %(object)s », sur une autre plateforme") % words
+    else:
+        title = (
+            _("%(buyer)s consulte pour « %(object)s » sur un profil d’acheteur, pas ici, réponses jusqu’au %(term)s")
+            % words
+        )
+    return SubjectChange(
+        key=f"consultation-ailleurs:{one.key}",
+        at=one.known_at,
+        title=title,
+        publisher=", ".join(map(place_name, one.places)),
+        href=search_href(TenderSearch(text=one.object[:LONGEST_TEXT], door=TenderDoor.PROFILE)),
+        is_new=one.state is TenderState.PUBLISHED,
+    )
 
 
 def _event_sentence(event: TenderEvent) -> str:

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.buy.consultation.pages import deposit, opening, own, public, reports
+from maillage.buy.consultation.pages import deposit, opening, outside, own, public, reports
 
 _OWN: Final = "mon-espace/consultations"
 _BID: Final = "consultations/<slug:slug>/depot/<str:token>"
@@ -19,6 +19,7 @@ PAGES: Final[list[URLPattern]] = [
     path(_BID, deposit.bid, name="consultation_bid"),
     path(_OWN, own.own_consultations, name="own_consultations"),
     path(f"{_OWN}/nouvelle/<slug:slug>", own.new_consultation, name="new_consultation"),
+    path(f"{_OWN}/ailleurs", outside.listings_file, name="consultation_listings"),
     path(f"{_OWN}/cles/<slug:slug>", own.keys, name="consultation_keys"),
     path(f"{_OWN}/<slug:slug>", own.own_consultation, name="own_consultation"),
     path(f"{_OWN}/<slug:slug>/publier", own.publish, name="consultation_publish"),

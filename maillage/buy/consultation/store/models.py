@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from maillage.buy.consultation.domain.tenders import (
+    LONGEST_ADDRESS,
     LONGEST_NAME,
     LONGEST_OBJECT,
     Audience,
@@ -11,6 +12,45 @@ from maillage.buy.consultation.domain.tenders import (
     PurchaseNature,
     TenderState,
 )
+
+
+class OutsideListing(models.Model):
+    """A consultation or a result of another platform, from a file of the agency.
+
+    Columns that ``Tender`` has too are named alike, so that one search narrows both.
+    """
+
+    reference = models.CharField(_("référence"), max_length=LONGEST_NAME, unique=True)
+    object = models.CharField(_("objet"), max_length=LONGEST_OBJECT)
+    words = models.TextField(_("mots"), editable=False)
+    buyer_name = models.CharField(_("acheteur"), max_length=LONGEST_NAME)
+    nature = models.CharField(
+        _("nature"), max_length=10, choices=[(nature.value, _(nature.label)) for nature in PurchaseNature]
+    )
+    cpv = models.CharField(_("code CPV"), max_length=8)
+    place = models.CharField(_("lieu"), max_length=100)
+    audience = models.CharField(
+        _("qui peut répondre"), max_length=10, choices=[(audience.value, _(audience.label)) for audience in Audience]
+    )
+    term = models.DateTimeField(_("date limite"), null=True, blank=True, db_index=True)
+    state = models.CharField(
+        _("état"), max_length=10, choices=[(state.value, _(state.label)) for state in TenderState], db_index=True
+    )
+    address = models.URLField(_("adresse sur le profil d’acheteur"), max_length=LONGEST_ADDRESS)
+    published_on = models.DateField(_("publiée le"), null=True, blank=True)
+    holder = models.CharField(_("titulaire"), max_length=LONGEST_NAME, blank=True)
+    amount_eur = models.FloatField(_("montant hors taxes"), null=True, blank=True)
+    listed_at = models.DateTimeField(_("reçue le"))
+    changed_at = models.DateTimeField(_("changée le"), db_index=True)
+    is_invented = models.BooleanField(_("inventée"), default=False)
+
+    class Meta:
+        verbose_name = _("consultation d’une autre plateforme")
+        verbose_name_plural = _("consultations d’autres plateformes")
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.object
 
 
 class OfficerKey(models.Model):

@@ -6,7 +6,12 @@ from typing import ClassVar, Final
 
 from django.db.models import Q, QuerySet
 
-from maillage.buy.consultation.domain.tender_standings import TENDER_STANDINGS, TenderStanding
+from maillage.buy.consultation.domain.tender_standings import (
+    TENDER_DOORS,
+    TENDER_STANDINGS,
+    TenderDoor,
+    TenderStanding,
+)
 from maillage.buy.consultation.domain.tenders import Audience, PurchaseNature, TenderState
 from maillage.buy.consultation.store.models import Tender, TenderChange
 from maillage.buy.consultation.store.tenders import public_tenders
@@ -61,7 +66,7 @@ class TenderSearch(Search):
     saved_as: ClassVar[str] = "consultations?"
     page_name: ClassVar[str] = "consultations"
     title: ClassVar[str] = sentence("Consultations en cours")
-    menus: ClassVar[tuple[str, ...]] = ("territory", "cpv", "nature", "audience", "standing")
+    menus: ClassVar[tuple[str, ...]] = ("territory", "cpv", "nature", "audience", "standing", "door")
 
     text: str = filter_field("q", free_text(), "words of the object and the need", usual="", narrows=_with_words)
     territory: str = filter_field(
@@ -109,6 +114,14 @@ class TenderSearch(Search):
         labels=TENDER_STANDINGS,
         narrows=_standing,
     )
+    door: TenderDoor = filter_field(
+        "door",
+        choice(TenderDoor),
+        "answered here, or on the buyer profile of another platform; usual: all",
+        usual=TenderDoor.ALL,
+        label=sentence("Où répondre"),
+        labels=TENDER_DOORS,
+    )
 
     def in_every_standing(self) -> "TenderSearch":
         """The same consultations, whatever became of them."""
@@ -116,8 +129,12 @@ class TenderSearch(Search):
 
 
 def tenders_searched(search: TenderSearch) -> TenderRows:
-    """The consultations that everybody sees and a search finds; NotFound for a territory that is none."""
-    return search.narrow(public_tenders())
+    """The consultations of this room that everybody sees and a search finds; NotFound for a territory that is none.
+
+    Those of other platforms: ``outside_tenders``.
+    """
+    rows = public_tenders()
+    return rows.none() if search.door is TenderDoor.PROFILE else search.narrow(rows)
 
 
 def events_between(search: TenderSearch, *, after: dt.datetime, until: dt.datetime, most: int) -> list[TenderEvent]:

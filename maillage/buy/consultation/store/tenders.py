@@ -38,7 +38,7 @@ from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.turns import reserved_slug
 
 TENDERS: Final = "consultations"  # the name of their demonstration
-_RESERVED_SLUGS: Final = frozenset({"nouvelle", "cles", "preparer", "registre", "repetition"})
+_RESERVED_SLUGS: Final = frozenset({"ailleurs", "nouvelle", "cles", "preparer", "registre", "repetition"})
 _PUBLIC: Final = (TenderState.PUBLISHED, TenderState.OPENED, TenderState.AWARDED, TenderState.ABANDONED)
 _UNKNOWN: Final = sentence("Aucune consultation n’a cette adresse : elle est mal copiée, ou pas encore publiée.")
 _NOT_DRAFT: Final = sentence("Cette consultation est déjà publiée : rechargez la page pour la voir telle qu’elle est.")

@@ -6,7 +6,7 @@ A newer list of communes imported by an installation locates contracts, but does
 import csv
 import gzip
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
@@ -56,11 +56,17 @@ def place_codes() -> PlaceCodes:
         postal={code: frozenset(towns) for code, towns in postal.items()},
         departements=departements,
         regions=dict(_rows(regions_file, "code", "nom")),
-        nuts={
-            code: NutsArea(name, PlaceReading(_KINDS[kind], insee) if kind else None)
-            for code, name, kind, insee in _rows(_NUTS, "code", "name", "kind", "insee")
-        },
+        nuts=nuts_areas(),
     )
+
+
+@cache
+def nuts_areas() -> Mapping[str, NutsArea]:
+    """The NUTS areas of France by code, loaded once."""
+    return {
+        code: NutsArea(name, PlaceReading(_KINDS[kind], insee) if kind else None)
+        for code, name, kind, insee in _rows(_NUTS, "code", "name", "kind", "insee")
+    }
 
 
 def _rows(path: Path, *names: str) -> Iterator[Any]:

@@ -64,7 +64,8 @@ class Notice:
     """A notice. Missing values are None or empty; contacts are not stored.
 
     ``references`` are the buyer's own purchase numbers; ``previous`` the notices it refers to. ``is_reserved``: for
-    sheltered workshops or insertion structures; ``has_social_clause``: a stated condition.
+    sheltered workshops or insertion structures; ``has_social_clause``: a stated condition. ``address`` is that of the
+    notice, ``profile_address`` that of the buyer profile where tenders are submitted.
     """
 
     number: str
@@ -88,3 +89,4 @@ class Notice:
     references: tuple[str, ...] = ()
     previous: tuple[str, ...] = ()
     address: str | None = None
+    profile_address: str | None = None

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from typing import Final
 
+from maillage.core.net.public_hosts import is_web_address
 from maillage.core.text import c1_as_cp1252
 
 _DAY: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
@@ -12,6 +13,7 @@ _CPV: Final = re.compile(r"\d{8}")
 _SIRET: Final = re.compile(r"\d{14}|\d{9}")
 _OJS: Final = re.compile(r"(\d{4})/S\s*\d{1,3}-(\d{1,9})|0*(\d{1,9})-(\d{4})")
 _LOT: Final = re.compile(r"0*(\d+)")
+_LONGEST_ADDRESS: Final = 500
 
 
 def day(text: str | None) -> dt.date | None:
@@ -71,3 +73,9 @@ def lot_number(text: str | None) -> str:
 def words(text: str | None) -> str | None:
     """A text on one line; None if empty."""
     return " ".join(c1_as_cp1252(text or "").split()) or None
+
+
+def first_web_address(*texts: str | None) -> str | None:
+    """The first text that is an address of the web; None if there is none."""
+    bare = (text.strip() for text in texts if text)
+    return next((text for text in bare if is_web_address(text, longest=_LONGEST_ADDRESS)), None)

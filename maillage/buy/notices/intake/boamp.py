@@ -99,6 +99,7 @@ def _with_data(notice: Notice, data: XmlNode) -> Notice:
         is_reserved=any(True for _node in data.everywhere("MARCHE_RESERVE_OUI")),
         has_social_clause=any(True for _node in data.everywhere("CRITERES_SOCIAUX_ENV")),
         references=tuple(filter(None, (purpose.text("REF_MARCHE"),))),
+        profile_address=values.first_web_address(data.text("IDENTITE/URL_PROFIL_ACHETEUR")),
     )
 
 
@@ -194,6 +195,9 @@ def _with_simple_form(notice: Notice, form: XmlNode) -> Notice:
         criteria=_criteria_of_text(criteria.own_text if criteria is not None else ""),
         lots=lots,
         references=tuple(filter(None, references)),
+        profile_address=values.first_web_address(
+            stage.text("communication/urlProfilAch"), stage.text("communication/urlDocConsul")
+        ),
     )
 
 

@@ -73,6 +73,10 @@ def eforms_notice(root: XmlNode) -> Notice | None:
             )
         ),
         address=f"https://ted.europa.eu/fr/notice/-/detail/{number}",
+        profile_address=values.first_web_address(
+            *(lot.text("TenderingTerms/TenderRecipientParty/EndpointID") for lot in lots),  # BT-18
+            root.text("ContractingParty/BuyerProfileURI"),  # BT-508
+        ),
     )
 
 

@@ -68,6 +68,11 @@ def ted_notice(root: XmlNode) -> Notice | None:
             )
         ),
         address=f"https://ted.europa.eu/fr/notice/-/detail/{number}",
+        profile_address=values.first_web_address(
+            form.text("CONTRACTING_BODY/URL_PARTICIPATION"),
+            form.text("CONTRACTING_BODY/URL_DOCUMENT"),
+            body.text("URL_BUYER"),
+        ),
     )
 
 

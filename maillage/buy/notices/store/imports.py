@@ -5,6 +5,7 @@ with the same number the one published last wins. A document that cannot be pars
 others; nothing is taken from a file with more of them than NATIONAL_FILE allows.
 """
 
+import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
@@ -45,9 +46,11 @@ _LONGEST_ADDRESS: Final = 2_000
 _LONGEST_NAME: Final = 100
 _ACCEPT: Final = "application/xml, application/json, application/zip, application/gzip, */*;q=0.1"
 _COLUMNS: Final[Mapping[str, pa.DataType]] = {
-    **dict.fromkeys(("number", "kind", "buyer_siren", "buyer_words", "cpv", "document"), pa.string()),
-    "published_on": pa.date32(),
-    "departements": pa.list_(pa.string()),
+    **dict.fromkeys(("number", "kind", "buyer_siren", "buyer_words", "cpv", "words", "document"), pa.string()),
+    **dict.fromkeys(("published_on", "deadline_on"), pa.date32()),
+    **dict.fromkeys(("departements", "nuts", "previous"), pa.list_(pa.string())),
+    "is_reserved": pa.bool_(),
+    "received_at": pa.timestamp("us"),  # in UTC
 }
 _SCHEMA: Final = pa.schema(_COLUMNS)
 
@@ -135,7 +138,8 @@ def _write_file(writer: pa.parquet.ParquetWriter, path: Path, name: str, faults:
     A large file is written to ``path``, which is removed then; the others share ``writer``.
     """
     title, rows = name.partition("-")[2], RejectedRows()
-    columns = map(notice_columns, notices_in(raw_folder() / name, title, faults, rows))
+    received_at = dt.datetime.fromtimestamp((raw_folder() / name).stat().st_mtime, dt.UTC)
+    columns = (notice_columns(notice, received_at) for notice in notices_in(raw_folder() / name, title, faults, rows))
     first = list(islice(columns, _BATCH))
     if len(first) == _BATCH:
         with pa.parquet.ParquetWriter(path, _SCHEMA) as own:
@@ -181,7 +185,9 @@ def _write_notices(folder: Path, before: PublishedNotices | None, path: Path) ->
         connection.execute(
             f"""
             COPY (
-                SELECT * EXCLUDE (filename)
+                SELECT
+                    * EXCLUDE (filename)
+                    REPLACE (min(received_at) OVER (PARTITION BY number) AS received_at)
                 FROM read_parquet($parts, filename = true)
                 QUALIFY row_number() OVER (
                     PARTITION BY number ORDER BY published_on DESC NULLS LAST, filename LIKE '%notices-%', document

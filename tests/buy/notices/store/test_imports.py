@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from maillage.buy.notices.domain.terms import NoticeKind
 from maillage.buy.notices.store.imports import build_notices, import_notices
 from maillage.buy.notices.store.notice_files import manifest_file, notices_folder, published_notices, raw_folder
-from maillage.buy.notices.store.notices import notice_numbered, notices_of_buyer
+from maillage.buy.notices.store.notices import NoticeQuestion, notice_numbered, notices_of_buyer, notices_searched
 from maillage.core.problems import NotFound
 from tests.buy.notices.samples import SAMPLES
 from tests.opendata.harvest.remote_catalogue import remote_catalogue
@@ -148,3 +149,48 @@ def test_address_that_names_a_file_of_ours_overwrites_and_deletes_nothing(data: 
     )  # locks are empty
     assert {path.parent for path in added} == {raw_folder(), notices_folder()}
     assert all(path.name.startswith("notices-") for path in added if path.parent == notices_folder())
+
+
+def call(number: str, object_: str, deadline: str, **fields: Any) -> dict[str, Any]:
+    """A record of DILA's open data."""
+    return {
+        "idweb": number, "nature": "APPEL_OFFRE", "objet": object_, "datelimitereponse": deadline,
+        "dateparution": "2026-11-01", "code_departement": ["44"], **fields,
+    }  # fmt: skip
+
+
+def test_calls_are_found_by_words_place_and_the_deadline_after_their_corrections(data: Path, tmp_path: Path) -> None:
+    records = [
+        call("26-1", "Réfection de la toiture de l’école", "2026-12-20T12:00:00+00:00"),
+        call("26-2", "Toiture du gymnase", "2026-11-20T12:00:00+00:00"),
+        call("26-3", "Toiture de la halle", "2026-12-22", code_departement=["75"]),
+        call("26-4", "Toiture du gymnase", "2026-12-21", nature="RECTIFICATIF", annonces_anterieures=["26-2"]),
+    ]
+    (tmp_path / "boamp.json").write_text(json.dumps(records), "utf-8")
+    import_notices(str(tmp_path / "boamp.json"))
+    first = notices_searched(NoticeQuestion((NoticeKind.CALL,), words="TOITURE école"), most=5)
+    (tmp_path / "again.json").write_text(json.dumps(records[:1]), "utf-8")
+    import_notices(str(tmp_path / "again.json"))
+
+    question = NoticeQuestion(
+        (NoticeKind.CALL,), words="toiture", departements=("44",), nuts=("FRG01",), open_on=dt.date(2026, 12, 2)
+    )
+    searched = notices_searched(question, most=5)
+
+    assert [(row.notice.number, row.deadline_on) for row in searched] == [
+        ("26-1", dt.date(2026, 12, 20)),
+        ("26-2", dt.date(2026, 12, 21)),
+    ]
+    assert [row.received_at for row in first] == [searched[0].received_at]
+    assert notices_searched(NoticeQuestion((NoticeKind.CALL,), received_after=first[0].received_at), most=5) == []
+
+
+def test_notice_names_the_buyer_profile_where_tenders_are_submitted(data: Path) -> None:
+    import_notices(str(SAMPLES))
+
+    profile = {number: notice_numbered(number) for number in ("16-185754", "460696-2019")}
+
+    assert {number: notice and notice.profile_address for number, notice in profile.items()} == {
+        "16-185754": "http://marches-publics.sis-marches.com/fcmp/",
+        "460696-2019": "http://www.synapse-ouest.com",
+    }
