@@ -98,8 +98,8 @@ class RefusableForm(forms.Form):
         """Django's, with what an empty field asks for where the form does not say it."""
         for field in self.fields.values():
             if field.error_messages.get("required") is _UNASKED:
-                asked = next(text for widget, text in _ASKED if isinstance(field.widget, widget))
-                field.error_messages["required"] = asked
+                prompt = next(text for widget, text in _ASKED if isinstance(field.widget, widget))
+                field.error_messages["required"] = prompt
         super().full_clean()
 
     @classmethod
