@@ -109,6 +109,25 @@ def test_page_says_that_fields_are_to_be_corrected_and_which() -> None:
     assert ('name="objet"' in html, "required" in html, 'maxlength="20"' in html) == (True, True, True)
 
 
+def test_empty_field_says_what_to_do_with_it() -> None:
+    class AskingForm(RefusableForm):
+        words = forms.CharField()
+        choice = forms.ChoiceField(choices=[("a", "A")])
+        several = forms.MultipleChoiceField(choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
+        agreed = forms.BooleanField()
+        picture = forms.FileField()
+        own = forms.CharField(error_messages={"required": "Dites ce qui a été fait."})
+
+    assert [str(errors[0]) for errors in AskingForm({}).errors.values()] == [
+        "Écrivez votre réponse ici.",
+        "Choisissez une réponse.",
+        "Choisissez une réponse.",
+        "Cochez cette case pour continuer.",
+        "Choisissez un fichier.",
+        "Dites ce qui a été fait.",
+    ]
+
+
 def test_text_that_may_be_several_things_is_shown_with_them_and_the_choice_counts() -> None:
     refused = sent(lieu="Bourg")
     chosen = WishForm({"objet": "Une salle", "lieu": "Bourg", "lieu-choix": "Pornic"})

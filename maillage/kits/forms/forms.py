@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
@@ -17,6 +17,15 @@ from maillage.kits.forms.entries import ENTRY_NAME, note_refused, submitted_key
 from maillage.kits.forms.fields import CHOICE_SUFFIX, CandidateField, TrapField, html_name_of, sent_as
 
 Value = TypeVar("Value")
+
+# What an empty field asks for, in place of Django's "Ce champ est obligatoire.", by what one does with it.
+_ASKED: Final[Sequence[tuple[type[forms.Widget], StrOrPromise]]] = (
+    (forms.CheckboxInput, gettext_lazy("Cochez cette case pour continuer.")),
+    (forms.FileInput, gettext_lazy("Choisissez un fichier.")),
+    (forms.widgets.ChoiceWidget, gettext_lazy("Choisissez une réponse.")),
+    (forms.Widget, gettext_lazy("Écrivez votre réponse ici.")),
+)
+_UNASKED: Final = forms.Field.default_error_messages["required"]
 
 
 class ShownField(forms.BoundField):
@@ -84,6 +93,14 @@ class RefusableForm(forms.Form):
         """The name under which a field is sent."""
         field = self.fields.get(field_name)
         return super().add_prefix(html_name_of(field_name, field) if field else field_name)
+
+    def full_clean(self) -> None:
+        """Django's, with what an empty field asks for where the form does not say it."""
+        for field in self.fields.values():
+            if field.error_messages.get("required") is _UNASKED:
+                prompt = next(text for widget, text in _ASKED if isinstance(field.widget, widget))
+                field.error_messages["required"] = prompt
+        super().full_clean()
 
     @classmethod
     def by_field(cls, values: Mapping[str, Value]) -> dict[str, Value]:

@@ -412,7 +412,7 @@ def test_act_on_what_was_answered_elsewhere_is_told(people: People) -> None:
 
 def revision_shown(page: str) -> str:
     (revision,) = set(re.findall(r'name="revision" value="([^"]*)"', page))
-    return revision
+    return str(revision)
 
 
 def test_letter_that_was_lost_again_meanwhile_does_not_leave_by_a_button_of_before(people: People) -> None:

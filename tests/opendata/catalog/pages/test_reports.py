@@ -78,7 +78,7 @@ def test_one_network_reports_ten_times_and_then_waits(dataset: Dataset):
 
 def test_letters_about_one_data_set_stop_and_the_list_goes_on(dataset: Dataset):
     for number in range(8):
-        Client(REMOTE_ADDR=f"198.51.{number}.7").post(PAGE, SAID)
+        Client(REMOTE_ADDR=f"198.51.{number}.7").post(PAGE, {**SAID, "message": f"Ligne {number}."})
 
     assert (len(letters_sent()), ProblemReport.objects.count()) == (5, 8)
 
