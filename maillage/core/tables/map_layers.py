@@ -37,6 +37,8 @@ _WGS_84: Final = 4326
 ERROR: Final = "map-error"
 _SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SHAPEFILE_MAGIC: Final = b"\x00\x00\x27\x0a"
+_LANGUAGE: Final = 29  # the byte of a .dbf that says its code page
+_WINDOWS_LANGUAGES: Final = frozenset({b"\x00", b"\x03", b"\x57"})  # none, Windows, that of the machine
 _METROPOLE: Final = ((-5.5, 10.0), (41.0, 51.5))  # longitudes and latitudes, degrees
 _MOSTLY: Final = 0.9
 _DRAWN_SHAPES: Final = 300  # of a layer whose system is asked: enough to know the place
@@ -201,10 +203,33 @@ def _placed(path: Path, extension: str, folder: Path) -> Path:
             name = parts.get(f"{stem}{part}".lower())
             if name is not None:
                 (folder / f"carte{part}").write_bytes(archive.content(name))
+    if not (folder / "carte.cpg").exists():
+        code_page = _code_page((folder / "carte.dbf").read_bytes())
+        if code_page:
+            (folder / "carte.cpg").write_text(code_page, "ascii")
     place = folder / "carte.shp"
     if not place.read_bytes().startswith(_SHAPEFILE_MAGIC):
         raise Refused("map_unreadable", UNREADABLE)
     return place
+
+
+def _code_page(table: bytes) -> str:
+    """The code page of a .dbf without its .cpg, for GDAL, which would take all of it for ISO 8859-1; "" for its own.
+
+    UTF-8, as QGIS writes it, is told by its bytes: no French text of Windows is UTF-8 by chance. Beyond it a file whose
+    byte of language (dBASE, byte 29) says Windows, or nothing, is of Windows 1252: its apostrophes and dashes are not
+    in ISO 8859-1.
+    """
+    # The length of the header, which has numbers, is at bytes 8 and 9.
+    values = table[int.from_bytes(table[8:10], "little") :]
+    if values.isascii():
+        return ""
+    try:
+        values.decode("utf-8")
+    except UnicodeDecodeError:
+        # Of Windows, or of DOS as its byte says.
+        return "1252" if table[_LANGUAGE : _LANGUAGE + 1] in _WINDOWS_LANGUAGES else ""
+    return "UTF-8"
 
 
 def _shapes(column: Any, faults: list[dict[str, Any]]) -> NDArray[Any]:

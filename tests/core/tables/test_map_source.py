@@ -118,6 +118,24 @@ def test_shapefile_in_an_archive_is_read(tmp_path: Path) -> None:
     assert json.loads(read[0][2])["type"] == "LineString"
 
 
+@pytest.mark.parametrize(("encoding", "left_out"), [("UTF-8", ".cpg"), ("CP1252", ".cpg"), ("CP1252", "nothing")])
+def test_accents_of_a_shapefile_are_read_whatever_encoding_and_without_its_cpg(
+    tmp_path: Path, encoding: str, left_out: str
+) -> None:
+    written(tmp_path / "pistes.shp", [WAY], driver="ESRI Shapefile", layer="pistes", nom=["Île d’Yeu, été"])
+    table = (tmp_path / "pistes.dbf").read_bytes()
+    text, other = ("Île d’Yeu, été".encode(name) for name in ("utf-8", encoding))
+    # The byte of the language says Windows 1252 (0x57) where the texts are so, as ArcGIS writes it.
+    language = b"\x00" if encoding == "UTF-8" else b"\x57"
+    table = table[:29] + language + table[30:].replace(text, other.ljust(len(text)))
+    (tmp_path / "pistes.dbf").write_bytes(table)
+    (tmp_path / "pistes.cpg").write_text(encoding, "ascii")
+
+    _header, read, _faults = rows(zipped(tmp_path, left_out))
+
+    assert read[0][0] == "Île d’Yeu, été"
+
+
 def test_points_become_a_longitude_and_a_latitude(tmp_path: Path) -> None:
     path = written(tmp_path / "carte.gpkg", [shapely.Point(-2.1, 47.1), None], nom=["Gare", "Nulle part"])
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
@@ -53,7 +53,7 @@ def json_objects(
     for place, (name, column, reader) in enumerate(zip(names, columns, readers, strict=True)):
         texts = pc.fill_null(column.cast(TEXT), NOTHING)
         is_missing = pc.is_in(texts, value_set=pa.array(reader.missing, TEXT))
-        read = partial(_json_cell, reader)
+        read: Callable[[str], str] = partial(_json_cell, reader)
         if is_of_layer and reader.field is not None and reader.field.type is FieldType.LIST:
             is_plain, cells, read = pc.match_substring_regex(texts, NEVER), texts, _json_list
         elif reader.is_typed:
