@@ -56,7 +56,7 @@ sources_folder().mkdir(parents=True, exist_ok=True)
 bornes, boamp = declared_source("bornes"), declared_source("boamp")
 for state in choose_sources(None, [bornes, boamp], region_codes("52"), now=utc_now()):
     if state.source == "bornes":
-        refresh_file(state, bornes, region_codes("52"))
+        assert refresh_file(state, bornes, region_codes("52")).problem is None
 """
 # Of a list that was received and is late: the foot of the pages that rest on it names it.
 LATE = """
