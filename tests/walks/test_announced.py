@@ -1,4 +1,4 @@
-"""Sites and roads on their maps, and what is announced on a phone: seen, touched, printed."""
+"""Sites and roads on their maps, what is announced and of which day on a phone: seen, touched, printed."""
 
 import subprocess
 import sys
@@ -28,6 +28,10 @@ from maillage.measure.announced.store.coverage_imports import load_coverage
 from maillage.measure.announced.store.road_imports import load_segments
 from maillage.measure.announced.store.site_outage_imports import load_outages
 from maillage.measure.protocol.domain.terms import Context
+from maillage.sources.store.choices import choose_sources, declared_source
+from maillage.sources.store.refreshing import refresh_file
+from maillage.sources.store.region import region_codes
+from maillage.sources.store.source_files import sources_folder
 from maillage.territory.store.territories import territory
 from tests.measure.announced import announcing
 from tests.measure.repair.repairing import CHATEAUBRIANT, NEAR, Made, add_made
@@ -45,6 +49,25 @@ road = {"type": "Feature", "geometry": shapely.geometry.mapping(line), "properti
 load_segments(folder / "routes.geojson")
 drivers = Made(CHATEAUBRIANT, devices=60, until=utc_now(), first_device=2000)
 announcing.record_along(drivers, line, context=Context.CAR)
+(folder / "recues").mkdir()
+(folder / "recues" / "bornes.csv").write_text("id;commune" + 30 * "\\n1;44131", "utf-8")
+sources_folder().mkdir(parents=True, exist_ok=True)
+(sources_folder() / "bornes.toml").write_text(LATE.replace("FOLDER", str(folder / "recues")), "utf-8")
+bornes, boamp = declared_source("bornes"), declared_source("boamp")
+for state in choose_sources(None, [bornes, boamp], region_codes("52"), now=utc_now()):
+    if state.source == "bornes":
+        assert refresh_file(state, bornes, region_codes("52")).problem is None
+"""
+# Of a list that was received and is late: the foot of the pages that rest on it names it.
+LATE = """
+title = "Bornes du test"
+publisher = "Département inventé"
+licence = "closed"
+attribution = "Département inventé, bornes, {data_date}"
+importer = ""
+features = ["measure.announced"]
+find = [{ kind = "folder", folder = "FOLDER" }]
+freshness = { data_date = "2026-01-02", late_after = "P40D" }
 """
 HERE = "origin=crowd&z=11&lat=47.72&lon=-1.37"
 
@@ -52,14 +75,14 @@ HERE = "origin=crowd&z=11&lat=47.72&lon=-1.37"
 @pytest.fixture(scope="module")
 def place(quiet_place: Installation) -> Iterator[Installation]:
     seeding = quiet_place.environment | {"PYTHONPATH": f"{quiet_place.environment['PYTHONPATH']}:{REPOSITORY}"}
-    words = [sys.executable, "-c", ANNOUNCED, str(quiet_place.folder)]
+    words = [sys.executable, "-c", f"LATE = {LATE!r}\n{ANNOUNCED}", str(quiet_place.folder)]
     subprocess.run(words, env=seeding, cwd=REPOSITORY, check=True, timeout=300)
     quiet_place.run("quality", "sites", "--sample")
     with quiet_place.serving("pages", "/annonce"):
         yield quiet_place
 
 
-@pytest.mark.parametrize("path", ["/annonce?show=juges", "/annonce/axes"])
+@pytest.mark.parametrize("path", ["/annonce?show=juges", "/annonce/axes", "/sources", "/sources/bornes"])
 @pytest.mark.parametrize("view", VIEWS, ids=str)
 def test_pages_of_what_is_announced_have_no_fault_and_fit_the_screen(
     place: Installation, browser: Browser, path: str, view: View

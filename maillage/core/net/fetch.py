@@ -22,6 +22,7 @@ from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, T
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, IncompleteRead
 
+import maillage
 from maillage.core.net.host_budgets import HOST_BUDGETS, HostBudgets
 from maillage.core.net.public_hosts import RemoteAddress, is_allowed, is_public, parse_url, private_host_error
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
@@ -33,7 +34,7 @@ _SILENCE_S: Final = 30.0  # large catalogues are slow to send the first byte
 _MAX_REDIRECTS: Final = 3
 _BLOCK_BYTES: Final = 1 << 16
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_AGENT: Final = "Maillage (moissonneur de donnees ouvertes)"
+_AGENT: Final = f"Maillage/{maillage.__version__} (moissonneur de donnees ouvertes)"
 # Resolves a host and port into addresses, which are then checked.
 Resolver = Callable[[str, int], list[str]]
 
@@ -65,7 +66,8 @@ class RemoteReader:
     """Fetches documents. ``allowed`` are private hosts that the agency permits.
 
     ``hosts``: if given, no other host is asked, redirects included. ``mirror``: address of a server that answers for
-    all hosts, "https://data.example/a" as "MIRROR/data.example/a".
+    all hosts, "https://data.example/a" as "MIRROR/data.example/a". ``contact``: where hosts reach
+    who asks.
     """
 
     allowed: Collection[str] = ()
@@ -75,6 +77,7 @@ class RemoteReader:
     hosts: Collection[str] = ()
     mirror: str = ""
     budgets: HostBudgets = HOST_BUDGETS
+    contact: str = ""
 
     def read(self, url: str, *, accept: str) -> FetchedDocument:
         """The document at ``url``; raises Refused if it may not be fetched, Unavailable if it cannot be now."""
@@ -155,7 +158,7 @@ class RemoteReader:
                 pool.urlopen(
                     "GET",
                     address.target,
-                    headers={"User-Agent": _AGENT, "Connection": "close", **headers},
+                    headers={"User-Agent": self._agent(), "Connection": "close", **headers},
                     redirect=False,
                     retries=False,
                     timeout=Timeout(connect=_CONNECT_S, read=_SILENCE_S),
@@ -178,6 +181,9 @@ class RemoteReader:
             deadline.cancel()
             pool.close()
             link.close()
+
+    def _agent(self) -> str:
+        return f"{_AGENT} +{self.contact}" if self.contact else _AGENT
 
     def _judged(self, address: RemoteAddress) -> str:
         """The address to connect to: the first that the host resolves to, once all of them were checked."""

@@ -145,6 +145,7 @@ def reader_for(declaration: SourceDeclaration, *, is_answer: bool = False) -> Re
         _LONGEST_ANSWER_S if is_answer else _LONGEST_S,
         hosts=declaration.hosts,
         mirror=settings.SOURCES_MIRROR,
+        contact=str(settings.CONFIGURATION.public_url),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+import maillage
 from maillage.accounts.store.models import TraceEntry
 from maillage.accounts.store.permissions import moderating_for_agency
 from maillage.core.clock import utc_now
@@ -51,6 +52,7 @@ def test_source_is_fetched_taken_and_dated_from_inside_the_file(taken: SourceHou
     assert (reading.status, reading.find_used, reading.declaration) == ("current", 0, declarations()["bornes"].version)
     assert reading.final_address.endswith(ADDRESS)
     assert [line.data_on for line in published_lines()] == [date(2026, 11, 20)]
+    assert taken.server.asked[0][1]["User-Agent"].startswith(f"Maillage/{maillage.__version__} ")
 
 
 def test_second_look_transfers_no_body_and_changes_no_date_of_the_data(taken: SourceHouse):
