@@ -71,4 +71,9 @@ class Migration(migrations.Migration):
                 "ordering": ["-changed_at", "-pk"],
             },
         ),
+        migrations.AddField(
+            model_name="tender",
+            name="contract_draft",
+            field=models.UUIDField(blank=True, editable=False, null=True, verbose_name="brouillon du marché"),
+        ),
     ]

@@ -254,7 +254,7 @@ def abandon(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def contract(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Begin the contract in the room of contracts, filled in."""
     visit = _visit(request, person, slug)
-    draft = begin_contract(visit.buyer, visit.tender, now=utc_now())
+    draft = begin_contract(visit.buyer, visit.tender.pk, now=utc_now())
     return redirect("contract_card", draft_id=draft.id, card="quoi")
 
 

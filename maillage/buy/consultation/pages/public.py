@@ -31,6 +31,7 @@ from maillage.buy.consultation.store.tender_search import TenderSearch, tenders_
 from maillage.buy.consultation.store.tender_texts import moment_text
 from maillage.buy.consultation.store.tenders import buyer_of, public_tender, stated_criteria
 from maillage.buy.contracts.edges.export.ocds.packages import PACKAGE_TYPE, PackageKind, package_head, write_package
+from maillage.buy.contracts.pages.parts.contract_words import contract_href
 from maillage.buy.contracts.pages.parts.open_contracting import ocds_publisher
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
@@ -204,7 +205,12 @@ def consultation_ocds(_request: HttpRequest, slug: str) -> HttpResponseBase:
     """The releases of one consultation as a package of OCDS."""
     tender, origin = public_tender(slug), installation_url()
     publisher, address = ocds_publisher(origin), reverse("consultation_ocds", args=[slug])
-    releases = consultation_releases(tender, publisher, page=f"{origin}{reverse('consultation', args=[slug])}")
+    releases = consultation_releases(
+        tender,
+        publisher,
+        page=f"{origin}{reverse('consultation', args=[slug])}",
+        contract_page=lambda key: f"{origin}{contract_href(key)}",
+    )
     day = localtime(tender.closed_at or tender.opened_at or tender.changed_at).date()
     head = package_head(publisher, address=f"{origin}{address}", published_on=day)
     return spooled_answer(

@@ -124,6 +124,8 @@ class Tender(models.Model):
         "Bid", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("réponse retenue")
     )
     reasons = models.TextField(_("motifs"), blank=True)
+    # The draft in which its contract is written: what is published from it is the contract of this consultation.
+    contract_draft = models.UUIDField(_("brouillon du marché"), null=True, blank=True, editable=False)
     is_erased = models.BooleanField(_("réponses effacées"), default=False)
     # Idempotency key of the form that created it: a double submission creates one consultation.
     entry = models.CharField(_("envoi"), max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULL is never a double
