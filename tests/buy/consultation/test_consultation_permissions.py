@@ -52,6 +52,7 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "consultation_abandon": ("slug", {}, PUBLISHERS),
     "consultation_contract": ("slug", {}, EDITORS),
     "consultation_export": ("slug", None, EDITORS),
+    "consultation_eforms": ("slug", None, EDITORS),
     "consultation_minutes": ("slug", None, EDITORS),
     "consultation_bid_file": ("file", None, EDITORS),
     "consultation_opening_parts": ("slug", None, frozenset()),  # before the term to nobody

@@ -48,4 +48,5 @@ FILES: Final[list[URLPattern]] = [
     path(f"{_OWN}/<slug:slug>/ouverture/<uuid:reply>/<int:n>", opening.bid_file, name="consultation_bid_file"),
     path(f"{_OWN}/<slug:slug>/proces-verbal.pdf", opening.minutes, name="consultation_minutes"),
     path(f"{_OWN}/<slug:slug>/dossier.json", own.export, name="consultation_export"),
+    path(f"{_OWN}/<slug:slug>/avis-eforms.xml", own.eforms, name="consultation_eforms"),
 ]
