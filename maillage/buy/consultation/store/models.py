@@ -340,3 +340,23 @@ class RegisterEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.n} · {self.digest[:8]}"
+
+
+class HeadStamp(models.Model):
+    """The time stamp (RFC 3161) of the head of the register on a day, by an authority; without a token: its outage."""
+
+    n = models.PositiveIntegerField(_("numéro de l’événement"), primary_key=True)
+    digest = models.CharField(_("empreinte"), max_length=64)
+    authority = models.CharField(_("autorité"), max_length=LONGEST_ADDRESS)
+    token = models.BinaryField(_("jeton"), null=True, blank=True)
+    stamped_at = models.DateTimeField(_("horodatée le"), null=True, blank=True)
+    tried_at = models.DateTimeField(_("demandée le"))
+    fault = models.TextField(_("défaut"), blank=True)
+
+    class Meta:
+        verbose_name = _("horodatage du registre")
+        verbose_name_plural = _("horodatages du registre")
+        ordering = ["n"]
+
+    def __str__(self) -> str:
+        return f"{self.n} · {self.digest[:8]}"
