@@ -115,7 +115,7 @@ class _Signer:
 
 
 @asn1.sequence
-class _SignedData:
+class _SignedContent:
     version: int
     digest_algorithms: asn1.SetOf[_Algorithm]
     encapsulated: _Encapsulated
@@ -154,8 +154,8 @@ def stamp_request(head: str, nonce: int) -> bytes:
     """What an authority is asked for a head, 64 hexadecimal digits; ``nonce`` is a number of this request alone."""
     algorithm = _Algorithm(algorithm=_SHA256, parameters=asn1.Null())
     imprint = _Imprint(algorithm=algorithm, digest=bytes.fromhex(head))
-    asked = _Request(version=1, imprint=imprint, policy=None, nonce=nonce, wants_certificate=True)
-    return asn1.encode_der(asked)
+    request = _Request(version=1, imprint=imprint, policy=None, nonce=nonce, wants_certificate=True)
+    return asn1.encode_der(request)
 
 
 def stamp_of_answer(answer: bytes, head: str, nonce: int, certificate: bytes) -> TimeStamp:
@@ -198,10 +198,10 @@ def stamped_head(token: bytes) -> str:
     return _signed(token)[1].imprint.digest.hex()
 
 
-def _signed(token: bytes) -> tuple[_SignedData, _Stamped]:
+def _signed(token: bytes) -> tuple[_SignedContent, _Stamped]:
     try:
         outer = asn1.decode_der(_Content, token)
-        signed = outer.content.parse(_SignedData)
+        signed = outer.content.parse(_SignedContent)
         stamped = asn1.decode_der(_Stamped, signed.encapsulated.content)
     except ValueError as error:
         # No token, or one that was cut: nothing is said of the head.

@@ -231,9 +231,9 @@ def consultations_atom(request: HttpRequest) -> HttpResponse:
     # Contracts have a feed of their own. What is elsewhere has no page here: its entry leads to the list.
     page = search_href(search)
     entries += [
-        FeedEntry(one.object, outside_sentence(one), one.buyer, one.known_at, page, uid=outside_uid(one))
-        for one in (*elsewhere.open, *elsewhere.ended)
-        if one.known_at is not None
+        FeedEntry(row.object, outside_sentence(row), row.buyer, row.known_at, page, uid=outside_uid(row))
+        for row in (*elsewhere.open, *elsewhere.ended)
+        if row.known_at is not None
     ]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     return atom_answer(request, entries, title=search_name(search), path=page)
