@@ -132,7 +132,7 @@ class _Accuracy:
 
 
 @asn1.sequence
-class _Name:
+class _GeneralName:
     name: asn1.TLV
 
 
@@ -146,7 +146,7 @@ class _Stamped:
     accuracy: _Accuracy | None
     is_ordered: Annotated[bool, asn1.Default(False)]
     nonce: int | None
-    authority: Annotated[_Name | None, asn1.Implicit(0)]
+    authority: Annotated[_GeneralName | None, asn1.Implicit(0)]
     extensions: Annotated[list[asn1.TLV] | None, asn1.Implicit(1)]
 
 

@@ -91,8 +91,11 @@ def consultations(request: HttpRequest) -> HttpResponse:
         answer = _("Aucune consultation n’attend de réponse en ce moment.")
     elif not waiting:
         answer = _("Aucune consultation de cette recherche n’attend de réponse.")
-    current = [*_own_lines(waiting), *outside_lines(request, elsewhere.open)]
-    past = [*_own_lines(row for row in rows if not is_open(row)), *outside_lines(request, elsewhere.ended)]
+    current: list[_OwnLine | OutsideLine] = [*_own_lines(waiting), *outside_lines(request, elsewhere.open)]
+    past: list[_OwnLine | OutsideLine] = [
+        *_own_lines(row for row in rows if not is_open(row)),
+        *outside_lines(request, elsewhere.ended),
+    ]
     context = {
         "search": search,
         "hidden": search.pairs(without=["q"]),

@@ -99,9 +99,10 @@ def begin_contract(editor: Acting, number: int, *, now: dt.datetime) -> Draft:
     tender = locked_tender(editor, number)
     if tender.state != TenderState.AWARDED:
         raise Refused("not_awarded", _NOT_AWARDED)
-    standing = Draft.objects.filter(pk=tender.contract_draft, thrown_away_at=None).first()
-    if standing is not None:
-        return standing
+    if tender.contract_draft is not None:
+        standing = Draft.objects.filter(pk=tender.contract_draft, thrown_away_at=None).first()
+        if standing is not None:
+            return standing
     # With its moment: the folder of a draft outlives its row, and a number may come again.
     entry = f"consultation-{tender.pk}-{tender.created_at:%Y%m%d%H%M%S%f}"
     draft = begin_entry(editor, sent_entry=entry, now=now)

@@ -23,8 +23,8 @@ from maillage.buy.contracts.domain.contract_search import ContractOrder
 from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.domain.listed_contracts import ListedContract
 from maillage.buy.contracts.domain.vocabularies import PlaceKind
-from maillage.buy.contracts.store.contract_filters import ContractSearch
-from maillage.buy.contracts.store.contract_search import contract_selection, listed_contracts
+from maillage.buy.contracts.store.contract_filters import ContractSearch, contract_selection
+from maillage.buy.contracts.store.contract_search import listed_contracts
 from maillage.buy.contracts.store.reading_rules import nuts_areas
 from maillage.buy.notices.domain.terms import NoticeKind
 from maillage.buy.notices.store.notices import NoticeQuestion, SearchedNotice, notice_numbered, notices_searched
