@@ -22,6 +22,8 @@ _WAITS_FOR_NOBODY: Final[Mapping[str, str]] = {
     "catalog.Version": "is withdrawn when somebody wants it to be",
     "catalog.Subscription": "the reader confirms by the link of her letter; the follower writes",
     "clauses.AlertLetters": "written by the follower",
+    "consultation.HeadStamp": "asked again by the follower; /health tells of an outage",
+    "consultation.OutsideListing": "stands as its own platform says",
     "events.Speaker": "the speaker consents by the link of her letter",
     "events.Registration": "the visitor confirms by the link of her letter; places move up by themselves",
     "events.SessionPlace": "as its registration",

@@ -98,8 +98,8 @@ class RemoteReader:
             return FetchedDocument(answer.address.url, _media_type(answer.response), b"")
 
     @contextmanager
-    def answering(self, url: str, headers: Mapping[str, str]) -> "Iterator[RemoteAnswer]":
-        """Ask ``url``, follow redirects, and yield the answer with its body still to be read.
+    def answering(self, url: str, headers: Mapping[str, str], *, body: bytes | None = None) -> "Iterator[RemoteAnswer]":
+        """Ask ``url``, follow redirects, and yield the answer with its body still to be read; a ``body`` is posted.
 
         Raises Refused if a host may not be asked, Unavailable if it cannot be now; network errors while the body is
         read are raised as Unavailable too.
@@ -107,7 +107,7 @@ class RemoteReader:
         until = time.monotonic() + self.longest_s
         address = self._address(url)
         for _ in range(_MAX_REDIRECTS + 1):
-            with self._exchange(address, headers, until) as response:
+            with self._exchange(address, headers, until, body) as response:
                 if response.status not in _REDIRECTS:
                     yield RemoteAnswer(address, response, self.most_bytes, until)
                     return
@@ -144,7 +144,9 @@ class RemoteReader:
         return target
 
     @contextmanager
-    def _exchange(self, address: RemoteAddress, headers: Mapping[str, str], until: float) -> Iterator[BaseHTTPResponse]:
+    def _exchange(
+        self, address: RemoteAddress, headers: Mapping[str, str], until: float, body: bytes | None
+    ) -> Iterator[BaseHTTPResponse]:
         """One request to the checked address, whatever its answer."""
         link = _Link(self._judged(address), address.port)
         self.budgets.wait_for(address.host)
@@ -156,8 +158,9 @@ class RemoteReader:
         try:
             with closing(
                 pool.urlopen(
-                    "GET",
+                    "GET" if body is None else "POST",
                     address.target,
+                    body=body,
                     headers={"User-Agent": self._agent(), "Connection": "close", **headers},
                     redirect=False,
                     retries=False,

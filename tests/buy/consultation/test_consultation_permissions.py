@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "consultations_atom": ("", None, ALL),
     "consultation_register": ("", None, ALL),
     "consultation_register_atom": ("", None, ALL),
+    "consultation_stamp": ("head", None, ALL),
     "consultation_rehearsal": ("", None, ALL),
     "consultation": ("slug", None, ALL),
     "consultation_ocds": ("slug", None, ALL),
@@ -52,6 +53,7 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "consultation_abandon": ("slug", {}, PUBLISHERS),
     "consultation_contract": ("slug", {}, EDITORS),
     "consultation_export": ("slug", None, EDITORS),
+    "consultation_eforms": ("slug", None, EDITORS),
     "consultation_minutes": ("slug", None, EDITORS),
     "consultation_bid_file": ("file", None, EDITORS),
     "consultation_opening_parts": ("slug", None, frozenset()),  # before the term to nobody
@@ -67,6 +69,7 @@ def is_open(answer: HttpResponseBase) -> bool:
 def address_of(name: str, part: str, slug: str, organisation: str) -> str:
     arguments: dict[str, list[str | int]] = {
         "": [], "slug": [slug], "organisation": [organisation], "number": [slug, 1], "file": [slug, REPLY, 1],
+        "head": [1],
     }  # fmt: skip
     return reverse(name, args=arguments[part])
 

@@ -148,6 +148,7 @@ def test_consultations_of_other_platforms_stand_beside_ours_told_apart_followed_
     shown = [objects(), objects(door="profile", standing="open"), objects(door="here"), objects(nature="works")]
     elsewhere = objects(territory="commune:44109", standing="awarded")
     feed = Client().get(reverse("consultations_atom"), {"door": "profile"}).content.decode()
+    page = Client().get(reverse("consultations"), {"door": "profile"}).content.decode()
     for key in (f"fiche:{OutsideListing.objects.get(reference='R-1').pk}", "avis:26-7"):
         agency.post(reverse("takedown_hide"), {"kind": "consultation-ailleurs", "key": key, "reason": "Retirée."})
 
@@ -157,6 +158,7 @@ def test_consultations_of_other_platforms_stand_beside_ours_told_apart_followed_
     opened = ["Tonte des berges", "Tonte du stade", "Tonte du parc"]
     assert shown == [["Tonte des pelouses", *opened, "Tonte du golf"], opened, ["Tonte des pelouses"], []]
     assert elsewhere == ["Tonte du golf"]
+    assert page.count("Se répond sur un profil d’acheteur, pas ici") == len(opened)
     assert [feed.count(one) for one in ("profil.example.org/r1", "boamp.fr", "pelouses")] == [1, 1, 0]
     followed = [one in str(letter.body) for one in ("parc", "berges", "golf", "stade", "pelouses")]
     assert followed == [True, True, True, False, False]

@@ -1,16 +1,38 @@
-"""Consultations of other platforms, from files of the agency."""
+"""Consultations of other platforms, from files of the agency; stamps of the register; the draft of a contract."""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """The table."""
+    """The tables, and the column."""
 
     dependencies = [
         ("consultation", "0002_search"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="HeadStamp",
+            fields=[
+                (
+                    "n",
+                    models.PositiveIntegerField(
+                        primary_key=True, serialize=False, verbose_name="numéro de l’événement"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("authority", models.CharField(max_length=500, verbose_name="autorité")),
+                ("token", models.BinaryField(blank=True, null=True, verbose_name="jeton")),
+                ("stamped_at", models.DateTimeField(blank=True, null=True, verbose_name="horodatée le")),
+                ("tried_at", models.DateTimeField(verbose_name="demandée le")),
+                ("fault", models.TextField(blank=True, verbose_name="défaut")),
+            ],
+            options={
+                "verbose_name": "horodatage du registre",
+                "verbose_name_plural": "horodatages du registre",
+                "ordering": ["n"],
+            },
+        ),
         migrations.CreateModel(
             name="OutsideListing",
             fields=[
@@ -70,5 +92,10 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "consultations d’autres plateformes",
                 "ordering": ["-changed_at", "-pk"],
             },
+        ),
+        migrations.AddField(
+            model_name="tender",
+            name="contract_draft",
+            field=models.UUIDField(blank=True, editable=False, null=True, verbose_name="brouillon du marché"),
         ),
     ]

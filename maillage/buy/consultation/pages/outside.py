@@ -41,6 +41,7 @@ class OutsideLine:
     """A consultation of another platform in the list, and where the agency hides it."""
 
     outside: OutsideTender
+    is_open: bool
     source: str
     place: str
     hide_href: str
@@ -48,10 +49,11 @@ class OutsideLine:
 
 def outside_lines(request: HttpRequest, rows: Iterable[OutsideTender]) -> list[OutsideLine]:
     """The lines of the list."""
-    is_agency = runs_agency(viewer(request))
+    is_agency, now = runs_agency(viewer(request)), utc_now()
     return [
         OutsideLine(
             outside=row,
+            is_open=row.state is TenderState.PUBLISHED and row.deadline is not None and row.deadline > now,
             source=_(row.source.label),
             place=", ".join(map(place_name, row.places)),
             hide_href=_hide_href(row.key) if is_agency and row.key else "",
@@ -60,32 +62,32 @@ def outside_lines(request: HttpRequest, rows: Iterable[OutsideTender]) -> list[O
     ]
 
 
-def outside_sentence(one: OutsideTender) -> str:
+def outside_sentence(row: OutsideTender) -> str:
     """What an entry of a feed says: where it is answered and until when, or what came of it."""
-    if one.state is TenderState.ABANDONED:
-        return _("Sans suite, dit une autre plateforme : %(address)s") % {"address": one.href}
-    if one.state is TenderState.AWARDED:
-        holders = ", ".join(one.holders) or _("non renseigné")
+    if row.state is TenderState.ABANDONED:
+        return _("Sans suite, dit une autre plateforme : %(address)s") % {"address": row.href}
+    if row.state is TenderState.AWARDED:
+        holders = ", ".join(row.holders) or _("non renseigné")
         return _("Résultat d’une autre plateforme, titulaire : %(holders)s. %(address)s") % {
             "holders": holders,
-            "address": one.href,
+            "address": row.href,
         }
     return _("Sur un profil d’acheteur : %(address)s. Réponses jusqu’au %(term)s.") % {
-        "address": one.profile_href or one.href,
-        "term": deadline_text(one),
+        "address": row.profile_href or row.href,
+        "term": deadline_text(row),
     }
 
 
-def deadline_text(one: OutsideTender) -> str:
+def deadline_text(row: OutsideTender) -> str:
     """The deadline as it is known: a moment, or a day."""
-    if one.deadline is None:
+    if row.deadline is None:
         return _("non renseignée")
-    return moment_text(one.deadline) if one.has_hour else day(localdate(one.deadline))
+    return moment_text(row.deadline) if row.has_hour else day(localdate(row.deadline))
 
 
-def outside_uid(one: OutsideTender) -> str:
+def outside_uid(row: OutsideTender) -> str:
     """The identity of an entry of a feed."""
-    return f"urn:maillage:consultation-ailleurs:{one.key}"
+    return f"urn:maillage:consultation-ailleurs:{row.key}"
 
 
 def _hide_href(key: str) -> str:

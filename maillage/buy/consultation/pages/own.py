@@ -24,6 +24,7 @@ from maillage.buy.consultation.domain.tenders import (
     TenderState,
     weighted_mark,
 )
+from maillage.buy.consultation.edges.export.eforms import eforms_notice
 from maillage.buy.consultation.pages.forms import (
     AbandonForm,
     BidMarksForm,
@@ -74,13 +75,16 @@ from maillage.buy.programme.store.planned_purchases import (
     stated_purchases,
 )
 from maillage.core.clock import utc_now
-from maillage.core.problems import NotFound, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.row_numbers import row_number
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.bodies import accepts_files, received_file
-from maillage.web.downloads import json_file
+from maillage.web.downloads import file_answer, json_file
 
 _MOST_PLANS: Final = 50
+_NO_NOTICE: Final = sentence(
+    "Cette consultation se fait ici, sans avis à envoyer : exportez son dossier pour la garder ailleurs."
+)
 _TOO_LARGE: Final = sentence("Ce document dépasse %(most)s Mo : allégez-le, puis joignez-le.")
 
 
@@ -254,7 +258,7 @@ def abandon(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def contract(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Begin the contract in the room of contracts, filled in."""
     visit = _visit(request, person, slug)
-    draft = begin_contract(visit.buyer, visit.tender, now=utc_now())
+    draft = begin_contract(visit.buyer, visit.tender.pk, now=utc_now())
     return redirect("contract_card", draft_id=draft.id, card="quoi")
 
 
@@ -264,6 +268,17 @@ def export(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The record of a consultation, for the buyer profile."""
     visit = _visit(request, person, slug)
     return json_file(exported_record(visit.tender), f"consultation-{visit.tender.slug}.json")
+
+
+@require_safe
+@for_people
+def eforms(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """The notice of a draft that the threshold keeps out of this room, to be sent by whoever may send."""
+    tender = _visit(request, person, slug).tender
+    if tender.state != TenderState.DRAFT or family_check(tender, day=utc_now().date()).is_allowed:
+        raise Refused("notice_not_needed", _NO_NOTICE)
+    name = f"consultation-{tender.slug}-eforms.xml"
+    return file_answer(eforms_notice(tender), "application/xml", name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

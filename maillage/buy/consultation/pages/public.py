@@ -23,7 +23,8 @@ from maillage.buy.consultation.pages.outside import OutsideLine, outside_lines, 
 from maillage.buy.consultation.store.award import price_of
 from maillage.buy.consultation.store.bid_links import ask_link
 from maillage.buy.consultation.store.documents import count_withdrawal, document_of
-from maillage.buy.consultation.store.models import Tender
+from maillage.buy.consultation.store.head_stamps import authority_name, stamp_token, stamps_of
+from maillage.buy.consultation.store.models import HeadStamp, RegisterEvent, Tender
 from maillage.buy.consultation.store.outside_tenders import outside_tenders
 from maillage.buy.consultation.store.questions import ask_question
 from maillage.buy.consultation.store.register import day_heads, register_lines
@@ -31,6 +32,7 @@ from maillage.buy.consultation.store.tender_search import TenderSearch, tenders_
 from maillage.buy.consultation.store.tender_texts import moment_text
 from maillage.buy.consultation.store.tenders import buyer_of, public_tender, stated_criteria
 from maillage.buy.contracts.edges.export.ocds.packages import PACKAGE_TYPE, PackageKind, package_head, write_package
+from maillage.buy.contracts.pages.parts.contract_words import contract_href
 from maillage.buy.contracts.pages.parts.open_contracting import ocds_publisher
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
@@ -38,7 +40,7 @@ from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.kits.search.form import search_form, search_href, search_name
 from maillage.territory.pages.parts.place_names import place_name
-from maillage.web.downloads import foreign_file
+from maillage.web.downloads import file_answer, foreign_file
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import with_pairs
 from maillage.web.protection.limits import Limit, limited
@@ -89,8 +91,11 @@ def consultations(request: HttpRequest) -> HttpResponse:
         answer = _("Aucune consultation n’attend de réponse en ce moment.")
     elif not waiting:
         answer = _("Aucune consultation de cette recherche n’attend de réponse.")
-    current = [*_own_lines(waiting), *outside_lines(request, elsewhere.open)]
-    past = [*_own_lines(row for row in rows if not is_open(row)), *outside_lines(request, elsewhere.ended)]
+    current: list[_OwnLine | OutsideLine] = [*_own_lines(waiting), *outside_lines(request, elsewhere.open)]
+    past: list[_OwnLine | OutsideLine] = [
+        *_own_lines(row for row in rows if not is_open(row)),
+        *outside_lines(request, elsewhere.ended),
+    ]
     context = {
         "search": search,
         "hidden": search.pairs(without=["q"]),
@@ -204,7 +209,12 @@ def consultation_ocds(_request: HttpRequest, slug: str) -> HttpResponseBase:
     """The releases of one consultation as a package of OCDS."""
     tender, origin = public_tender(slug), installation_url()
     publisher, address = ocds_publisher(origin), reverse("consultation_ocds", args=[slug])
-    releases = consultation_releases(tender, publisher, page=f"{origin}{reverse('consultation', args=[slug])}")
+    releases = consultation_releases(
+        tender,
+        publisher,
+        page=f"{origin}{reverse('consultation', args=[slug])}",
+        contract_page=lambda key: f"{origin}{contract_href(key)}",
+    )
     day = localtime(tender.closed_at or tender.opened_at or tender.changed_at).date()
     head = package_head(publisher, address=f"{origin}{address}", published_on=day)
     return spooled_answer(
@@ -224,9 +234,9 @@ def consultations_atom(request: HttpRequest) -> HttpResponse:
     # Contracts have a feed of their own. What is elsewhere has no page here: its entry leads to the list.
     page = search_href(search)
     entries += [
-        FeedEntry(one.object, outside_sentence(one), one.buyer, one.known_at, page, uid=outside_uid(one))
-        for one in (*elsewhere.open, *elsewhere.ended)
-        if one.known_at is not None
+        FeedEntry(row.object, outside_sentence(row), row.buyer, row.known_at, page, uid=outside_uid(row))
+        for row in (*elsewhere.open, *elsewhere.ended)
+        if row.known_at is not None
     ]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     return atom_answer(request, entries, title=search_name(search), path=page)
@@ -247,19 +257,42 @@ def register(_request: HttpRequest) -> HttpResponseBase:
 def register_atom(request: HttpRequest) -> HttpResponse:
     """The head of the register of each day: whoever keeps it can prove that the past was not rewritten."""
     page = reverse("consultations")
+    heads = day_heads(most=_HEAD_DAYS)
+    stamps = stamps_of(heads)
     entries = [
         FeedEntry(
             _("Tête du registre du %(day)s") % {"day": event.moment[:10]},
-            _("Événement %(n)s, empreinte %(digest)s, horodatage non qualifié.")
-            % {"n": event.n, "digest": event.digest},
+            _head_sentence(event, stamps.get(event.n)),
             _("Registre des consultations"),
             dt.datetime.fromisoformat(event.moment),
             page,
             uid=f"urn:sha256:{event.digest}",
         )
-        for event in day_heads(most=_HEAD_DAYS)
+        for event in heads
     ]
     return atom_answer(request, entries, title=_("Têtes du registre des consultations"), path=page)
+
+
+def _head_sentence(event: RegisterEvent, stamp: HeadStamp | None) -> str:
+    """What the feed says of a head: its digest, and who stamped it when, if anybody did."""
+    words = {"n": event.n, "digest": event.digest}
+    if stamp is None or stamp.stamped_at is None:
+        return _("Événement %(n)s, empreinte %(digest)s, horodatage non qualifié.") % words
+    return _(
+        "Événement %(n)s, empreinte %(digest)s, horodatée le %(moment)s par %(authority)s (RFC 3161). Jeton : %(href)s"
+    ) % {
+        **words,
+        "moment": moment_text(stamp.stamped_at),
+        "authority": authority_name(stamp),
+        "href": f"{installation_url()}{reverse('consultation_stamp', args=[event.n])}",
+    }
+
+
+@require_safe
+@render_problems
+def stamp(_request: HttpRequest, number: int) -> HttpResponse:
+    """The time stamp of a head of the register, for ``maillage consultation verify`` or ``openssl ts``."""
+    return file_answer(stamp_token(number), "application/octet-stream", f"registre-{number}.tst")
 
 
 def is_open(tender: Tender) -> bool:

@@ -50,13 +50,13 @@ def consultation_changes(search: str, *, after: datetime, until: datetime, most:
     return sorted(changes, key=lambda change: change.at, reverse=True)[:most]
 
 
-def _outside_change(one: OutsideTender) -> SubjectChange:
+def _outside_change(row: OutsideTender) -> SubjectChange:
     """A consultation or a result of another platform, which has no page here: the list leads to it."""
-    assert one.known_at is not None
-    words = {"buyer": one.buyer or _("Un acheteur"), "object": one.object, "term": deadline_text(one)}
-    if one.state is TenderState.AWARDED:
+    assert row.known_at is not None
+    words = {"buyer": row.buyer or _("Un acheteur"), "object": row.object, "term": deadline_text(row)}
+    if row.state is TenderState.AWARDED:
         title = _("%(buyer)s a fait son choix pour « %(object)s », sur une autre plateforme") % words
-    elif one.state is TenderState.ABANDONED:
+    elif row.state is TenderState.ABANDONED:
         title = _("%(buyer)s déclare sans suite « %(object)s », sur une autre plateforme") % words
     else:
         title = (
@@ -64,12 +64,12 @@ def _outside_change(one: OutsideTender) -> SubjectChange:
             % words
         )
     return SubjectChange(
-        key=f"consultation-ailleurs:{one.key}",
-        at=one.known_at,
+        key=f"consultation-ailleurs:{row.key}",
+        at=row.known_at,
         title=title,
-        publisher=", ".join(map(place_name, one.places)),
-        href=search_href(TenderSearch(text=one.object[:LONGEST_TEXT], door=TenderDoor.PROFILE)),
-        is_new=one.state is TenderState.PUBLISHED,
+        publisher=", ".join(map(place_name, row.places)),
+        href=search_href(TenderSearch(text=row.object[:LONGEST_TEXT], door=TenderDoor.PROFILE)),
+        is_new=row.state is TenderState.PUBLISHED,
     )
 
 

@@ -35,6 +35,7 @@ PAGES: Final[list[URLPattern]] = [
 FILES: Final[list[URLPattern]] = [
     path("consultations.atom", public.consultations_atom, name="consultations_atom"),
     path("consultations/registre.jsonl", public.register, name="consultation_register"),
+    path("consultations/registre-<int:number>.tst", public.stamp, name="consultation_stamp"),
     path("consultations/registre.atom", public.register_atom, name="consultation_register_atom"),
     path("consultations/<slug:slug>.ocds.json", public.consultation_ocds, name="consultation_ocds"),
     path("consultations/<slug:slug>/documents/<int:number>", public.document, name="consultation_document"),
@@ -48,4 +49,5 @@ FILES: Final[list[URLPattern]] = [
     path(f"{_OWN}/<slug:slug>/ouverture/<uuid:reply>/<int:n>", opening.bid_file, name="consultation_bid_file"),
     path(f"{_OWN}/<slug:slug>/proces-verbal.pdf", opening.minutes, name="consultation_minutes"),
     path(f"{_OWN}/<slug:slug>/dossier.json", own.export, name="consultation_export"),
+    path(f"{_OWN}/<slug:slug>/avis-eforms.xml", own.eforms, name="consultation_eforms"),
 ]

@@ -2,20 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from maillage.accounts.store.visibility import without_hidden
 from maillage.buy.consultation.domain.tenders import HideableTender, TenderState
+from maillage.buy.consultation.store.award import published_contract
 from maillage.buy.consultation.store.models import Tender
 from maillage.buy.consultation.store.tenders import buyer_of, tenders_of_kind
-from maillage.buy.contracts.store.contract_store import store_version
-from maillage.buy.contracts.store.kept_answers import published_rows
-
-_PUBLISHED: Final = """
-    SELECT key FROM contracts WHERE buyer_id = $buyer AND lower(object) = $object ORDER BY notified_on DESC LIMIT 1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +25,7 @@ class AskedClause:
     place: str
     hours: int
     chosen_at: dt.datetime
+    contract_draft: UUID | None = None
 
 
 def asked_clauses(*, most: int) -> list[AskedClause]:
@@ -44,11 +40,9 @@ def asked_clause(slug: str) -> AskedClause | None:
 
 
 def contract_asking(clause: AskedClause) -> str:
-    """The key of the contract that came of it, by buyer and object; "" while none is published."""
-    if not clause.buyer_siret or not store_version():
-        return ""
-    rows = published_rows(_PUBLISHED, {"buyer": clause.buyer_siret, "object": clause.object.lower()})
-    return next((str(key) for (key,) in rows), "")
+    """The key of the contract that was published from its draft; "" while no page shows one."""
+    published = published_contract(clause.contract_draft)
+    return published[0] if published else ""
 
 
 def _rows() -> QuerySet[Tender]:
@@ -67,4 +61,5 @@ def _clause_of(row: Tender) -> AskedClause:
         place=row.place,
         hours=row.insertion_hours,
         chosen_at=row.closed_at or row.changed_at,
+        contract_draft=row.contract_draft,
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,8 +18,13 @@ from maillage.buy.consultation.store.register import append_event
 from maillage.buy.consultation.store.tender_trace import note_tender
 from maillage.buy.consultation.store.tenders import buyer_of, locked_tender, stated_criteria
 from maillage.buy.contracts.domain.contract_entry import ContractEntry
+from maillage.buy.contracts.domain.contract_keys import contract_key
+from maillage.buy.contracts.domain.contracts import Contract
 from maillage.buy.contracts.domain.vocabularies import SocialConsideration
+from maillage.buy.contracts.store.buyer_datasets import contracts_of_draft
 from maillage.buy.contracts.store.contract_entries import begin_entry, save_entry, saved_entry
+from maillage.buy.contracts.store.contract_store import store_version
+from maillage.buy.contracts.store.kept_answers import published_rows
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import parse_number
 from maillage.opendata.publishing.store.model_types import Draft
@@ -84,13 +90,24 @@ def award_tender(buyer: Acting, number: int, bid_number: int, reasons: str, *, n
     return tender
 
 
-def begin_contract(editor: Acting, tender: Tender, *, now: dt.datetime) -> Draft:
-    """The draft of the contract in the room of contracts, filled in with what is known here; one for a consultation."""
+@transaction.atomic
+def begin_contract(editor: Acting, number: int, *, now: dt.datetime) -> Draft:
+    """The draft of the contract in the room of contracts, filled in with what is known here; one for a consultation.
+
+    Whoever of the buyer asks gets the same one, unless it was deleted.
+    """
+    tender = locked_tender(editor, number)
     if tender.state != TenderState.AWARDED:
         raise Refused("not_awarded", _NOT_AWARDED)
+    if tender.contract_draft is not None:
+        standing = Draft.objects.filter(pk=tender.contract_draft, thrown_away_at=None).first()
+        if standing is not None:
+            return standing
     # With its moment: the folder of a draft outlives its row, and a number may come again.
     entry = f"consultation-{tender.pk}-{tender.created_at:%Y%m%d%H%M%S%f}"
     draft = begin_entry(editor, sent_entry=entry, now=now)
+    tender.contract_draft = draft.pk
+    tender.save(update_fields=["contract_draft"])
     saved = saved_entry(draft)
     if saved.revision:
         return draft
@@ -111,6 +128,19 @@ def begin_contract(editor: Acting, tender: Tender, *, now: dt.datetime) -> Draft
         cells |= {"considerationsSociales": SocialConsideration.CLAUSE.value, **hours}
     save_entry(draft, ContractEntry().answered(cells, columns=()), base=saved.revision, now=now)
     return draft
+
+
+def published_contract(draft: UUID | None) -> tuple[str, Contract] | None:
+    """The contract that was published from the draft of a consultation, with its key; None while no page shows it.
+
+    A consultation has no lots, so it has one contract.
+    """
+    contract = next(iter(contracts_of_draft(draft)), None) if draft else None
+    if contract is None or not store_version():
+        return None
+    key = contract_key(contract)
+    is_shown = bool(published_rows("SELECT key FROM contracts WHERE key = $key", {"key": key}))
+    return (key, contract) if is_shown else None
 
 
 def exported_record(tender: Tender) -> dict[str, Any]:

@@ -124,6 +124,8 @@ class Tender(models.Model):
         "Bid", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("réponse retenue")
     )
     reasons = models.TextField(_("motifs"), blank=True)
+    # The draft in which its contract is written: what is published from it is the contract of this consultation.
+    contract_draft = models.UUIDField(_("brouillon du marché"), null=True, blank=True, editable=False)
     is_erased = models.BooleanField(_("réponses effacées"), default=False)
     # Idempotency key of the form that created it: a double submission creates one consultation.
     entry = models.CharField(_("envoi"), max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULL is never a double
@@ -334,6 +336,26 @@ class RegisterEvent(models.Model):
     class Meta:
         verbose_name = _("événement du registre")
         verbose_name_plural = _("événements du registre")
+        ordering = ["n"]
+
+    def __str__(self) -> str:
+        return f"{self.n} · {self.digest[:8]}"
+
+
+class HeadStamp(models.Model):
+    """The time stamp (RFC 3161) of the head of the register on a day, by an authority; without a token: its outage."""
+
+    n = models.PositiveIntegerField(_("numéro de l’événement"), primary_key=True)
+    digest = models.CharField(_("empreinte"), max_length=64)
+    authority = models.CharField(_("autorité"), max_length=LONGEST_ADDRESS)
+    token = models.BinaryField(_("jeton"), null=True, blank=True)
+    stamped_at = models.DateTimeField(_("horodatée le"), null=True, blank=True)
+    tried_at = models.DateTimeField(_("demandée le"))
+    fault = models.TextField(_("défaut"), blank=True)
+
+    class Meta:
+        verbose_name = _("horodatage du registre")
+        verbose_name_plural = _("horodatages du registre")
         ordering = ["n"]
 
     def __str__(self) -> str:

@@ -23,8 +23,8 @@ from maillage.buy.contracts.domain.contract_search import ContractOrder
 from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.domain.listed_contracts import ListedContract
 from maillage.buy.contracts.domain.vocabularies import PlaceKind
-from maillage.buy.contracts.store.contract_filters import ContractSearch
-from maillage.buy.contracts.store.contract_search import contract_selection, listed_contracts
+from maillage.buy.contracts.store.contract_filters import ContractSearch, contract_selection
+from maillage.buy.contracts.store.contract_search import listed_contracts
 from maillage.buy.contracts.store.reading_rules import nuts_areas
 from maillage.buy.notices.domain.terms import NoticeKind
 from maillage.buy.notices.store.notices import NoticeQuestion, SearchedNotice, notice_numbered, notices_searched
@@ -61,15 +61,15 @@ def outside_tenders(search: TenderSearch, *, now: dt.datetime, most: int) -> Out
     """
     if search.door is TenderDoor.HERE:
         return OutsideTenders()
-    listings = _shown(map(_of_listing, _listings(search)[: 2 * most + 1]))
-    opened = [one for one in listings if _is_open(one, now)]
-    ended = [one for one in listings if not _is_open(one, now)]
+    listings = _visible(map(_of_listing, _listings(search)[: 2 * most + 1]))
+    opened = [row for row in listings if _is_open(row, now)]
+    ended = [row for row in listings if not _is_open(row, now)]
     if not shows_demonstration(TENDERS):
         if search.standing in _OPEN:
             opened += _notices(search, NoticeKind.CALL, most=most + 1, open_on=localdate(now))
         if search.standing in _RESULTS:
             ended += [*_notices(search, NoticeKind.AWARD, most=most + 1), *_contracts(search, now=now, most=most + 1)]
-    opened.sort(key=lambda one: (one.deadline or now, one.key))
+    opened.sort(key=lambda row: (row.deadline or now, row.key))
     ended.sort(key=_last_day, reverse=True)
     is_cut = max(len(opened), len(ended)) > most
     return OutsideTenders(tuple(opened[:most]), tuple(ended[:most]), is_cut)
@@ -83,13 +83,13 @@ def outside_changes(search: TenderSearch, *, after: dt.datetime, until: dt.datet
     if search.door is TenderDoor.HERE:
         return []
     rows = _listings(search.in_every_standing()).filter(changed_at__gt=after, changed_at__lte=until)
-    changes = _shown(map(_of_listing, rows[:most]))
+    changes = _visible(map(_of_listing, rows[:most]))
     if not shows_demonstration(TENDERS):
         today, received = localdate(until), {"received_after": after, "received_until": until}
         changes += _notices(search, NoticeKind.CALL, most=most, open_on=today, **received)
         published_from = today - dt.timedelta(days=_DAYS_OF_RESULTS)
         changes += _notices(search, NoticeKind.AWARD, most=most, published_from=published_from, **received)
-    return sorted(changes, key=lambda one: one.known_at or after, reverse=True)[:most]
+    return sorted(changes, key=lambda row: row.known_at or after, reverse=True)[:most]
 
 
 def outside_title(key: str) -> str | None:
@@ -128,8 +128,8 @@ def _of_listing(row: OutsideListing) -> OutsideTender:
     )
 
 
-def _notices(search: TenderSearch, kind: NoticeKind, *, most: int, **asked: Any) -> list[OutsideTender]:
-    """The notices of a kind that a search finds, else of the home territory; ``asked`` are others of the question."""
+def _notices(search: TenderSearch, kind: NoticeKind, *, most: int, **conditions: Any) -> list[OutsideTender]:
+    """The notices of a kind that a search finds; of the home territory where it names none."""
     if search.audience is Audience.INVITED:
         return []
     places = _governing_places(search.territory or home_territory())
@@ -141,9 +141,9 @@ def _notices(search: TenderSearch, kind: NoticeKind, *, most: int, **asked: Any)
         departements=tuple(place.code for place in places if place.kind is Kind.DEPARTEMENT),
         nuts=tuple(code for code in nuts_areas() if _address_of_area(code) in places) if places else (),
         is_reserved=search.audience is Audience.RESERVED if search.audience else None,
-        **asked,
+        **conditions,
     )
-    return _shown(map(_of_notice, notices_searched(question, most=most)))
+    return _visible(map(_of_notice, notices_searched(question, most=most)))
 
 
 def _governing_places(address: str) -> frozenset[Address]:
@@ -193,9 +193,9 @@ def _contracts(search: TenderSearch, *, now: dt.datetime, most: int) -> list[Out
     """The newest contracts of the essential data that a search finds."""
     if search.audience or shows_demonstration(CONTRACTS):
         return []
-    asked = ContractSearch(text=search.text, territory=search.territory, cpv=search.cpv)
+    wanted_contracts = ContractSearch(text=search.text, territory=search.territory, cpv=search.cpv)
     try:
-        contracts = contract_selection(asked, today=localdate(now))
+        contracts = contract_selection(wanted_contracts, today=localdate(now))
         if search.nature:
             divisions = list(divisions_of(search.nature))
             contracts = contracts.where("list_contains($divisions::TEXT[], left(cpv, 2))", divisions=divisions)
@@ -203,7 +203,7 @@ def _contracts(search: TenderSearch, *, now: dt.datetime, most: int) -> list[Out
     except Unavailable:
         # The store is made again after an upgrade: until then the list stands without them.
         return []
-    return _shown(map(_of_contract, listed))
+    return _visible(map(_of_contract, listed))
 
 
 def _of_contract(row: ListedContract) -> OutsideTender:
@@ -224,24 +224,24 @@ def _of_contract(row: ListedContract) -> OutsideTender:
     )
 
 
-def _shown(rows: Iterable[OutsideTender]) -> list[OutsideTender]:
+def _visible(rows: Iterable[OutsideTender]) -> list[OutsideTender]:
     """Those that may be shown: not hidden, and naming nobody whom the agency hides."""
     hidden, names = hidden_keys(HideableTender.OUTSIDE), hidden_names()
-    visible = (one for one in rows if one.key not in hidden)
+    rows_shown = (row for row in rows if row.key not in hidden)
     if not names:
-        return list(visible)
+        return list(rows_shown)
     return [
-        replace(one, holders=tuple(holder for holder in one.holders if not names.are_in(holder)))
-        for one in visible
-        if not names.are_in(one.object) and not names.are_in(one.buyer)
+        replace(row, holders=tuple(holder for holder in row.holders if not names.are_in(holder)))
+        for row in rows_shown
+        if not names.are_in(row.object) and not names.are_in(row.buyer)
     ]
 
 
-def _is_open(one: OutsideTender, now: dt.datetime) -> bool:
-    return one.state is TenderState.PUBLISHED and one.deadline is not None and one.deadline > now
+def _is_open(row: OutsideTender, now: dt.datetime) -> bool:
+    return row.state is TenderState.PUBLISHED and row.deadline is not None and row.deadline > now
 
 
-def _last_day(one: OutsideTender) -> tuple[dt.date, str]:
+def _last_day(row: OutsideTender) -> tuple[dt.date, str]:
     """The newest day of what has ended."""
-    day = one.published_on or (localdate(one.deadline) if one.deadline else dt.date.min)
-    return day, one.key
+    day = row.published_on or (localdate(row.deadline) if row.deadline else dt.date.min)
+    return day, row.key

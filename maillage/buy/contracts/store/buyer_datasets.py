@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -32,6 +33,16 @@ def published_contracts(dataset: Dataset) -> list[Contract]:
     if version is None:
         return []
     return _contracts(enumerate(rows_table(version).to_pylist(), _FIRST_ROW))
+
+
+def contracts_of_draft(draft_id: UUID) -> list[Contract]:
+    """The contracts that were published from a draft of the cards, as their data set has them now; none before."""
+    draft = Draft.objects.filter(pk=draft_id).select_related("published_version__dataset").first()
+    if draft is None or draft.published_version is None:
+        return []
+    entry = ContractEntry.of_document(guided_answers(draft.id).content)
+    numbers = {row.get("id", "").strip() for row in entry_rows(entry, today=utc_now().date())} - {""}
+    return [row for row in published_contracts(draft.published_version.dataset) if row.id in numbers]
 
 
 def source_name(dataset: Dataset) -> str:

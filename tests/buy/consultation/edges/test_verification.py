@@ -26,7 +26,7 @@ def test_register_is_verified_as_it_is_and_refused_once_an_octet_is_changed(
     told = capsys.readouterr().out.splitlines()
     file.write_text(json.dumps({**line, "at": "2026-12-01T10:00:01+00:00"}) + "\n", encoding="utf-8")
 
-    assert json.loads(told[0]) == {"events": 1, "disclosed": 0, "head": link.digest}
+    assert json.loads(told[0]) == {"events": 1, "disclosed": 0, "head": link.digest, "stamped_at": None}
     assert link.digest in told[1]
     for broken in (file, tmp_path / "absent.jsonl"):
         with pytest.raises(Refused):

@@ -40,7 +40,7 @@ def test_contract_begun_from_a_consultation_has_the_hours_that_were_asked(people
     with_hours = awarded(people, insertion_hours=120, amount_eur=1_000.0)
     without = awarded(people, object="Taille des haies", amount_eur=1_000.0)
 
-    cells = [saved_entry(begin_contract(buyer, row, now=utc_now())).entry.cells for row in (with_hours, without)]
+    cells = [saved_entry(begin_contract(buyer, row.pk, now=utc_now())).entry.cells for row in (with_hours, without)]
 
     asked = [(one.get("considerationsSociales"), one.get("heures_insertion")) for one in cells]
     assert asked == [("Clause sociale", "120"), (None, None)]
@@ -51,9 +51,10 @@ def test_two_consultations_of_one_long_name_begin_two_contracts(people: People):
     buyer = Acting(people.commune.pk, people.chloe.pk)
     first, second = (awarded(people, object=name, amount_eur=price) for price in (1_000.0, 2_000.0))
 
-    drafts = [begin_contract(buyer, row, now=utc_now()).id for row in (first, second, first)]
+    drafts = [begin_contract(buyer, row.pk, now=utc_now()).id for row in (first, second, first)]
+    by_another = begin_contract(Acting(people.commune.pk, people.david.pk), first.pk, now=utc_now()).id
 
-    assert (drafts[0] == drafts[2], drafts[0] == drafts[1]) == (True, False)
+    assert (drafts[0] == drafts[2] == by_another, drafts[0] == drafts[1]) == (True, False)
 
 
 def test_coordination_finds_the_clause_filled_in_and_follows_it_once(people: People, scene: Coordinations):

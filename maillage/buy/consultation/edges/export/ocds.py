@@ -1,15 +1,16 @@
 """The releases of a consultation in OCDS 1.1: each version of what is asked, how many replied, and what came of it.
 
 Of the replies only their number is told, once they are opened, and the one that was chosen. Amounts are in EUR without
-tax; the estimate of the buyer is in no release. The buyer’s own contract, once published, is a process of its own.
+tax; the estimate of the buyer is in no release. The buyer’s own contract, once published from the draft of this
+consultation, is named by its number and its page: with all that was published of it, it is a process of its own.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from maillage.buy.consultation.domain.tenders import Audience, PurchaseNature, questions_close_at
-from maillage.buy.consultation.store.award import SIRET_FIELD, answer_of, price_of
+from maillage.buy.consultation.store.award import SIRET_FIELD, answer_of, price_of, published_contract
 from maillage.buy.consultation.store.models import Bid, Tender, TenderChange
 from maillage.buy.consultation.store.opening import counted_bids
 from maillage.buy.consultation.store.tenders import buyer_of
@@ -51,14 +52,19 @@ class _Step(NamedTuple):
     suppliers: tuple[Party, ...] = ()
 
 
-def consultation_releases(tender: Tender, publisher: OcdsPublisher, *, page: str) -> list[Release]:
-    """The releases of a published consultation in the order of time; ``page`` is the address of its page."""
+def consultation_releases(
+    tender: Tender, publisher: OcdsPublisher, *, page: str, contract_page: Callable[[str], str]
+) -> list[Release]:
+    """The releases of a published consultation in the order of time; ``page`` is the address of its page.
+
+    ``contract_page`` gives that of the contract of a key.
+    """
     ocid = ocid_of(f"consultation-{tender.slug}", publisher)
     buyer = buyer_named(tender.organisation.siret or None if tender.organisation else None, buyer_of(tender))
-    return [_release(ocid, rank, buyer, step) for rank, step in enumerate(_steps(tender, page))]
+    return [_release(ocid, rank, buyer, step) for rank, step in enumerate(_steps(tender, page, contract_page))]
 
 
-def _steps(tender: Tender, page: str) -> Iterator[_Step]:
+def _steps(tender: Tender, page: str, contract_page: Callable[[str], str]) -> Iterator[_Step]:
     terms: Release = {}
     for change in tender.changes.all():
         terms = _tender(tender, change, page=page)
@@ -81,9 +87,30 @@ def _steps(tender: Tender, page: str) -> Iterator[_Step]:
             "suppliers": [reference_to(party) for party in suppliers],
         }
         yield _Step(tender.closed_at, "award", {"tender": terms, "awards": [stated(award)]}, suppliers)
+        yield from _contract_step(tender, contract_page)
     elif tender.closed_at is not None:
         status = "unsuccessful" if tender.opened_at is not None else "cancelled"
         yield _Step(tender.closed_at, "tenderCancellation", {"tender": {**terms, "status": status}})
+
+
+def _contract_step(tender: Tender, contract_page: Callable[[str], str]) -> Iterator[_Step]:
+    """The contract that was published from the draft of this consultation, by its number; none before."""
+    linked = published_contract(tender.contract_draft)
+    if linked is None:
+        return
+    key, contract = linked
+    published = contract.published_on or contract.notified_on
+    moment = dt.datetime.combine(published, dt.time.min, dt.UTC) if published else None
+    signed = {
+        "id": contract.id or "1",
+        "awardID": tender.slug,
+        "title": contract.object,
+        "value": euro_value(contract.amount_eur),
+        "documents": [{"id": key, "documentType": "contractNotice", "url": contract_page(key)}],
+    }
+    # Days have no hour: what was published on the day of the choice is not before it.
+    latest = max(filter(None, (moment, tender.closed_at)))
+    yield _Step(latest, "contract", {"contracts": [stated(signed)]})
 
 
 def _holder(winner: Bid) -> Holder:

@@ -11,13 +11,20 @@ from django.urls import reverse
 
 from maillage.accounts.domain.terms import Acting, Role
 from maillage.buy.consultation.domain.tenders import Audience
-from maillage.buy.consultation.store.award import award_tender
+from maillage.buy.consultation.store.asked_clauses import asked_clauses, contract_asking
+from maillage.buy.consultation.store.award import award_tender, begin_contract
 from maillage.buy.consultation.store.documents import add_document
 from maillage.buy.consultation.store.models import Bid, Tender
 from maillage.buy.consultation.store.tenders import abandon_tender, change_published, draft_tender, publish_tender
+from maillage.buy.contracts.domain.contract_entry import ContractEntry
+from maillage.buy.contracts.edges.duties import rebuild_store
+from maillage.buy.contracts.store.contract_entries import save_entry, saved_entry
 from maillage.core.clock import utc_now
+from maillage.opendata.publishing.store.publishing_drafts import publish_draft
 from tests.buy.consultation.replies import Officers, is_over, link, plan, published, reply
+from tests.buy.contracts.contract_rows import CONTRACT
 from tests.buy.contracts.edges.export.ocds_checks import conformance
+from tests.opendata.publishing.drafting import acting_for, drafted_file
 from tests.people import People, change_role_of
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +40,27 @@ def package(tender: Tender) -> Any:
     return json.loads(b"".join(answer.streaming_content))
 
 
-def test_consultation_from_its_first_version_to_the_award_conforms_to_the_standard(people: People, tmp_path: Path):
+def published_from_its_draft(people: People, tender: Tender, folder: Path) -> None:
+    """The contract of a consultation, published from the draft that was begun for it, and read by the store."""
+    draft = begin_contract(Acting(people.commune.pk, people.chloe.pk), tender.pk, now=utc_now())
+    entry = saved_entry(draft)
+    cells = {**entry.entry.cells, "id": CONTRACT["id"]}
+    save_entry(draft, ContractEntry(cells), base=entry.revision, now=utc_now())
+    path = folder / "marches.csv"
+    path.write_text("\n".join((",".join(CONTRACT), ",".join(f'"{cell}"' for cell in CONTRACT.values()))), "utf-8")
+    table = drafted_file(people.commune, path, schema=("maillage/marches", "1.0.0"))
+    table.description = {"contact_email": "mairie@example.org", "title": "Marchés de Pornic"}
+    table.save()
+    draft.published_version = publish_draft(acting_for(people.commune), table, now=utc_now())
+    draft.save()
+    rebuild_store(utc_now())
+
+
+def test_consultation_from_its_first_version_to_the_contract_conforms_to_the_standard(
+    people: People, tmp_path: Path, contracts_data: Path
+):
+    people.commune.siret = CONTRACT["acheteur_id"]
+    people.commune.save()
     officers, file = Officers(), tmp_path / "plan.pdf"
     file.write_bytes(b"%PDF le plan")
     officers.declare(people, "chloe", "david")
@@ -53,8 +80,17 @@ def test_consultation_from_its_first_version_to_the_award_conforms_to_the_standa
     award_tender(chloe, tender.pk, opened.number or 0, "Le prix le plus bas.", now=utc_now())
 
     told = package(tender)
+    published_from_its_draft(people, tender, tmp_path)
+    with_contract = package(tender)
+    key = contract_asking(asked_clauses(most=1)[0])
 
     releases = told["releases"]
+    signed = with_contract["releases"][-1]
+    (contract,) = signed["contracts"]
+    assert (conformance(with_contract), with_contract["releases"][:-1]) == ({}, releases)
+    assert (signed["tag"], contract["id"], contract["awardID"]) == (["contract"], CONTRACT["id"], tender.slug)
+    assert key.startswith(f"{CONTRACT['acheteur_id']}-{CONTRACT['id']}-")
+    assert contract["documents"][0]["url"].endswith(reverse("contract", args=[key]))
     assert (conformance(before), conformance(told)) == ({}, {})
     assert "24500" not in str(before) + str(releases[:-1])
     assert "Bleue" not in str(told)
