@@ -9,6 +9,7 @@ extra ``maps``, may not be installed (map_source.py).
 import json
 import math
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -27,11 +28,14 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.tables.map_source import ELSEWHERE_CODE, SYSTEM_CODE, WARNING_CODE
 from maillage.core.tables.map_systems import SYSTEMS, is_in_france
 from maillage.core.tables.terms import GEOMETRY
+from maillage.core.text import normalised_text
 
 LONGITUDE: Final = "longitude"
 LATITUDE: Final = "latitude"
 _OURS: Final = frozenset({GEOMETRY, LONGITUDE, LATITUDE})
 _POINT: Final = 0  # shapely's type
+# The one column in which national schemas have a point (charging and bicycle parking; taxi ranks), and its form.
+_POINT_FORMS: Final = {"coordonneesxy": "[{},{}]", "geopoint": "{},{}"}
 DECIMALS: Final = 7  # of degrees: a centimetre
 _WGS_84: Final = 4326
 ERROR: Final = "map-error"
@@ -100,10 +104,10 @@ def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     """Write a layer: a line of JSON (layers, layer, faults), then its rows as an Arrow stream of texts.
 
     ``words`` are the path, an empty folder, the extension of its form, the layer ("" for the first), its system ("" for
-    the one that the file says), the most rows and columns, and the box of degrees that shapes are expected in (JSON;
-    null where any place will do).
+    the one that the file says), the most rows and columns, the box of degrees that shapes are expected in (JSON;
+    null where any place will do), and the names of the columns that are expected (JSON).
     """
-    path, folder, extension, layer, system, most_rows, most_columns, within = words
+    path, folder, extension, layer, system, most_rows, most_columns, within, expected = words
     place = _placed(Path(path), extension, Path(folder))
     try:
         layers, layer_name = _layers(place, layer)
@@ -122,7 +126,7 @@ def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     _tell_elsewhere(shapes, json.loads(within), faults)
     others = [column for column in table.column_names if column != name][: int(most_columns) - len(_OURS)]
     columns = {column if column not in _OURS else f"{column}_1": _texts(table.column(column)) for column in others}
-    columns |= _places(shapes)
+    columns |= _places(shapes, next((name for name in json.loads(expected) if _is_point(name, columns)), ""))
     head = {"layers": layers, "layer": layer_name, "system": _system_name(system), "faults": faults}
     sink.write(json.dumps(head, ensure_ascii=False).encode() + b"\n")
     rows = pa.table(columns)
@@ -342,15 +346,31 @@ def _list_text(value: Any) -> str:
     return ",".join(texts) if len(texts) == len(value) else json.dumps(value, ensure_ascii=False)
 
 
-def _places(shapes: NDArray[Any]) -> dict[str, Any]:
-    """The columns of the shapes: two of degrees if all are points, else one of GeoJSON; "" where there is none."""
+def _is_point(name: str, columns: Collection[str]) -> bool:
+    """Whether ``name`` is that of a column of points, which the layer has not written itself."""
+    return normalised_text(name) in _POINT_FORMS and name not in columns
+
+
+def _places(shapes: NDArray[Any], point: str) -> dict[str, Any]:
+    """The columns of the shapes: two of degrees if all are points, else one of GeoJSON; "" where there is none.
+
+    ``point`` is the one column of points that the schema has, "" where it has none.
+    """
     there = ~shapely.is_missing(shapes)
     if (shapely.get_type_id(shapes[there]) == _POINT).all():
-        return {name: _degrees(get(shapes)) for name, get in ((LONGITUDE, shapely.get_x), (LATITUDE, shapely.get_y))}
+        longitudes, latitudes = _degrees(shapely.get_x(shapes)), _degrees(shapely.get_y(shapes))
+        if not point:
+            return {LONGITUDE: _column(longitudes), LATITUDE: _column(latitudes)}
+        form = _POINT_FORMS[normalised_text(point)]
+        pairs = zip(longitudes, latitudes, strict=True)
+        return {point: _column([form.format(lon, lat) if lon and lat else "" for lon, lat in pairs])}
     texts = shapely.to_geojson(shapes)
-    return {GEOMETRY: pa.chunked_array([pa.array(["" if text is None else text for text in texts], pa.string())])}
+    return {GEOMETRY: _column(["" if text is None else text for text in texts])}
 
 
-def _degrees(values: NDArray[np.float64]) -> Any:
-    texts = ["" if np.isnan(value) else f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".") for value in values]
+def _degrees(values: NDArray[np.float64]) -> list[str]:
+    return ["" if np.isnan(value) else f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".") for value in values]
+
+
+def _column(texts: list[str]) -> Any:
     return pa.chunked_array([pa.array(texts, pa.string())])

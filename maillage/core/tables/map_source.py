@@ -82,10 +82,12 @@ def open_map(
     layer: str | None = None,
     system: str | None = None,
     within: Box | None = None,
+    expected: Sequence[str] = (),
 ) -> MapSource | FormFault:
     """The rows of a map file, or the finding that says why it cannot be read; shapes outside ``within`` are told.
 
     ``system`` is the code of its coordinate system (map_systems.py), whatever the file says; None for what it says.
+    Points are written in the column that ``expected`` has for them (``coordonneesXY``), else in two of degrees.
     """
     if not is_installed("pyogrio"):
         return FormFault("format-error", _NO_LIBRARY)
@@ -93,7 +95,8 @@ def open_map(
         # Ours to remove, however the process ends.
         with tempfile.TemporaryDirectory(prefix="maillage-map-") as folder:
             most = (str(limits.rows), str(limits.columns))
-            words = (str(path.resolve()), folder, extension, layer or "", system or "", *most, json.dumps(within))
+            wanted = (json.dumps(within), json.dumps(expected))
+            words = (str(path.resolve()), folder, extension, layer or "", system or "", *most, *wanted)
             with bounded_output(f"{_READER}:write_layer", *words, bounds=_bounds(limits)) as written:
                 head = json.loads(written.readline())
                 return MapSource(head, ipc.open_stream(cast("Any", written)).read_all(), system=system)

@@ -37,17 +37,17 @@ def open_source(
 ) -> RowSource:
     """The rows of a file. Its content decides the form, not its name; an unreadable file has an empty header.
 
-    ``expected`` are column names that help to find the header, the sheet and the delimiter; ``sheet`` names the sheet
-    of a workbook or the layer of a map; ``system`` is the code of the coordinate system of a map, where the file does
-    not say the right one; its shapes outside the box ``within`` are reported. Never raises because of the contents of a
-    file.
+    ``expected`` are column names that help to find the header, the sheet and the delimiter, and where the points of a
+    map are written; ``sheet`` names the sheet of a workbook or the layer of a map; ``system`` is the code of the
+    coordinate system of a map, where the file does not say the right one; its shapes outside the box ``within`` are
+    reported. Never raises because of the contents of a file.
     """
     form = form_of(path)
     if isinstance(form, FormFault):
         return _unread(TableFileForm.OTHER, form)
     if form is TableFileForm.MAP:
         source: RowSource | FormFault = open_map(
-            path, extension_of(path), limits=limits, layer=sheet, system=system, within=within
+            path, extension_of(path), limits=limits, layer=sheet, system=system, within=within, expected=expected
         )
     elif form is TableFileForm.CSV:
         source = open_csv(path, limits=limits, expected=expected)

@@ -146,6 +146,26 @@ def test_points_become_a_longitude_and_a_latitude(tmp_path: Path) -> None:
     assert faults == ["Des lignes (1, dont la ligne 3) n’ont pas de forme : dessinez-la, ou retirez-les."]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"), [("coordonneesXY", "[-2.1,47.1]"), ("coordonneesxy", "[-2.1,47.1]"), ("geopoint", "-2.1,47.1")]
+)
+def test_points_are_written_in_the_column_that_the_schema_has_for_them(tmp_path: Path, name: str, text: str) -> None:
+    path = written(tmp_path / "carte.gpkg", [shapely.Point(-2.1, 47.1), None], nom=["Gare", "Nulle part"])
+
+    source = open_source(path, limits=LIMITS, expected=["nom", name])
+
+    assert source.header == ("nom", name)
+    assert [row for chunk in source.chunks() for row in chunk] == [("Gare", text), ("Nulle part", "")]
+
+
+def test_column_of_points_that_a_layer_has_itself_is_kept(tmp_path: Path) -> None:
+    path = written(tmp_path / "carte.gpkg", [shapely.Point(-2.1, 47.1)], coordonneesXY=["[-2.2,47.2]"])
+
+    source = open_source(path, limits=LIMITS, expected=["coordonneesXY"])
+
+    assert source.header == ("coordonneesXY", "longitude", "latitude")
+
+
 def test_system_that_is_missing_is_asked_for_never_guessed(tmp_path: Path) -> None:
     written(tmp_path / "pistes.shp", [WAY], driver="ESRI Shapefile", system=LAMBERT_93, layer="pistes")
 

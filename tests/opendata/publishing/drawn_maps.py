@@ -54,6 +54,25 @@ def cycle_ways(folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def bicycle_parking(folder: Path) -> bytes:
+    """A place to park bicycles in the columns of the national schema but for its point, which the layer draws."""
+    columns = {"id_local": "STSI01", "code_com": "44035", "capacite": "14", "type_accroche": "CADRE ET ROUE"}
+    columns |= {"mobilier": "ARCEAU", "acces": "LIBRE ACCES", "gratuit": "true", "couverture": "true"}
+    columns |= {"surveillance": "false", "lumiere": "true", "source": "Ville", "date_maj": "2026-05-04"}
+    path = folder / "velos.gpkg"
+    pyogrio.raw.write(
+        path,
+        np.array([shapely.to_wkb(shapely.Point(355_000, 6_700_000))], object),
+        field_data=[np.array([value], object) for value in columns.values()],
+        fields=list(columns),
+        driver="GPKG",
+        layer="velos",
+        crs="EPSG:2154",
+        geometry_type="Point",
+    )
+    return path.read_bytes()
+
+
 def shapefile_without_system(folder: Path) -> bytes:
     written(folder / "pistes.shp", "ESRI Shapefile")
     with zipfile.ZipFile(folder / "pistes.zip", "w") as archive:

@@ -12,7 +12,7 @@ from typing import Final
 from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.core.schema.check import ALL_OF_IT, STOPPED, CheckBudget, check_table
 from maillage.core.schema.fixes import CellChange, apply_fixes
-from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
+from maillage.core.schema.terms import FieldType, FixKind, OnRows, Report, Schema
 from maillage.core.tables.csv_rows import TOO_MANY_WRONG
 from maillage.core.tables.forms import OTHER_OBJECTS, form_of
 from maillage.core.tables.map_source import Box
@@ -107,6 +107,11 @@ def check_file(
         )
         raise Refused("schema_not_recognised", message)
     model_schema = schema(model.id, version)
+    points = {field.name for field in model_schema.fields if field.type is FieldType.GEOPOINT}
+    if schema_id is None and source.reading.form is TableFileForm.MAP and not points <= {*source.header}:
+        # The points of the map are written in the column that the schema has for them.
+        expected = model_schema.labels
+        source = open_source(path, limits=limits, sheet=sheet, system=system, expected=expected, within=within)
     report = check_table(source, model_schema, lookups=lookups(), on_rows=on_rows, effort=effort)
     return CheckedTable(model, model_schema, report, is_recognised=schema_id is None)
 

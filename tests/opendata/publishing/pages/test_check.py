@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -5,6 +7,7 @@ from django.urls import reverse
 
 from maillage.opendata.publishing.pages.received_files import MOST_CHECKED_BYTES
 from tests.opendata.catalog.files import HEADER, subventions
+from tests.opendata.publishing.drawn_maps import bicycle_parking
 
 
 def _file(content: bytes, name: str = "subventions.csv") -> SimpleUploadedFile:
@@ -41,6 +44,13 @@ def test_file_as_excel_wrote_it_is_recognised_and_told_what_to_correct(client: C
     assert "« 31/03/2026 » → « 2026-03-31 »" in text
     assert "Une fois corrigé, le fichier est valide." in text
     assert '<option value="scdl/subventions" selected>' in text
+
+
+def test_points_of_a_map_are_checked_in_the_one_column_that_their_schema_has(client: Client, tmp_path: Path) -> None:
+    text = _check(client, bicycle_parking(tmp_path))
+
+    assert '<option value="etalab/schema-stationnement-cyclable" selected>' in text
+    assert "Votre fichier est prêt à être publié" in text
 
 
 def test_corrected_file_comes_back_valid(client: Client) -> None:
