@@ -60,7 +60,8 @@ def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
         case FindKind.ODS_EXPORT:
             where = quote(_filled(find.where, part, codes), safe="")
             address = _filled(find.address, part, codes)
-            located = LocatedFile(f"{address}?where={where}" if where else address)
+            separator = "&" if "?" in address else "?"
+            located = LocatedFile(f"{address}{separator}where={where}" if where else address)
         case FindKind.TEMPLATE:
             address = _filled(find.address, part, codes)
             if "{region_name}" in address:

@@ -3,6 +3,7 @@
 The files are invented; only what the declarations expect of sizes is set aside, since samples are small.
 """
 
+import csv
 import gzip
 import io
 import json
@@ -49,6 +50,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data", "
 
 SMALL = "[expect]\nbytes = [10, 1_000_000]\nrows = [1, 1_000]\n"
 CONTRACTS = "/www.data.gouv.fr/api/1/datasets/r/11cea8e8-df3e-4ed1-932b-781e2635e432"
+MINISTRY = (
+    "/data.economie.gouv.fr/api/explore/v2.1/catalog/datasets/decp-2022-marches-valides/exports/csv?use_labels=true"
+    "&where=startswith%28lieuexecution_code%2C%22{code}%22%29"
+)
 STRUCTURES = "/www.data.gouv.fr/api/1/datasets/r/915c05e8-77ea-44f6-9837-0f1eff897a54"
 BOAMP = (
     "/boamp-datadila.opendatasoft.com/api/explore/v2.1/catalog/datasets/boamp/exports/json?where="
@@ -132,6 +137,26 @@ def contracts(house: SourceHouse, folder: Path, *more: dict[str, Any], home: str
         for number, region in enumerate((home, home, "75"))
     ]
     house.serve(CONTRACTS, write_parquet(folder / "decp.parquet", *rows, *more).read_bytes())
+
+
+def ministry(house: SourceHouse, code: str, *ids: str) -> None:
+    """The ministry's table of a département: the contracts of ``contracts`` under its names, with its marks."""
+    official = {"acheteur.id": "acheteur_id", "lieuExecution.code": "lieuExecution_code"} | {
+        "lieuExecution.typeCode": "lieuExecution_typeCode", "titulaire_id_1": "titulaire_id",
+        "titulaire_typeIdentifiant_1": "titulaire_typeIdentifiant",
+    }  # fmt: skip
+    columns = [*official, "id", "nature", "objet", "codeCPV", "procedure", "dureeMois", "montant", "formePrix"]
+    columns += ["dateNotification", "datePublicationDonnees"]
+    cells = {column: ROW.get(official.get(column, column)) for column in columns}
+    lines = [columns]
+    for number, contract_id in enumerate(ids):
+        row = cells | {"id": contract_id, "dateNotification": date(2026, 11, 16 + number), "lieuExecution.code": code}
+        lines.append([f"{row[column]}" for column in columns])
+    table = io.StringIO()
+    csv.writer(table, delimiter=";", lineterminator="\n").writerows(
+        [*line, mark] for line, mark in zip(lines, ["titulaire_id_2", *("CDL" for _id in ids)], strict=True)
+    )
+    house.serve(MINISTRY.format(code=code), "\ufeff" + table.getvalue())
 
 
 def structures(house: SourceHouse) -> None:
@@ -299,6 +324,25 @@ def test_contracts_of_the_region_are_taken_from_the_table_of_the_country(house: 
     reading = SourceReading.objects.get()
     assert (reading.rows, reading.rows_kept, reading.rows_aside) == (3, 2, 0)
     assert reading.data_on == date(2026, 11, 18)
+
+
+def test_contracts_that_two_sources_know_count_once_and_each_adds_its_own(house: SourceHouse, tmp_path: Path):
+    house.declare("decp-tabulaire", SMALL)
+    house.declare("decp-ministere", SMALL)
+    contracts(house, tmp_path)
+    ministry(house, "44", "2026A0", "2026M1")
+    ministry(house, "49", "2026M2")
+
+    outcomes = [
+        house.look("decp-tabulaire"), house.look("decp-ministere", "44"), house.look("decp-ministere", "49"),
+    ]  # fmt: skip
+
+    store = contract_store()
+    assert [outcome.problem for outcome in outcomes] == [None] * 3
+    assert store is not None
+    assert sorted(store.rows("SELECT id FROM contracts")) == [("2026A0",), ("2026A1",), ("2026M1",), ("2026M2",)]
+    days = dict(SourceReading.objects.filter(source="decp-ministere").values_list("part", "data_on"))
+    assert days == {"44": date(2026, 11, 17), "49": date(2026, 11, 16)}
 
 
 def test_newer_table_of_contracts_replaces_the_one_before(house: SourceHouse, tmp_path: Path):

@@ -12,8 +12,9 @@ from maillage.core.source_importers import ImportedRows, ImportRequest, SourceIm
 def take_in_contracts(request: ImportRequest) -> ImportedRows:
     """The contracts of a file; the store is built with them."""
     with tempfile.TemporaryDirectory() as folder:
-        # Publishers date the names of their files: under one name, the new file replaces the one before.
-        path = Path(folder) / f"{request.source}{request.path.suffix}"
+        # Publishers date the names of their files: under one name, a new file replaces the one before.
+        name = f"{request.source}-{request.part}" if request.part else request.source
+        path = Path(folder) / f"{name}{request.path.suffix}"
         path.symlink_to(request.path.resolve())
         (received,) = import_path(path, source=request.title, now=request.now)
     store = build_store()
