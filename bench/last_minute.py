@@ -210,7 +210,7 @@ def check(deposits: list[Deposit]) -> list[str]:
     from maillage.kits.letters.models import QueuedLetter  # noqa: PLC0415 -- likewise
 
     kept = sorted(Bid.objects.exclude(sent_at=None).values_list("digest", flat=True))
-    numbers = sorted(Bid.objects.exclude(sent_at=None).values_list("number", flat=True))
+    numbers = sorted(number or 0 for number in Bid.objects.exclude(sent_at=None).values_list("number", flat=True))
     events = verify_register(register_lines(now=utc_now())).events
     letters = QueuedLetter.objects.filter(kind="consultation-receipt").count()
     count = len(deposits)

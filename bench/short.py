@@ -45,6 +45,7 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "inclusive_buying": ("--repeat", "1"),
     "ingest": ("--fewer", "50", "--kills", "0", "--workers", "1"),
     "inscriptions": ("--people", "40", "--places", "10", "--processes", "2"),
+    "last_minute": ("--firms", "4", "--seconds", "5", "--kilobytes", "20", "--kills", "1"),
     "ledger": ("--rows", "2000", "--structures", "500", "--repeat", "1"),
     "maps": ("--areas", "2000"),
     "many_tests": ("--tests", "4", "--processes", "1"),

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from maillage.accounts.pages.parts import for_people
+from maillage.accounts.pages.parts import for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import runs_agency, viewer
 from maillage.accounts.store.permissions import moderating_for_agency
@@ -96,7 +96,7 @@ def _hide_href(key: str) -> str:
 
 @accepts_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def listings_file(request: HttpRequest, person: User) -> HttpResponse:
     """A table of the agency: rows with a fault are set aside, each with what to correct; the others are listed."""
     agent = moderating_for_agency(person)

@@ -45,14 +45,14 @@ def stamp_day_heads(now: dt.datetime) -> int:
     stamped = stamps_of(over)
     missing = [event for event in over if event.n not in stamped]
     for event in missing:
-        known = {"digest": event.digest, "authority": address[:LONGEST_ADDRESS], "tried_at": now}
+        facts = {"digest": event.digest, "authority": address[:LONGEST_ADDRESS], "tried_at": now}
         try:
             stamp = _asked_stamp(address, event.digest)
         except Problem as problem:
             # The head waits for the next attempt; nothing else depends on its stamp.
-            HeadStamp.objects.update_or_create(n=event.n, defaults={**known, "fault": problem.code})
+            HeadStamp.objects.update_or_create(n=event.n, defaults={**facts, "fault": problem.code})
             raise
-        values = {**known, "fault": "", "token": stamp.token, "stamped_at": stamp.stamped_at}
+        values = {**facts, "fault": "", "token": stamp.token, "stamped_at": stamp.stamped_at}
         HeadStamp.objects.update_or_create(n=event.n, defaults=values)
     return len(missing)
 

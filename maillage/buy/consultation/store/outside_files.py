@@ -1,7 +1,6 @@
 """Takes in tables of consultations of other platforms: a row that is known by its reference is changed, not doubled."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -56,12 +55,6 @@ def take_in_outside(path: Path, *, acting: Acting | None = None, name: str = "",
         if acting is not None:
             note(acting, TenderVerb.LISTED, about="consultations-ailleurs", title=name or path.name, now=now)
     return OutsideIntake(**counts, rejected=report)
-
-
-def intake_facts(intake: OutsideIntake, translate: Callable[[str], str] = str) -> dict[str, Any]:
-    """What a table brought, as JSON values."""
-    counts = {"new": intake.new, "changed": intake.changed, "unchanged": intake.unchanged}
-    return {**counts, "set_aside": intake.rejected.facts(translate)}
 
 
 def _write(standing: OutsideListing | None, row: OutsideRow, now: dt.datetime) -> str:

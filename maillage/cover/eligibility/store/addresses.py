@@ -144,8 +144,8 @@ def access_file() -> Path:
 
 def has_ban_ids(connection: sqlite3.Connection) -> bool:
     """Whether an index has the keys of its addresses: those of version 1 have none until their file is newer."""
-    found = connection.execute("SELECT 1 FROM pragma_table_info('address') WHERE name = 'ban_id'").fetchone()
-    return found is not None
+    column = connection.execute("SELECT 1 FROM pragma_table_info('address') WHERE name = 'ban_id'").fetchone()
+    return column is not None
 
 
 def _fixed_access(ban_id: str) -> str:

@@ -239,9 +239,9 @@ def wishes(visit: CockpitVisit) -> Iterator[WaitingItem]:
     places = {registration.event_id: registration for registration in coming[:MOST_OF_A_QUEUE]}
     if not places:
         return
-    said = PairWish.objects.filter(grid=OuterRef("pk"), wisher__in=[place.pk for place in places.values()])
+    own_wishes = PairWish.objects.filter(grid=OuterRef("pk"), wisher__in=[place.pk for place in places.values()])
     grids = MeetingGrid.objects.filter(
-        ~Exists(said), session__event__in=places, published_at=None, wishes_until__gt=visit.now
+        ~Exists(own_wishes), session__event__in=places, published_at=None, wishes_until__gt=visit.now
     )
     for grid in grids.select_related("session__event").order_by("wishes_until", "pk"):
         event, place = grid.session.event, places[grid.session.event_id]

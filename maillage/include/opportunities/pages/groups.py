@@ -126,8 +126,8 @@ def groups_context(
         proposal = sent or GroupProposalForm(initial={"name": lot_name(lots[0])})
     elif sent is not None:
         error = sent.all_problems
-    asked = [*(("lot", lot.word) for lot in lots), *([("avec", required.word)] if required is not None else [])]
-    back = with_pairs(reverse("structure_groups"), asked)
+    query = [*(("lot", lot.word) for lot in lots), *([("avec", required.word)] if required is not None else [])]
+    back = with_pairs(reverse("structure_groups"), query)
     return {
         "summary": group_summary(outcome) if outcome else "",
         "proof": proof_text(outcome, required) if outcome else "",
@@ -139,7 +139,7 @@ def groups_context(
         "sectors": sector_names(),
         "wanted": lots,
         "query": with_pairs("", [("lot", lot.word) for lot in lots]),
-        "own_query": with_pairs("", asked),
+        "own_query": with_pairs("", query),
         "sign_in_href": "" if person.is_authenticated else with_pairs(reverse("login"), [("next", back)]),
         "lots": lot_lines(lots, outcome) if outcome else [],
         "members": member_cards(lots, outcome, numbers) if outcome else [],

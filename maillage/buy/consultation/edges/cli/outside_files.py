@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 from django.utils.translation import gettext as _
 
-from maillage.buy.consultation.store.outside_files import intake_facts, take_in_outside
+from maillage.buy.consultation.store.outside_files import take_in_outside
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson
 from maillage.core.problems import Refused, sentence
@@ -31,7 +31,8 @@ def import_listings(
         raise Refused("listings_missing", _MISSING, name=file.name)
     intake = take_in_outside(file, now=utc_now())
     if as_json:
-        json.dump(intake_facts(intake, _), sys.stdout)
+        counts = {"new": intake.new, "changed": intake.changed, "unchanged": intake.unchanged}
+        json.dump({**counts, "set_aside": intake.rejected.facts(_)}, sys.stdout)
         sys.stdout.write("\n")
         return
     words = {name: formats.number(getattr(intake, name)) for name in ("new", "changed", "unchanged")}

@@ -38,9 +38,9 @@ def verify(
         heads.append(stamped_head(token))
         stamped_at = verify_stamp(token, heads[-1], trusted)
     try:
-        for known in heads:
+        for each_head in heads:
             with file.open(encoding="utf-8") as lines:
-                check = verify_register(lines, head=known)
+                check = verify_register(lines, head=each_head)
     except (OSError, UnicodeDecodeError) as error:
         # Nothing was checked.
         raise Refused("register_missing", _MISSING, name=file.name) from error

@@ -117,7 +117,7 @@ def _location(address: str) -> Iterator[Element]:
     departement = place.code if place.kind is Kind.DEPARTEMENT else place.departement
     area = (PlaceKind.REGION, place.code) if place.kind is Kind.REGION else (PlaceKind.DEPARTEMENT, departement)
     # Since 2016 codes have a letter where those before had a digit (FRG01, FR511), but for Île-de-France (FR101).
-    codes = (code for code, known in nuts_areas().items() if known.reading == area)
+    codes = (code for code, nuts_area in nuts_areas().items() if nuts_area.reading == area)
     in_force = [code for code in codes if code[2:3].isalpha() or code.startswith("FR1")]
     nuts = min(in_force, key=lambda code: (len(code), code), default=None)
     yield _CAC.RealizedLocation(
