@@ -85,6 +85,7 @@ def _group(name: str, meaning: str) -> typer.Typer:
 _OFFERED: Final[tuple[CommandEntry, ...]] = offers("commands")
 catalog = _group("catalog", "Open data: schemas, checking, publication, harvest.")
 companies = _group("companies", "The register of companies (SIRENE): import, show.")
+consultation = _group("consultation", "The consultation room: those of other platforms, the register.")
 coverage = _group("coverage", "Fixed 4G: what radio paths lose, who is served.")
 inclusion = _group("inclusion", "Inclusive buying: structures, who answers a need.")
 notices = _group("notices", "Notices of public purchases (BOAMP, TED): import.")
@@ -120,6 +121,9 @@ app = typer.Typer(
         _entry("catalog", "site.cli:catalog", "Open data: schemas, checking, publication, harvest."),
         _entry("quality", "site.cli:quality", "Measurements: import, simulate, count, erase."),
         _entry("companies", "site.cli:companies", "The register of companies (SIRENE): import, show."),
+        _entry(
+            "consultation", "site.cli:consultation", "The consultation room: those of other platforms, the register."
+        ),
         _entry("coverage", "site.cli:coverage", "Fixed 4G: what radio paths lose, who is served."),
         _entry("inclusion", "site.cli:inclusion", "Inclusive buying: structures, who answers a need."),
         _entry("notices", "site.cli:notices", "Notices of public purchases (BOAMP, TED): import."),

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from maillage.site.api import api
 from maillage.site.cli import app
+from maillage.site.features import offers
 
 _LIST = Path(__file__).with_name("front.txt")
 
@@ -43,6 +44,12 @@ def test_help_lists_each_command_once():
     names = [entry.name for entry in typer.main.get_command(app).entries]  # type: ignore[attr-defined]
 
     assert [name for name in names if names.count(name) > 1] == []
+
+
+def test_every_command_that_a_feature_offers_is_reached():
+    reached = set(commands(typer.main.get_command(app)))
+
+    assert {f"{entry.group} {entry.name}".strip() for entry in offers("commands")} - reached == set()
 
 
 def test_addresses_operations_and_commands_are_those_of_the_list():

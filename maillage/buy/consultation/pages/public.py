@@ -121,8 +121,8 @@ def _elsewhere_text(count: int) -> str:
     if not count:
         return ""
     return ngettext(
-        "%(count)s autre se répond sur un profil d’acheteur, pas ici.",
-        "%(count)s autres se répondent sur un profil d’acheteur, pas ici.",
+        "Ailleurs, %(count)s se répond sur un profil d’acheteur.",
+        "Ailleurs, %(count)s se répondent sur un profil d’acheteur.",
         count,
     ) % {"count": count}
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.timezone import get_default_timezone, localdate
+from django.utils.timezone import get_default_timezone, localdate, localtime
 
 from maillage.accounts.store.visibility import hidden_keys, hidden_names
 from maillage.buy.consultation.domain.outside_tenders import OutsideSource, OutsideTender, divisions_of
@@ -121,7 +121,7 @@ def _of_listing(row: OutsideListing) -> OutsideTender:
         published_on=row.published_on,
         known_at=row.changed_at,
         deadline=row.term,
-        has_hour=row.term is not None,
+        has_hour=row.term is not None and localtime(row.term).time() != _LAST_HOUR,
         is_reserved=row.audience == Audience.RESERVED,
         holders=(row.holder,) if row.holder else (),
         amount_eur=row.amount_eur,

@@ -104,6 +104,8 @@ def build_notices(*, anew: bool = False) -> BuiltNotices:
         before = published_notices()
         if before is not None and (anew or before.reader != reader_version()):
             before = None
+        if not raw_folder().is_dir():
+            raise NotFound("notices_none", sentence("Aucun avis n’a été reçu : importez-en d’abord."))
         sources = tuple(sorted(file.name for file in raw_folder().iterdir()))
         read_before = before.sources if before else ()
         waiting = [name for name in sources if name not in read_before]
