@@ -163,6 +163,9 @@ def test_folder_and_line_give_the_cockpit_a_queue_and_a_link(offered: Mapping[st
         "look_around",
         "page_to_find",
         "first_clause",
+        "followed_clauses",
+        "needs_to_come",
+        "sites_to_keep",
         "next_dataset",
     ]
     assert offered["links"] == [

@@ -318,7 +318,7 @@ def test_one_hidden_thing_of_each_kind_is_nowhere(people: People, contracts_data
         assert page.status_code == 410, address
         told = normalised_text(html.unescape(page.content.decode()))
         assert normalised_text(f"Masqué par l’agence le {day}. Motif : Demandé par écrit.") in told, address
-    assert TraceEntry.objects.filter(verb="thing-hidden").count() == Takedown.objects.count() == 10
+    assert TraceEntry.objects.filter(verb="thing-hidden").count() == Takedown.objects.count() == 11
 
     for takedown in takedowns_in_force():
         agency.post(reverse("takedown_show", args=[takedown.pk]))

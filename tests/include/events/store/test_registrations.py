@@ -143,7 +143,7 @@ def test_nobody_inscribes_before_the_opening_after_the_close_or_after_the_end(
 
 
 def test_nobody_inscribes_at_a_draft_or_at_what_is_cancelled(people: People) -> None:
-    draft, cancelled = draft_day(people), published_day(people)
+    draft, cancelled = draft_day(people, title="Journée des données"), published_day(people)
     cancel_event(organiser(people), cancelled, "salle inondée", now=NOW)
 
     codes = []
