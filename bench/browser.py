@@ -9,7 +9,6 @@ import argparse
 import os
 import random
 import secrets
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from typing import Any, Final, cast
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.installations import free_port
 from maillage.measure.protocol.domain.protocol import TOKEN_START_S
 from maillage.measure.protocol.domain.tokens import Claims, sign
 from maillage.measure.speedtest.store.node_key import node_key
@@ -83,13 +83,6 @@ class Pages(SimpleHTTPRequestHandler):
 
     def log_message(self, *_words: object) -> None:
         """Say nothing."""
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

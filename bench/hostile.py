@@ -21,6 +21,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bench.installations import children
+
 if TYPE_CHECKING:
     from bench.hostile_attacks import Attack
 
@@ -168,8 +170,7 @@ def forget_peak(pid: int) -> bool:
 
 def descendants(pid: int) -> tuple[int, ...]:
     """A process and those that it started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    return (pid, *(one for child in children for one in descendants(int(child))))
+    return (pid, *(one for child in children(pid) for one in descendants(child)))
 
 
 @contextmanager

@@ -30,7 +30,6 @@ from bench.ingest_load import (
     REPOSITORY,
     PageServer,
     documents,
-    free_port,
     node_key,
     page_server,
     run_maillage,
@@ -39,6 +38,7 @@ from bench.ingest_load import (
     stream_requests,
     wait_for_answer,
 )
+from bench.installations import free_port
 
 SINGLE = ((1, 1_500), (8, 6_000), (50, 10_000))  # clients, documents
 STREAMED = ((1, 60_000), (8, 160_000))

@@ -23,6 +23,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from bench.installations import free_port
 from maillage.core.signing_keys import load_or_create_signing_key
 from maillage.measure.protocol.domain.receipts import SessionReceipt, sign_receipt
 from maillage.site.backup.rows import SQLITE_FILE
@@ -295,13 +296,6 @@ def _is_whole(answer: bytes, *, is_closed: bool) -> bool:
     if headers.get(b"transfer-encoding") == b"chunked":
         return body.endswith(b"0\r\n\r\n")  # nothing comes after it: the next request was not sent yet
     return is_closed
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for_answer(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -1,6 +1,7 @@
 """What benchmarks of pages share: an installation in a folder of its own, and how long a piece of work takes."""
 
 import os
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,18 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def children(pid: int) -> list[int]:
+    """The processes that ``pid`` has begun; FileNotFoundError where it has ended."""
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
 
 
 @contextmanager

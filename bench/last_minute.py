@@ -17,15 +17,12 @@ import os
 import random
 import secrets
 import signal
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -34,13 +31,14 @@ from typing import Final
 import httpx
 
 from bench.figures import Figure, note
+from bench.ingest_load import page_server
+from bench.installations import children
 from bench.postgresql import SERVERS, postgresql
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 AIM_S: Final = 5.0
 PATIENCE_S: Final = 120.0
 BREATH_S: Final = 0.2  # as the page's script waits before it tries again
-START_S: Final = 120.0
 SEED: Final = 2026
 
 
@@ -115,13 +113,6 @@ class Sending:
             if time.monotonic() > deadline:
                 raise AssertionError(f"{method} {path}: no answer")
             await asyncio.sleep(BREATH_S)
-
-
-def children(pid: int) -> list[int]:
-    """The processes that ``pid`` has begun."""
-    with suppress(FileNotFoundError):  # it has ended
-        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
-    return []
 
 
 async def kill_workers(server: int, kills: int, seconds: float) -> int:
@@ -223,37 +214,16 @@ def check(deposits: list[Deposit]) -> list[str]:
     return [said for said, is_wrong in wrong.items() if is_wrong]
 
 
-@contextmanager
-def serving(port: int, log: Path) -> Iterator[int]:
-    """The pages run; the number of their process."""
-    environment = os.environ | {"MAILLAGE_PORT": str(port), "MAILLAGE_DEMO": "0", "PYTHONPATH": str(ROOT)}
-    with log.open("w") as said:
-        command = [sys.executable, "-m", "maillage", "pages"]
-        server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=said, stderr=said)
-        try:
-            deadline = time.monotonic() + START_S
-            while time.monotonic() < deadline:
-                with suppress(httpx.TransportError):  # not listening yet
-                    if httpx.get(f"http://127.0.0.1:{port}/consultations", timeout=60).is_success:
-                        break
-                time.sleep(0.2)
-            yield server.pid
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
 def measure(engine: str, asked: argparse.Namespace) -> Figure:
     """One engine, in an installation of its own; run in a process of its own."""
     import django  # noqa: PLC0415 -- in the process that measures
 
     django.setup()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     firms = prepare(asked)
-    with serving(port, Path(os.environ["MAILLAGE_DATA"]) / "pages.log") as server:
-        deposits, killed = asyncio.run(rush(f"http://127.0.0.1:{port}", firms, server, asked))
+    folder, database = Path(os.environ["MAILLAGE_DATA"]), os.environ.get("DATABASE_URL", "")
+    with page_server(folder, database=database) as server:
+        assert server.process is not None
+        deposits, killed = asyncio.run(rush(f"http://127.0.0.1:{server.port}", firms, server.process.pid, asked))
     faults = check(deposits)
     waits = sorted(one.seconds for one in deposits)
     broken = sum(one.tries > 1 for one in deposits)

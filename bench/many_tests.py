@@ -20,9 +20,9 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
-from bench.browser import free_port
 from bench.crowd import REPOSITORY, Asked, Ending, most_at_once, percentile, reading, run_crowd, served
 from bench.figures import Figure, note
+from bench.installations import free_port
 
 TESTS: Final = 200
 PATHS: Final = ("/", "/carte", "/api/v1/territories/region:52/figures")

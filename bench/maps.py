@@ -10,12 +10,9 @@ would write it. The aim (issue 31): published and shown in 20 s and 500 MB on tw
 import argparse
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -32,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # a script is started from anywhere
 
 from bench.figures import Figure, note  # noqa: E402 -- the folder of the benchmarks comes first
+from bench.steps import costs_of_steps, run_step, set_up  # noqa: E402 -- likewise
 
 CORNERS = 40
 SPACING_M = 350.0
@@ -49,50 +47,28 @@ def main() -> None:
     parser.add_argument("--step", help="of a process that this program starts")
     asked = parser.parse_args()
     if asked.step:
-        run_step(asked.step, Path(os.environ["MAILLAGE_DATA"]))
+        work = work_of(asked.step, Path(os.environ["MAILLAGE_DATA"]))
+        run_step(work, is_of_others=lambda outcome: outcome == TOOL)
         return
-    seconds, peaks, outcomes = {}, {}, {}
-    with tempfile.TemporaryDirectory(prefix="maillage-bench-") as folder:
-        if (ROOT / "build" / "territory").exists():
-            (Path(folder) / "territory").symlink_to(ROOT / "build" / "territory")
-        for step in (f"input {asked.areas}", "set up", PUBLISHED, SHOWN, TILED, "beside"):
-            environment = {**os.environ, "MAILLAGE_DATA": folder, "DJANGO_SETTINGS_MODULE": "maillage.site.settings"}
-            answer = subprocess.run(
-                [sys.executable, "-W", "ignore", __file__, "--step", step],
-                env=environment,
-                check=True,
-                capture_output=True,
-                text=True,
-            )
-            told = json.loads(answer.stdout.splitlines()[-1])
-            seconds[step], peaks[step], outcomes[step] = told["seconds"], told["peak_mb"], told["outcome"]
-            print(f"{step:15} {told['seconds']:6.1f} s, peak {told['peak_mb']:5.0f} MB  {told['outcome']}", flush=True)
-    ours, most = seconds[PUBLISHED] + seconds[SHOWN], max(peaks[PUBLISHED], peaks[SHOWN])
-    tool = outcomes["beside"]
+    costs = costs_of_steps(__file__, (f"input {asked.areas}", "set up", PUBLISHED, SHOWN, TILED, "beside"))
+    ours = costs[PUBLISHED].seconds + costs[SHOWN].seconds
+    most = max(costs[PUBLISHED].peak_mb, costs[SHOWN].peak_mb)
+    beside = costs["beside"]
     note(
         "maps",
         [
             Figure(
                 f"{ours:.1f} s, {most:.0f} MB",
                 f"a GeoPackage of {asked.areas:,} areas published, checked and shown (aim: 20 s, 500 MB)",
-                f"{seconds['beside']:.1f} s, {peaks['beside']:.0f} MB ({tool})",
-                seconds["beside"] / ours,
+                f"{beside.seconds:.1f} s, {beside.peak_mb:.0f} MB ({beside.outcome})",
+                beside.seconds / ours,
             ),
-            Figure(f"{seconds[TILED]:.1f} s, {peaks[TILED]:.0f} MB", "its tiles, written afterwards by the follower"),
+            Figure(
+                f"{costs[TILED].seconds:.1f} s, {costs[TILED].peak_mb:.0f} MB",
+                "its tiles, written afterwards by the follower",
+            ),
         ],
     )
-
-
-def run_step(step: str, folder: Path) -> None:
-    """One step, with what it cost."""
-    work = work_of(step, folder)
-    begin = time.perf_counter()
-    outcome = work()
-    clock = time.perf_counter() - begin
-    # Of another program alone, what this one has loaded does not count.
-    own = () if outcome == TOOL else (resource.RUSAGE_SELF,)
-    peak = max(resource.getrusage(who).ru_maxrss for who in (*own, resource.RUSAGE_CHILDREN)) / 1024
-    print(json.dumps({"seconds": clock, "peak_mb": peak, "outcome": outcome}, ensure_ascii=False))
 
 
 def work_of(step: str, folder: Path) -> Callable[[], str]:
@@ -134,16 +110,6 @@ def write_areas(folder: Path, count: int) -> str:
         layer="zones",
     )
     return f"{count:,} areas, {path.stat().st_size / 1e6:.0f} MB"
-
-
-def set_up() -> str:
-    """The database, and the territory, which the first map needs."""
-    from django.core.management import call_command  # noqa: PLC0415 -- likewise
-
-    from maillage.territory.store.territories import territory  # noqa: PLC0415 -- likewise
-
-    call_command("migrate", verbosity=0)
-    return territory("commune:44131").name
 
 
 def publish(folder: Path) -> str:

@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -33,6 +32,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
+from bench.installations import children, free_port
 from bench.node_load import Load
 from maillage.measure.protocol.domain.tokens import Claims, sign
 
@@ -108,7 +108,7 @@ def measured(run: Run, certificate: Certificate, *, seconds: float) -> Line:
 
 
 def _loaded(run: Run, certificate: Certificate, folder: Path, seconds: float) -> Line:
-    port, is_tls = _free_port(), run.kind == "wss"
+    port, is_tls = free_port(), run.kind == "wss"
     with _server(_command(run, port, certificate), _environment(run, port, folder, certificate)) as server:
         _wait_until_listening(port)
         paths = _paths(run, folder, port)
@@ -194,7 +194,7 @@ def _token(key: Ed25519PrivateKey) -> str:
 
 
 def _iperf3(run: Run, seconds: float) -> Line:
-    port = _free_port()
+    port = free_port()
     with _server(["iperf3", "-s", "-p", str(port)], os.environ) as server:
         _wait_until_listening(port)
         before = _cpu_s(server.pid)
@@ -230,7 +230,7 @@ def _tree(pid: int) -> list[int]:
     pids = [pid]
     for one in pids:
         with suppress(FileNotFoundError):
-            pids += [int(word) for word in Path(f"/proc/{one}/task/{one}/children").read_text().split()]
+            pids += children(one)
     return pids
 
 
@@ -271,12 +271,6 @@ def _memory_mb(pid: int) -> float:
             texts.append(Path(f"/proc/{one}/smaps_rollup").read_text())
     lines = [line for text in texts for line in text.splitlines()]
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_listening(port: int) -> None:

@@ -2,12 +2,13 @@
 
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from bench.installations import free_port
 
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -18,9 +19,7 @@ def postgresql(*settings: str) -> Iterator[str]:
     server, folder = SERVERS[-1], Path(tempfile.mkdtemp(prefix="maillage-bench-"))
     user = pwd.getpwnam("postgres")
     shutil.chown(folder, user.pw_uid, user.pw_gid)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     cluster = str(folder / "cluster")
     control = [str(server / "pg_ctl"), "-D", cluster, "-w", "-l", str(folder / "log")]
     initdb = [str(server / "initdb"), "-D", cluster, "-U", "maillage", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]

@@ -8,7 +8,6 @@ PostGIS draws every cell it has; ours also decides which squares may be shown (f
 import argparse
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
 from bench.figures import Figure, note
+from bench.installations import free_port
 from bench.synthetic import synthetic_pages
 from bench.tiles_postgis import fill, postgis_cluster
 from bench.tiles_servers import CACHE_BYTES, COUNTS, POSTGRES, QUERY
@@ -183,7 +183,7 @@ def _wrk(url: str, paths: Path, *, connections: int, seconds: int) -> dict[str, 
 
 @contextmanager
 def _server(environment: Mapping[str, str]) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
     tuning = ["--blocking-threads", "4", "--backpressure", "64", "--log-level", "warning"]
     # A worker that is told to end while it still starts never hears it: the server would wait for it without end.
@@ -200,12 +200,6 @@ def _server(environment: Mapping[str, str]) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_listening(port: int) -> None:

@@ -12,12 +12,9 @@ import argparse
 import datetime as dt
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # a script is started from anywhere
 
 from bench.figures import Figure, note  # noqa: E402 -- the folder of the benchmarks comes first
+from bench.steps import costs_of_steps, run_step, set_up  # noqa: E402 -- likewise
 
 STOPS = 40  # of a line
 LINES = 100
@@ -44,43 +42,18 @@ def main() -> None:
     parser.add_argument("--step", help="of a process that this program starts")
     asked = parser.parse_args()
     if asked.step:
-        run_step(asked.step, Path(os.environ["MAILLAGE_DATA"]))
+        work = work_of(asked.step, Path(os.environ["MAILLAGE_DATA"]))
+        run_step(work, is_of_others=lambda _outcome: asked.step == BESIDE)
         return
-    seconds, peaks, outcomes = {}, {}, {}
-    with tempfile.TemporaryDirectory(prefix="maillage-bench-") as folder:
-        if (ROOT / "build" / "territory").exists():
-            (Path(folder) / "territory").symlink_to(ROOT / "build" / "territory")
-        for step in (f"input {asked.stop_times}", "set up", PUBLISHED, SHOWN, BESIDE):
-            environment = {**os.environ, "MAILLAGE_DATA": folder, "DJANGO_SETTINGS_MODULE": "maillage.site.settings"}
-            answer = subprocess.run(
-                [sys.executable, "-W", "ignore", __file__, "--step", step],
-                env=environment,
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            told = json.loads(answer.stdout.splitlines()[-1])
-            seconds[step], peaks[step], outcomes[step] = told["seconds"], told["peak_mb"], told["outcome"]
-            print(f"{step:15} {told['seconds']:6.1f} s, peak {told['peak_mb']:5.0f} MB  {told['outcome']}", flush=True)
-    ours, most = seconds[PUBLISHED] + seconds[SHOWN], max(peaks[PUBLISHED], peaks[SHOWN])
+    costs = costs_of_steps(__file__, (f"input {asked.stop_times}", "set up", PUBLISHED, SHOWN, BESIDE))
+    ours = costs[PUBLISHED].seconds + costs[SHOWN].seconds
+    most = max(costs[PUBLISHED].peak_mb, costs[SHOWN].peak_mb)
     what = f"a GTFS of {asked.stop_times:,} stop times checked, published and shown (aim: 20 s, 500 MB)"
-    beside, ratio = "", None
-    if outcomes[BESIDE] != NOBODY:
-        beside = f"{seconds[BESIDE]:.1f} s, {peaks[BESIDE]:.0f} MB ({outcomes[BESIDE]}, checks alone)"
-        ratio = seconds[BESIDE] / ours
+    cost, beside, ratio = costs[BESIDE], "", None
+    if cost.outcome != NOBODY:
+        beside = f"{cost.seconds:.1f} s, {cost.peak_mb:.0f} MB ({cost.outcome}, checks alone)"
+        ratio = cost.seconds / ours
     note("timetables", [Figure(f"{ours:.1f} s, {most:.0f} MB", what, beside, ratio)])
-
-
-def run_step(step: str, folder: Path) -> None:
-    """One step, with what it cost."""
-    work = work_of(step, folder)
-    begin = time.perf_counter()
-    outcome = work()
-    clock = time.perf_counter() - begin
-    # Of another program alone, what this one has loaded does not count.
-    own = () if step == BESIDE else (resource.RUSAGE_SELF,)
-    peak = max(resource.getrusage(who).ru_maxrss for who in (*own, resource.RUSAGE_CHILDREN)) / 1024
-    print(json.dumps({"seconds": clock, "peak_mb": peak, "outcome": outcome}, ensure_ascii=False))
 
 
 def work_of(step: str, folder: Path) -> Callable[[], str]:
@@ -132,16 +105,6 @@ def stop_time(trip: int, line: int, rank: int) -> str:
     at = 5 * 3600 + trip // LINES % 80 * 900 + rank * STEP_S
     text = f"{at // 3600:02}:{at // 60 % 60:02}:{at % 60:02}"
     return f"{trip},{text},{text},{line}-{rank},{rank}"
-
-
-def set_up() -> str:
-    """The database, and the territory, which the first page needs."""
-    from django.core.management import call_command  # noqa: PLC0415 -- likewise
-
-    from maillage.territory.store.territories import territory  # noqa: PLC0415 -- likewise
-
-    call_command("migrate", verbosity=0)
-    return territory("commune:44131").name
 
 
 def publish(folder: Path) -> str:

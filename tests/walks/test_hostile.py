@@ -16,7 +16,8 @@ import pytest
 from bench.hostile import Cost, Server, costs, descendants, forget_peak, sent
 from bench.hostile_attacks import DEAREST, dearest_attacks
 from bench.hostile_bodies import document
-from bench.ingest_load import PageServer, free_port
+from bench.ingest_load import PageServer
+from bench.installations import free_port
 from maillage.site.api import api
 from tests.walks.conftest import REPOSITORY, Installation
 

@@ -3,7 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench.ingest_load import free_port
+from bench.installations import free_port
 from tests.order.sources import ROOT
 
 
