@@ -1,11 +1,9 @@
 """Template tags for controls that only the agency sees."""
 
-from urllib.parse import urlencode
-
 from django import template
 from django.template.context import Context
-from django.urls import reverse
 
+from maillage.accounts.pages.parts.takedowns import hide_href
 from maillage.accounts.store.people import belongs_to_agency, runs_agency, viewer
 
 register = template.Library()
@@ -21,8 +19,7 @@ def hide_button(context: Context, kind: str) -> dict[str, str]:
     match = request.resolver_match if request is not None else None
     if request is None or match is None or not runs_agency(viewer(request)):
         return {"href": ""}
-    named = {"kind": kind, "key": next(iter(match.kwargs.values()))}
-    return {"href": f"{reverse('takedown_hide')}?{urlencode(named)}"}
+    return {"href": hide_href(kind, next(iter(match.kwargs.values())))}
 
 
 @register.simple_tag(takes_context=True)

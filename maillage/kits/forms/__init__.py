@@ -35,7 +35,8 @@ A view looks as follows; a refused form is shown again with its input, status 42
 Input is never lost: it stays in the browser until the server has received it (``static/kits/keeping.js``), even if the
 tab is closed or the session expires, unless ``is_kept_while_typed`` is False. Each form sends a key; the middleware of
 ``entries.py`` tells the browser in a cookie which of them a view answered without an error. An ``EntryForm`` hands its
-key to the domain too, which detects a double submission by it. Pages link ``static/kits/forms.css``.
+key to the domain too, which detects a double submission by it. Pages link ``static/kits/forms.css``. What is wrong in
+a table that was sent stands above its form (``refused_table.py``).
 
 Django suffices for the rest (django-crispy-forms and floppyforms would add a second way to write templates).
 """

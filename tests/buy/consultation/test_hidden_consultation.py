@@ -94,7 +94,7 @@ def test_chain_of_the_register_is_whole_with_and_without_what_is_hidden(people: 
     hidden = list(register_lines(now=utc_now()))
 
     assert [set(json.loads(line)) for line in hidden] == [{"n", "at", "commitment", "previous", "digest"}]
-    assert verify_register(hidden, head=json.loads(whole[-1])["digest"]).disclosed == 0
+    assert verify_register(hidden, json.loads(whole[-1])["digest"]).disclosed == 0
 
 
 def test_consultation_of_a_suspended_organisation_is_told_nowhere_and_takes_no_reply(people: People):

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from maillage.accounts.domain.terms import Acting, AnyHideable
 from maillage.accounts.store import takedowns
@@ -37,6 +40,11 @@ class TakedownOffer:
     kind: AnyHideable
     find: Callable[[str], HideableThing | None]
     hide: Callable[[Acting, str, str, datetime], None] | None = None
+
+
+def hide_href(kind: str, key: str) -> str:
+    """The page on which the agency hides the thing of a kind and key."""
+    return f"{reverse('takedown_hide')}?{urlencode({'kind': kind, 'key': key})}"
 
 
 def takedown_offers() -> Mapping[str, TakedownOffer]:

@@ -15,6 +15,7 @@ from maillage.core.problems import sentence
 # Divisions of the CPV (regulation (EC) 213/2008, annex I): 45 is works, 50 to 98 are services.
 _WORKS: Final = "45"
 _FIRST_SERVICE: Final = "50"
+LAST_HOUR: Final = dt.time(23, 59)  # a day without an hour counts to its end
 _DIVISIONS: Final = tuple(f"{number:02}" for number in range(3, 99))
 
 
@@ -51,6 +52,10 @@ class OutsideTender:
     is_reserved: bool = False
     holders: tuple[str, ...] = ()
     amount_eur: float | None = None
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether it is still answered."""
+        return self.state is TenderState.PUBLISHED and self.deadline is not None and self.deadline > now
 
 
 def nature_of_cpv(cpv: str) -> PurchaseNature:

@@ -62,10 +62,10 @@ def chain_link(n: int, moment: str, facts: Mapping[str, Any], *, salt: str, prev
     return ChainLink(commitment, _digest(n, moment, commitment, previous))
 
 
-def verify_register(lines: Iterable[str], *, head: str = "") -> RegisterCheck:
-    """Check every line of a register; Refused at the first that does not follow, or where ``head`` is in none."""
+def verify_register(lines: Iterable[str], *heads: str) -> RegisterCheck:
+    """Check every line of a register; Refused at the first that does not follow, or where a head is in none."""
     previous, count, disclosed = GENESIS, 0, 0
-    is_head_met = not head
+    unmet = set(heads)
     for line in filter(str.strip, lines):
         count += 1
         event = _event(line, count)
@@ -80,8 +80,8 @@ def verify_register(lines: Iterable[str], *, head: str = "") -> RegisterCheck:
             if computed != commitment:
                 raise Refused("register_broken", _BROKEN, line=count)
         previous = event["digest"]
-        is_head_met = is_head_met or previous == head
-    if not is_head_met:
+        unmet.discard(previous)
+    if unmet:
         raise Refused("register_head", _HEAD)
     return RegisterCheck(count, disclosed, previous)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.buy.consultation.domain.outside_tenders import nature_of_cpv
+from maillage.buy.consultation.domain.outside_tenders import LAST_HOUR, nature_of_cpv
 from maillage.buy.consultation.domain.tenders import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
@@ -41,7 +41,6 @@ _NATURES: Final[Mapping[str, PurchaseNature]] = {
 }
 _AUDIENCES: Final[Mapping[str, Audience]] = {"OUI": Audience.RESERVED, "NON": Audience.ALL}
 _CPV: Final = re.compile(r"([0-9]{8})(?:-[0-9])?")
-_LAST_HOUR: Final = dt.time(23, 59)  # a day without an hour counts to its end
 _MOST_EUR: Final = 10e9
 _LONG: Final = sentence("Le champ « %(field)s » dépasse %(most)s caractères : écrivez-le plus court.")
 _CPV_WANTED: Final = sentence("« %(value)s » n’est pas un code CPV : écrivez ses huit chiffres dans « %(field)s ».")
@@ -127,7 +126,7 @@ def _term(row: SourceRow, zone: dt.tzinfo) -> dt.datetime | None:
         return None
     term = row.require_moment("date_limite", zone)
     has_hour = ":" in text
-    return term if has_hour else term.replace(hour=_LAST_HOUR.hour, minute=_LAST_HOUR.minute)
+    return term if has_hour else term.replace(hour=LAST_HOUR.hour, minute=LAST_HOUR.minute)
 
 
 def column_named(text: str) -> str:

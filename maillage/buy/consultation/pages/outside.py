@@ -3,18 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.pages.parts import for_people_here
+from maillage.accounts.pages.parts.takedowns import hide_href
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import runs_agency, viewer
 from maillage.accounts.store.permissions import moderating_for_agency
@@ -25,14 +24,13 @@ from maillage.buy.consultation.pages.forms import OutsideFileForm
 from maillage.buy.consultation.store.outside_files import OutsideIntake, take_in_outside
 from maillage.buy.consultation.store.tender_texts import moment_text
 from maillage.core.clock import utc_now
-from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.problems import Refused, sentence
+from maillage.kits.forms.refused_table import RefusedTable, refused_table, table_of_refusal
 from maillage.territory.pages.parts.place_names import place_name
 from maillage.web.bodies import accepts_files, received_file
-from maillage.web.error_pages import finding_place
 from maillage.web.wording.formats import day, number
 
 MOST_BYTES: Final = 5 * 1024 * 1024
-_MOST_FINDINGS: Final = 60
 _TOO_LARGE: Final = sentence("Ce tableau dépasse %(most)s Mo : coupez-le en plusieurs.")
 
 
@@ -53,10 +51,10 @@ def outside_lines(request: HttpRequest, rows: Iterable[OutsideTender]) -> list[O
     return [
         OutsideLine(
             outside=row,
-            is_open=row.state is TenderState.PUBLISHED and row.deadline is not None and row.deadline > now,
+            is_open=row.is_open(now),
             source=_(row.source.label),
             place=", ".join(map(place_name, row.places)),
-            hide_href=_hide_href(row.key) if is_agency and row.key else "",
+            hide_href=hide_href(HideableTender.OUTSIDE.value, row.key) if is_agency and row.key else "",
         )
         for row in rows
     ]
@@ -90,10 +88,6 @@ def outside_uid(row: OutsideTender) -> str:
     return f"urn:maillage:consultation-ailleurs:{row.key}"
 
 
-def _hide_href(key: str) -> str:
-    return f"{reverse('takedown_hide')}?{urlencode({'kind': HideableTender.OUTSIDE.value, 'key': key})}"
-
-
 @accepts_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
@@ -109,14 +103,15 @@ def listings_file(request: HttpRequest, person: User) -> HttpResponse:
             intake = take_in_outside(path, acting=agent, name=(file and file.name) or "", now=utc_now())
     except Refused as refusal:
         # Nothing was written: the page says what to correct in the table.
-        context = _context(_(refusal.message) % refusal.params, refusal.findings)
+        context = _context(table_of_refusal(refusal))
         return render(request, "consultation/listings_file.html", context, status=422)
     messages.success(request, _intake_text(intake))
     if intake.rejected.rejected:
         problem = _("Lignes mises de côté : %(count)s. Corrigez-les, puis renvoyez le tableau entier.") % {
             "count": number(intake.rejected.rejected)
         }
-        return render(request, "consultation/listings_file.html", _context(problem, intake.rejected.findings))
+        context = _context(refused_table(problem, intake.rejected.findings))
+        return render(request, "consultation/listings_file.html", context)
     return redirect("consultations")
 
 
@@ -129,19 +124,5 @@ def _intake_text(intake: OutsideIntake) -> str:
     }
 
 
-def _context(problem: str = "", findings: tuple[Finding, ...] = ()) -> dict[str, Any]:
-    return {
-        "form": OutsideFileForm(),
-        "columns": COLUMNS,
-        "problem": problem,
-        "findings": [
-            (
-                finding_place(
-                    finding, _("colonne %(field)s") % {"field": finding.field_name} if finding.field_name else ""
-                ),
-                _(finding.message) % finding.params,
-            )
-            for finding in findings[:_MOST_FINDINGS]
-        ],
-        "left_out": max(0, len(findings) - _MOST_FINDINGS),
-    }
+def _context(refused: RefusedTable | None = None) -> dict[str, Any]:
+    return {"form": OutsideFileForm(), "columns": COLUMNS, "refused": refused}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import get_default_timezone, localdate, localtime
 
 from maillage.accounts.store.visibility import hidden_keys, hidden_names
-from maillage.buy.consultation.domain.outside_tenders import OutsideSource, OutsideTender, divisions_of
+from maillage.buy.consultation.domain.outside_tenders import LAST_HOUR, OutsideSource, OutsideTender, divisions_of
 from maillage.buy.consultation.domain.tender_standings import TenderDoor, TenderStanding
 from maillage.buy.consultation.domain.tenders import Audience, HideableTender, TenderState
 from maillage.buy.consultation.store.models import OutsideListing
@@ -40,7 +40,6 @@ _RESULTS: Final = (TenderStanding.ALL, TenderStanding.AWARDED)
 _OPEN: Final = (TenderStanding.ALL, TenderStanding.OPEN)
 _NOTICE: Final = "avis:"
 _LISTING: Final = "fiche:"
-_LAST_HOUR: Final = dt.time(23, 59)
 _AREA_KINDS: Final = {PlaceKind.DEPARTEMENT: Kind.DEPARTEMENT, PlaceKind.REGION: Kind.REGION}
 
 
@@ -62,8 +61,8 @@ def outside_tenders(search: TenderSearch, *, now: dt.datetime, most: int) -> Out
     if search.door is TenderDoor.HERE:
         return OutsideTenders()
     listings = _visible(map(_of_listing, _listings(search)[: 2 * most + 1]))
-    opened = [row for row in listings if _is_open(row, now)]
-    ended = [row for row in listings if not _is_open(row, now)]
+    opened = [row for row in listings if row.is_open(now)]
+    ended = [row for row in listings if not row.is_open(now)]
     if not shows_demonstration(TENDERS):
         if search.standing in _OPEN:
             opened += _notices(search, NoticeKind.CALL, most=most + 1, open_on=localdate(now))
@@ -121,7 +120,7 @@ def _of_listing(row: OutsideListing) -> OutsideTender:
         published_on=row.published_on,
         known_at=row.changed_at,
         deadline=row.term,
-        has_hour=row.term is not None and localtime(row.term).time() != _LAST_HOUR,
+        has_hour=row.term is not None and localtime(row.term).time() != LAST_HOUR,
         is_reserved=row.audience == Audience.RESERVED,
         holders=(row.holder,) if row.holder else (),
         amount_eur=row.amount_eur,
@@ -182,7 +181,7 @@ def _of_notice(searched: SearchedNotice) -> OutsideTender:
         profile_href=notice.profile_address or "",
         published_on=notice.published_on,
         known_at=searched.received_at,
-        deadline=dt.datetime.combine(deadline_on, _LAST_HOUR, zone) if deadline_on else None,
+        deadline=dt.datetime.combine(deadline_on, LAST_HOUR, zone) if deadline_on else None,
         is_reserved=notice.is_reserved or any(lot.is_reserved for lot in notice.lots),
         holders=tuple(dict.fromkeys(names)),
         amount_eur=notice.amount_eur,
@@ -235,10 +234,6 @@ def _visible(rows: Iterable[OutsideTender]) -> list[OutsideTender]:
         for row in rows_shown
         if not names.are_in(row.object) and not names.are_in(row.buyer)
     ]
-
-
-def _is_open(row: OutsideTender, now: dt.datetime) -> bool:
-    return row.state is TenderState.PUBLISHED and row.deadline is not None and row.deadline > now
 
 
 def _last_day(row: OutsideTender) -> tuple[dt.date, str]:

@@ -25,7 +25,7 @@ def register() -> list[str]:
 def test_register_as_written_is_whole_and_says_its_head():
     lines = register()
 
-    check = verify_register(lines, head=json.loads(lines[0])["digest"])
+    check = verify_register(lines, json.loads(lines[0])["digest"])
 
     assert (check.events, check.disclosed, check.head) == (EVENTS, EVENTS - 1, json.loads(lines[-1])["digest"])
 
@@ -49,6 +49,6 @@ def test_register_with_one_thing_changed_is_refused(broken: Callable[[list[str]]
 
 def test_register_without_the_published_head_is_refused():
     with pytest.raises(Refused) as refusal:
-        verify_register(register(), head="f" * 64)
+        verify_register(register(), "f" * 64)
 
     assert refusal.value.code == "register_head"

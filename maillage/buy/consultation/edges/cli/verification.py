@@ -32,15 +32,14 @@ def verify(
     An event changed, removed or inserted is found; with --stamp and --certificate, the head that an authority saw must
     be in the register. Exit status: 0 when the register is whole, 1 when it is not.
     """
-    stamped_at, heads = None, [head]
+    stamped_at, heads = None, [head] if head else []
     if stamp is not None:
         token, trusted = _content(stamp), _content(certificate)
         heads.append(stamped_head(token))
         stamped_at = verify_stamp(token, heads[-1], trusted)
     try:
-        for each_head in heads:
-            with file.open(encoding="utf-8") as lines:
-                check = verify_register(lines, head=each_head)
+        with file.open(encoding="utf-8") as lines:
+            check = verify_register(lines, *heads)
     except (OSError, UnicodeDecodeError) as error:
         # Nothing was checked.
         raise Refused("register_missing", _MISSING, name=file.name) from error
