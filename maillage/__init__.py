@@ -1,3 +1,3 @@
 """Maillage: the open platform of a regional digital agency. Start at docs/explanation/architecture.md."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0rc1"
