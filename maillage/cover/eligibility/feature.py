@@ -5,7 +5,7 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=("edges.api:ROUTERS",),
@@ -13,7 +13,7 @@ FEATURE: Final = Feature(
     home_cards=("pages.home_card:HOME_CARDS",),
     search_subjects=("pages.subjects:SUBJECTS",),
     kit_embeds=("pages.kit_embeds:KIT_EMBEDS",),
-    page_links=("pages.page_links:PAGE_LINKS",),
+    page_links=("pages.urls:PAGE_LINKS",),
     source_importers=("edges.source_importers:IMPORTERS",),
     own_reuses=("pages.own_reuses:OWN_REUSES",),
 )

@@ -10,7 +10,7 @@ FEATURE: Final = Feature(
         "store.reading_tables",
         "store.plan_tables",
     ),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=(
@@ -28,6 +28,6 @@ FEATURE: Final = Feature(
     invented_network_sites=("pages.site_parts:INVENTED_SITES",),
     commune_sentences=("pages.commune_parts:SENTENCES",),
     repair_remarks=("pages.repair_remarks:REMARKS",),
-    page_links=("pages.page_links:PAGE_LINKS",),
+    page_links=("pages.urls:PAGE_LINKS",),
     address_squares=("store.address_squares:ADDRESS_SQUARES",),
 )

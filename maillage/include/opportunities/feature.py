@@ -5,7 +5,7 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=("edges.api:ROUTERS",),
@@ -21,5 +21,5 @@ FEATURE: Final = Feature(
     contract_timeline_steps=("pages.contract_parts:TIMELINE_STEPS",),
     market_panels=("pages.contract_parts:MARKET_PANELS",),
     structure_panels=("pages.structure_parts:STRUCTURE_PANELS",),
-    page_links=("pages.page_links:PAGE_LINKS",),
+    page_links=("pages.urls:PAGE_LINKS",),
 )
