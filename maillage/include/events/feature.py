@@ -17,7 +17,7 @@ FEATURE: Final = Feature(
     cockpit_cards=("pages.cockpit:CARDS",),
     cockpit_links=("pages.cockpit:LINKS",),
     search_subjects=("pages.subjects:SUBJECTS",),
-    place_news=("pages.place_news:NEWS",),
+    place_news=("pages.panels:NEWS",),
     letter_kinds=(
         "domain.letter_kinds:LETTER_KINDS",
         "domain.meetings_letter_kinds:LETTER_KINDS",

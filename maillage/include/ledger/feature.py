@@ -9,5 +9,5 @@ FEATURE: Final = Feature(
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     commands=("edges.cli:COMMANDS",),
-    cockpit_links=("pages.cockpit:LINKS",),
+    cockpit_links=("pages.own_ledgers:LINKS",),
 )

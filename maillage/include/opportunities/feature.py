@@ -18,8 +18,8 @@ FEATURE: Final = Feature(
     cockpit_links=("pages.cockpit:LINKS",),
     subscription_subjects=("pages.subscriptions:SUBJECTS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
-    contract_timeline_steps=("pages.contract_parts:TIMELINE_STEPS",),
-    market_panels=("pages.contract_parts:MARKET_PANELS",),
-    structure_panels=("pages.structure_parts:STRUCTURE_PANELS",),
+    contract_timeline_steps=("pages.panels:TIMELINE_STEPS",),
+    market_panels=("pages.panels:MARKET_PANELS",),
+    structure_panels=("pages.panels:STRUCTURE_PANELS",),
     page_links=("pages.urls:PAGE_LINKS",),
 )

@@ -10,11 +10,17 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.include.clauses.domain.months import WorkMonth
+from maillage.include.clauses.domain.publics import StatedParticipant
 
 CENTIHOURS: Final = 100  # per hour
 # Code du travail, L3121-20: at most 48 hours a week.
 LEGAL_WEEK_HOURS: Final = 48
 LONGEST_EVIDENCE: Final = 200
+
+_WEEK_DAYS: Final = 7
+
+MOST_ROWS: Final = 300_000
+MOST_BYTES: Final = 40 * 1024 * 1024
 
 
 class WorkMode(StrEnum):
@@ -108,3 +114,28 @@ class HourFinding:
     rows: int
     centihours: int
     pseudonym: str = ""
+
+
+def legal_centihours(month: WorkMonth) -> int:
+    """The legal maximum of a month: 48 hours a week over its days (L3121-20); 212 h in a long month."""
+    return LEGAL_WEEK_HOURS * CENTIHOURS * month.last_day.day // _WEEK_DAYS
+
+
+def is_eligible(person: StatedParticipant, month: WorkMonth) -> bool | None:
+    """Whether a person was eligible in a month; None without a diagnosis date."""
+    if person.eligible_from is None:
+        return None
+    first = WorkMonth.of(person.eligible_from)
+    return first <= month < first.after(person.eligible_months)
+
+
+@dataclass(frozen=True, slots=True)
+class TableIntake:
+    """The result of an import for ``clauses``: rows stored and deleted, people new and described, rows to review."""
+
+    rows: int
+    removed: int
+    new_people: int
+    people_described: int
+    to_look_at: Mapping[HourFault, int]
+    clauses: tuple[int, ...] = ()

@@ -11,10 +11,9 @@ from django.utils.translation import ngettext
 
 from maillage.buy.contracts.pages.parts.contract_words import contract_href
 from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
-from maillage.include.clauses.domain.forecast import HoursForecast
+from maillage.include.clauses.domain.forecast import MOST_PEOPLE, WEEKLY_HOURS, HoursForecast, HoursPace, month_kept
 from maillage.include.clauses.domain.hours import CENTIHOURS, FAULT_NAMES, MODE_NAMES, WorkMode
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.domain.recruitment import MOST_PEOPLE, WEEKLY_HOURS, HoursPace, month_kept
 from maillage.include.clauses.pages.parts.clause_sentences import (
     amendment_sentences,
     basis_words,

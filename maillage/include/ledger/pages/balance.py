@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.terms import TextRow
-from maillage.include.ledger.domain.disability_fund import RULE, most_deductible_cents
+from maillage.include.ledger.domain.balance import RULE, most_deductible_cents
 from maillage.include.ledger.domain.ledgers import CENTS, LedgerBalance, NamedAmount, SupplierAmount
 from maillage.include.structures.domain.structures import KIND_NAMES, StructureKind
 from maillage.include.structures.pages.parts.structure_words import structure_href

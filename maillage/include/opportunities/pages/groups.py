@@ -24,8 +24,15 @@ from maillage.buy.programme.store.purchase_places import place_text, places_name
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.source_rows import parse_number
 from maillage.include.opportunities.domain.groupings import GroupMember
-from maillage.include.opportunities.domain.groups import GROUP_FORMS, MOST_LOTS, GroupForm, WantedLot, read_lots
-from maillage.include.opportunities.domain.kept_groups import LEAST_PARTNERS, LONGEST_GROUP_NAME
+from maillage.include.opportunities.domain.groups import (
+    GROUP_FORMS,
+    LEAST_PARTNERS,
+    LONGEST_GROUP_NAME,
+    MOST_LOTS,
+    GroupForm,
+    WantedLot,
+    read_lots,
+)
 from maillage.include.opportunities.edges.export.agreement import (
     AgreementMember,
     agreement_pdf,

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.include.opportunities.domain.groups import GROUP_FORMS
-from maillage.include.opportunities.domain.kept_groups import (
+from maillage.include.opportunities.domain.groups import (
+    GROUP_FORMS,
     LONGEST_GROUP_NAME,
     LONGEST_GROUP_REASON,
     GroupState,

@@ -7,7 +7,7 @@ code du travail, L5132-4 (the kinds of insertion).
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Final
 
@@ -29,6 +29,8 @@ CONFIRMED_DAYS: Final = 540
 
 STRUCTURES: Final = "structures"  # the name of their demonstration
 INVENTED_SOURCE: Final = "Démonstration (inventée)"  # the source of invented structures
+
+_UNSAID: Final = (None, "", ())
 
 
 class StructureKind(StrEnum):
@@ -197,3 +199,12 @@ class HideableStructure(AnyHideable):
     """What the agency can hide of the directory: one structure, known by its number."""
 
     STRUCTURE = "structure", sentence("structure")
+
+
+def merged_with_list(before: StatedStructure, listed: StatedStructure, *, is_own: bool) -> StatedStructure:
+    """What was said ``before`` with what a list says; ``is_own``: the structure speaks for itself, lists fill gaps."""
+    values = {field.name: getattr(listed, field.name) for field in fields(listed)}
+    statements = {name: value for name, value in values.items() if value not in _UNSAID}
+    if is_own:
+        statements = {name: value for name, value in statements.items() if getattr(before, name) in _UNSAID}
+    return replace(before, **statements)

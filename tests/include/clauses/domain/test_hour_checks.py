@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from maillage.include.clauses.domain.hour_checks import is_eligible
+from maillage.include.clauses.domain.hours import is_eligible
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.domain.publics import StatedParticipant
 

@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.include.clauses.domain.kit import KitBlock, KitBlockKind, KitSection
-from maillage.include.clauses.domain.kit_texts import FIRST_PAGES, kit_blocks
+from maillage.include.clauses.domain.kit import FIRST_PAGES, KitBlock, KitBlockKind, KitSection, kit_blocks
 
 
 def test_text_has_headings_lists_and_paragraphs() -> None:

@@ -1,6 +1,6 @@
 """A promise that two coordinations follow is one promise."""
 
-from maillage.include.clauses.domain.promises import ContractPromise, counted_promises
+from maillage.include.clauses.domain.clauses import ContractPromise, counted_promises
 
 
 def promised(*promises: ContractPromise) -> int:

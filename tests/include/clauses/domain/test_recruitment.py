@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillage.include.clauses.domain.forecast import WEEKLY_HOURS, WEEKS_A_MONTH, HoursPace, month_kept
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.domain.recruitment import WEEKLY_HOURS, WEEKS_A_MONTH, HoursPace, month_kept
 
 OCTOBER = WorkMonth.read("2026-10") or WorkMonth(0)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from maillage.include.clauses.domain.reporting_gaps import ReporterTime, months_owed
+from maillage.include.clauses.domain.months import ReporterTime, months_owed
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from maillage.include.clauses.domain.yearly_tables import Breakdown, ClauseYearRow
-from maillage.include.clauses.pages.yearly_shares import year_shares
+from maillage.include.clauses.pages.balance import year_shares
 
 ROWS = (
     ClauseYearRow("", Breakdown.ALL, "", 40, 400_000),

@@ -6,10 +6,9 @@ import pytest
 
 from maillage.include.clauses.store.hours.hour_sums import hour_sums
 from maillage.include.clauses.store.models import ClauseParticipant, HourEntry, PublishedYear
-from maillage.include.clauses.store.published_figures import publish_due_years
+from maillage.include.clauses.store.published_figures import publish_due_years, publish_yearly_table
 from maillage.include.clauses.store.retention import erase_person, forget_past_people
 from maillage.include.clauses.store.yearly_people import published_rows_of_years
-from maillage.include.clauses.store.yearly_table import publish_yearly_table
 from maillage.opendata.catalog.store.models import Dataset
 from tests.include.clauses.scene import FIRST, Coordinations, worked
 from tests.people import People

@@ -4,9 +4,13 @@ import datetime as dt
 
 import pytest
 
-from maillage.include.events.domain.outcome_letters import month_to_ask, months_after, result_of_meeting
-from maillage.include.events.domain.outcomes import MeetingResult
-from maillage.include.events.domain.small_counts import floored_counts
+from maillage.include.events.domain.outcomes import (
+    MeetingResult,
+    floored_counts,
+    month_to_ask,
+    months_after,
+    result_of_meeting,
+)
 
 DAY = dt.date(2026, 8, 31)
 

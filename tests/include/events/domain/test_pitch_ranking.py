@@ -3,9 +3,18 @@
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.include.events.domain.attachments import ATTACHMENT_KINDS, attachment_kind
-from maillage.include.events.domain.pitch_ranking import cut_after, ranked_files, weighted_score
-from maillage.include.events.domain.pitches import MOST_ATTACHMENT_BYTES, AttachmentKind, Cut, RankedFile, Reading
+from maillage.include.events.domain.pitches import (
+    ATTACHMENT_KINDS,
+    MOST_ATTACHMENT_BYTES,
+    AttachmentKind,
+    Cut,
+    RankedFile,
+    Reading,
+    attachment_kind,
+    cut_after,
+    ranked_files,
+    weighted_score,
+)
 
 WEIGHTS = {1: 3, 2: 1}
 

@@ -5,10 +5,16 @@ import datetime as dt
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.include.events.domain.grids import GridRules, RoomTables, SlotTime, room_of_table
-from maillage.include.events.domain.moves import check_meeting
+from maillage.include.events.domain.grids import (
+    GridRules,
+    RoomTables,
+    SlotTime,
+    room_of_table,
+    slot_times,
+    slot_to_come,
+)
 from maillage.include.events.domain.plan import Meeting, MeetingRound
-from maillage.include.events.domain.slots import slot_times, slot_to_come
+from maillage.include.events.domain.plans import check_meeting
 
 DAY = dt.datetime(2026, 12, 3, 9, 0, tzinfo=dt.UTC)
 ROOMS = (RoomTables("Grande salle", 20), RoomTables("Verrière", 5))

@@ -1,7 +1,6 @@
 """What a list adds to what is said of a structure."""
 
-from maillage.include.structures.domain.list_merging import merged_with_list
-from maillage.include.structures.domain.structures import StatedStructure, StructureKind
+from maillage.include.structures.domain.structures import StatedStructure, StructureKind, merged_with_list
 
 SIRET = "00950001800014"
 BEFORE = StatedStructure(siret=SIRET, kind=StructureKind.EI, name="Relais", website="https://relais.example")

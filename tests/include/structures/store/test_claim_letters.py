@@ -4,9 +4,13 @@ import pytest
 from django.utils.timezone import now
 
 from maillage.accounts.domain.terms import Acting
-from maillage.include.structures.store.claim_letters import tell_claimants
 from maillage.include.structures.store.models import Structure, StructureClaim
-from maillage.include.structures.store.structure_claims import accept_claim, claim_structure, refuse_claim
+from maillage.include.structures.store.structure_claims import (
+    accept_claim,
+    claim_structure,
+    refuse_claim,
+    tell_claimants,
+)
 from tests.include.structures.cast import DirectoryCast
 from tests.include.structures.lists import NANTES, SILENT
 from tests.letters_sent import letters_sent

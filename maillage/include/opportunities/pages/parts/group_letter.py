@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from maillage.include.opportunities.domain.groups import GROUP_FORMS, GroupForm
-from maillage.include.opportunities.domain.kept_groups import GroupState
+from maillage.include.opportunities.domain.groups import GROUP_FORMS, GroupForm, GroupState
 from maillage.include.opportunities.domain.letter_kinds import GROUP_DISSOLVED, GROUP_FORMED, GROUP_PROPOSED
 from maillage.include.opportunities.pages.parts.group_words import partner_names, share_lines
 from maillage.include.opportunities.store.kept_groups import partner_token
