@@ -12,8 +12,8 @@ FEATURE: Final = Feature(
     commands=("edges.cli:COMMANDS",),
     home_cards=("pages.home_card:HOME_CARDS",),
     search_subjects=("pages.subjects:SUBJECTS",),
-    kit_embeds=("pages.kit_embeds:KIT_EMBEDS",),
+    kit_embeds=("pages.home_card:KIT_EMBEDS",),
     page_links=("pages.urls:PAGE_LINKS",),
     source_importers=("edges.source_importers:IMPORTERS",),
-    own_reuses=("pages.own_reuses:OWN_REUSES",),
+    own_reuses=("pages.home_card:OWN_REUSES",),
 )

@@ -11,8 +11,8 @@ FEATURE: Final = Feature(
     duties=("edges.duties:DUTIES",),
     place_panels=("pages.panels:PLACE_OFFERS",),
     search_subjects=("pages.subjects:SUBJECTS",),
-    place_news=("pages.place_news:NEWS",),
+    place_news=("pages.panels:NEWS",),
     page_links=("pages.urls:PAGE_LINKS",),
-    operator_choices=("pages.operator_choices:OPERATORS",),
+    operator_choices=("pages.panels:OPERATORS",),
     press_offers=("pages.press:PRESS_OFFERS",),
 )

@@ -16,5 +16,5 @@ FEATURE: Final = Feature(
     map_overlays=("pages.signal_overlay:OVERLAYS",),
     page_links=("pages.urls:PAGE_LINKS",),
     applications=("edges.applications:APPLICATIONS",),
-    own_reuses=("pages.own_reuses:OWN_REUSES",),
+    own_reuses=("pages.panels:OWN_REUSES",),
 )

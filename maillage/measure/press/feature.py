@@ -14,7 +14,7 @@ FEATURE: Final = Feature(
     cockpit_links=("pages.cockpit:LINKS",),
     search_subjects=("pages.subjects:SUBJECTS",),
     subscription_subjects=("pages.subscriptions:SUBJECTS",),
-    sitemap_parts=("pages.sitemap_parts:SITEMAP_PARTS",),
+    sitemap_parts=("pages.press_room:SITEMAP_PARTS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     takedowns=("edges.takedowns:TAKEDOWNS",),
 )

@@ -14,7 +14,7 @@ from maillage.core.problems import Problem
 from maillage.core.schema.terms import Field, FieldType
 from maillage.cover.network.domain.antennas import FORMULA_NAME
 from maillage.cover.network.domain.network_sites import LONGEST_REASON, MOST_SECTORS, SiteDifferences
-from maillage.cover.network.domain.usual_stations import USUAL_AZIMUTHS
+from maillage.cover.network.domain.sites import USUAL_AZIMUTHS
 from maillage.cover.network.intake.site_forms import NOTE, REQUESTED_ON, SECTOR_NAMES, SITE_NAMES
 from maillage.cover.network.intake.site_schema import SITES_SCHEMA, site_schema
 from maillage.cover.network.pages.parts.site_words import change_lines, field_label

@@ -25,10 +25,16 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.cover.prediction.domain.field_tests import READING_WORDS, READINGS_SCHEMA_FILE, VOICES_FLOOR
 from maillage.cover.prediction.domain.reading_files import ReadingFacts
-from maillage.cover.prediction.store.reading_files import reading_facts, reading_files, revision_of_readings
 from maillage.cover.prediction.store.reading_permissions import bringing_for, bringing_readings, reading_file_for
 from maillage.cover.prediction.store.reading_tables.models import ReadingFile
-from maillage.cover.prediction.store.readings import count_readings, import_readings, withdraw_readings
+from maillage.cover.prediction.store.readings import (
+    count_readings,
+    import_readings,
+    reading_facts,
+    reading_files,
+    revision_of_readings,
+    withdraw_readings,
+)
 from maillage.kits.forms.fields import ReceivedFileField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.bodies import accepts_files

@@ -1,7 +1,6 @@
 """The kind of a notice of eForms."""
 
-from maillage.buy.notices.domain.notice_kinds import eforms_kind
-from maillage.buy.notices.domain.terms import NoticeKind
+from maillage.buy.notices.domain.terms import NoticeKind, eforms_kind
 
 
 def test_kind_follows_the_root_but_for_changes_and_modifications():

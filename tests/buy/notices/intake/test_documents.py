@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from maillage.buy.notices.domain.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeKind, NoticeLot
-from maillage.buy.notices.intake.documents import read_notices
+from maillage.buy.notices.intake.archives import read_notices
 from maillage.buy.notices.intake.json_tree import json_items
 from maillage.buy.notices.intake.xml_tree import XmlNode, xml_tree
 from maillage.core.problems import Refused

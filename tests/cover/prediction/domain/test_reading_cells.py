@@ -1,7 +1,7 @@
 """The cell of a measured place, and its middle."""
 
 from maillage.core.geo import to_lambert_93
-from maillage.cover.prediction.domain.reading_cells import cell_middles, reading_cells
+from maillage.cover.prediction.domain.reading_files import cell_middles, reading_cells
 
 HOME = (-1.6262, 47.5638)
 

@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.cover.radio.domain.free_space import free_space_db
 from maillage.cover.radio.domain.path_loss import path_loss
 from maillage.cover.radio.domain.paths import PathProfile, ProfilePoint
 from maillage.cover.radio.domain.validity import refuse_percent
-from maillage.cover.radio.domain.waves import Polarisation, Refractivity, Wave
+from maillage.cover.radio.domain.waves import Polarisation, Refractivity, Wave, free_space_db
 from tests.cover.radio.ground import flat_profile
 
 WAVE = Wave(3.5)

@@ -10,8 +10,7 @@ from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store import models
 from maillage.measure.record.store.changed_rows import erase_device, remove_origin
 from maillage.measure.record.store.documents import device_of
-from maillage.measure.record.store.fixed_access import declare_access
-from maillage.measure.record.store.fixed_tests import declared_tests, drive_tests, own_declarations
+from maillage.measure.record.store.fixed_tests import declare_access, declared_tests, drive_tests, own_declarations
 from maillage.measure.record.store.rows import record_measurements
 from tests.measure.record.documents import NOW, TOKEN, document, measurement
 

@@ -10,8 +10,7 @@ from typing import Annotated, Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Path, Query, Router, Schema
 
-from maillage.cover.network.edges.export.correction_files import CORRECTION_COLUMNS
-from maillage.cover.network.edges.export.site_files import site_places, write_site_table
+from maillage.cover.network.edges.export.site_files import CORRECTION_COLUMNS, site_places, write_site_table
 from maillage.cover.network.pages.parts.site_words import site_href
 from maillage.cover.network.store.ground_corrections import corrections, corrections_layer
 from maillage.cover.network.store.models import NetworkSector, NetworkSite

@@ -1,10 +1,14 @@
-"""Single knife-edge diffraction: the Bullington part of ITU-R P.1812, section 4.3.1."""
+"""Diffraction over land: knife edges, Bullington and delta-Bullington (ITU-R P.1812, sections 4.3.1 and 4.3.4)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from maillage.cover.radio.domain.spherical_earth import SmoothPaths, spherical_earth_db
+from maillage.cover.radio.domain.waves import Wave, effective_earth_radius_km, wavelength_m
 
 Numbers = NDArray[np.float64]
 
@@ -49,4 +53,22 @@ def bullington_db(horizons: Horizons, wavelength_m: float) -> Numbers:
     nu = np.where(is_clear, horizons.reach * np.sqrt(0.002 * horizons.distance_km / wavelength_m), beyond)
     edge_db = knife_edge_db(nu)
     loss: Numbers = edge_db + (1 - np.exp(-edge_db / 6)) * (10 + 0.02 * horizons.distance_km)
+    return loss
+
+
+def diffraction_db(
+    actual: Horizons,
+    smooth: SmoothPaths,
+    wave: Wave,
+    smooth_horizons: Callable[[SmoothPaths, NDArray[np.intp]], Horizons],
+) -> Numbers:
+    """Ld50, equation 39. ``smooth_horizons`` returns horizons over smooth ground, for the few paths concerned."""
+    length = wavelength_m(wave.frequency_ghz)
+    spherical = spherical_earth_db(smooth, wave, effective_earth_radius_km(wave.air))
+    loss = bullington_db(actual, length)
+    some = np.flatnonzero(spherical > 0)
+    if some.size:
+        subset = SmoothPaths(smooth.distance_km[some], smooth.transmitter_m[some], smooth.receiver_m[some])
+        flat_db = bullington_db(smooth_horizons(subset, some), length)
+        loss[some] += np.maximum(spherical[some] - flat_db, 0)
     return loss
