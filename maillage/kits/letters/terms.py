@@ -5,11 +5,12 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from enum import Enum
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
 _DATES: Final = frozenset({"day", "month"})
@@ -24,7 +25,7 @@ LEAST_ATTEMPTS: Final = 8
 _SERVICE_CLOSES: Final = 421
 
 
-class LetterState(StrEnum):
+class LetterState(Labelled):
     """The state of a queued letter; the label is shown on pages."""
 
     WAITING = "waiting", sentence("en attente")
@@ -38,15 +39,6 @@ class LetterState(StrEnum):
     LIMITED = "limited", sentence("non envoyée : trop de lettres vers cette boîte")
     UNADDRESSED = "unaddressed", sentence("sans destinataire")
     SET_ASIDE = "set-aside", sentence("non arrivée, classée par l’agence")
-
-    label: str
-
-    def __new__(cls, word: str, label: str = "") -> Self:
-        """The state of a value; the default label is for type checkers, which read ``LetterState(word)`` as a call."""
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.label = label
-        return member
 
 
 # States that the agency may review and resend: their address and text are kept for some days.

@@ -3,13 +3,12 @@
 Positions are in metres of Lambert-93 (EPSG:2154); heights in metres above ground at the foot of the support.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 from maillage.cover.network.domain.antennas import AntennaPattern, formula_pattern
 
 # Physical limits: values beyond are refused with a remedy, never clipped.
@@ -22,36 +21,25 @@ LTE_BANDWIDTHS_MHZ: Final = (1.4, 3.0, 5.0, 10.0, 15.0, 20.0)
 FREQUENCIES_GHZ: Final = (0.4, 6.0)
 
 
-class SiteState(StrEnum):
+class SiteState(Labelled):
     """The state of a site."""
 
-    IDEA = "idea"
-    PLANNED = "planned"
-    IN_SERVICE = "in_service"
-    TO_RENOVATE = "to_renovate"  # an old Wi-Fi or WiMAX site to be replaced by fixed 4G
+    IDEA = "idea", sentence("idée")
+    PLANNED = "planned", sentence("planifié")
+    IN_SERVICE = "in_service", sentence("en service")
+    TO_RENOVATE = (
+        "to_renovate",
+        sentence("ancien réseau à rénover"),
+    )  # an old Wi-Fi or WiMAX site to be replaced by fixed 4G
 
 
-class FrequencyRight(StrEnum):
+class FrequencyRight(Labelled):
     """The state of a frequency licence; NONE: not requested."""
 
-    NONE = "none"
-    REQUESTED = "requested"
-    GRANTED = "granted"
-    REFUSED = "refused"
-
-
-STATE_LABELS: Final[Mapping[SiteState, str]] = {
-    SiteState.IDEA: sentence("idée"),
-    SiteState.PLANNED: sentence("planifié"),
-    SiteState.IN_SERVICE: sentence("en service"),
-    SiteState.TO_RENOVATE: sentence("ancien réseau à rénover"),
-}
-RIGHT_LABELS: Final[Mapping[FrequencyRight, str]] = {
-    FrequencyRight.NONE: sentence("fréquence non demandée"),
-    FrequencyRight.REQUESTED: sentence("fréquence demandée"),
-    FrequencyRight.GRANTED: sentence("fréquence accordée"),
-    FrequencyRight.REFUSED: sentence("fréquence refusée"),
-}
+    NONE = "none", sentence("fréquence non demandée")
+    REQUESTED = "requested", sentence("fréquence demandée")
+    GRANTED = "granted", sentence("fréquence accordée")
+    REFUSED = "refused", sentence("fréquence refusée")
 
 
 @dataclass(frozen=True, slots=True)

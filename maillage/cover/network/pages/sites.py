@@ -30,7 +30,7 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.rejected_rows import NONE_REJECTED
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.cover.network.domain.antennas import FORMULA_NAME
-from maillage.cover.network.domain.sites import STATE_LABELS
+from maillage.cover.network.domain.sites import SiteState
 from maillage.cover.network.edges.export.site_files import site_places, write_site_table
 from maillage.cover.network.intake.site_forms import read_site_form, typed_site
 from maillage.cover.network.intake.site_tables import read_base_stations
@@ -107,7 +107,7 @@ def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> dict[st
         "hidden": search.pairs(without=["q"]),
         "filters": search_form(search, href, today=today),
         "sites": [(site, names.get(site.commune, "")) for site in sites],
-        "legend": [(state.value, label) for state, label in STATE_LABELS.items()],
+        "legend": [(state.value, state.label) for state in SiteState],
         "files": [
             (label, with_pairs(reverse("network_sites_file", args=[form]), pairs))
             for label, form in ((_("CSV"), "csv"), (_("GeoJSON"), "geojson"), (_("KML"), "kml"))
@@ -133,7 +133,7 @@ def _summary(sites: list[NetworkSite]) -> str:
     if not sites:
         return _("Aucun site ne répond ici.")
     counts = Counter(site.state for site in sites)
-    parts = [f"{_(label)} : {number(counts[state])}" for state, label in STATE_LABELS.items() if counts[state]]
+    parts = [f"{_(state.label)} : {number(counts[state])}" for state in SiteState if counts[state]]
     return _("Sites de 4G fixe : %(count)s (%(parts)s).") % {"count": number(len(sites)), "parts": ", ".join(parts)}
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.cover.network.domain.link_budget import BudgetLine
 from maillage.cover.prediction.domain.commune_rows import CommuneRow, HouseholdTotals
-from maillage.cover.prediction.domain.plan_requests import PLAN_STATE_WORDS, PlanRequestState
+from maillage.cover.prediction.domain.plan_requests import PlanRequestState
 from maillage.cover.prediction.domain.truth_reports import MeasuredShare
 from maillage.cover.prediction.pages.parts.commune_service import commune_href, sector_households_text
 from maillage.cover.prediction.pages.parts.prediction_words import not_served, reason_words, undecided
@@ -82,7 +82,7 @@ def with_unit(value: float, unit: str) -> str:
 @register.filter
 def request_state(row: PlanRequest) -> str:
     """How far a request is: "en calcul"."""
-    return _(PLAN_STATE_WORDS[PlanRequestState(row.state)])
+    return _(PlanRequestState(row.state).label)
 
 
 @register.filter

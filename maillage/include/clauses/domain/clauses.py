@@ -3,13 +3,14 @@
 Performance clauses: code de la commande publique, L2112-2; formula of the hours: domain/calculator.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from maillage.accounts.domain.terms import AnyKind, AnyVerb, Capability
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 from maillage.include.clauses.domain.months import WorkMonth
 
 LONGEST_TITLE: Final = 200
@@ -27,26 +28,20 @@ class ClauseState(StrEnum):
     CLOSED = "closed"  # settled with the owner
 
 
-class SmePartKind(StrEnum):
+class SmePartKind(Labelled):
     """The role of a small or medium company in a contract."""
 
-    CO_CONTRACT = "cotraitance"
-    SUBCONTRACT = "sous-traitance"
+    CO_CONTRACT = "cotraitance", sentence("cotraitance")
+    SUBCONTRACT = "sous-traitance", sentence("sous-traitance déclarée")
 
 
-SME_PART_NAMES: Final[Mapping[SmePartKind, str]] = {
-    SmePartKind.CO_CONTRACT: sentence("cotraitance"),
-    SmePartKind.SUBCONTRACT: sentence("sous-traitance déclarée"),
-}
-
-
-class AmendmentKind(StrEnum):
+class AmendmentKind(Labelled):
     """The reason of a change."""
 
-    AMENDED = "avenant"
-    TRANSFERRED = "transfert"
-    REPLACED = "remplacement"
-    CORRECTED = "correction"
+    AMENDED = "avenant", sentence("avenant")
+    TRANSFERRED = "transfert", sentence("transfert à un autre titulaire")
+    REPLACED = "remplacement", sentence("marché remplacé")
+    CORRECTED = "correction", sentence("correction")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.domain.publics import StatedParticipant
 
@@ -23,19 +24,12 @@ MOST_ROWS: Final = 300_000
 MOST_BYTES: Final = 40 * 1024 * 1024
 
 
-class WorkMode(StrEnum):
+class WorkMode(Labelled):
     """The way in which a holder fulfils a clause."""
 
-    HIRING = "embauche"
-    STAFFING = "interim"  # ETTI, AI, GEIQ, temporary work
-    SUBCONTRACT = "sous-traitance"
-
-
-MODE_NAMES: Final[Mapping[WorkMode, str]] = {
-    WorkMode.HIRING: sentence("embauche directe"),
-    WorkMode.STAFFING: sentence("mise à disposition ou intérim"),
-    WorkMode.SUBCONTRACT: sentence("sous-traitance ou cotraitance à une structure"),
-}
+    HIRING = "embauche", sentence("embauche directe")
+    STAFFING = "interim", sentence("mise à disposition ou intérim")  # ETTI, AI, GEIQ, temporary work
+    SUBCONTRACT = "sous-traitance", sentence("sous-traitance ou cotraitance à une structure")
 
 
 class EntryOrigin(StrEnum):

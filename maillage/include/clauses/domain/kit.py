@@ -1,6 +1,6 @@
 """The kit of social clauses: pages edited by the agency with versions, their texts in blocks, the built-in pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -8,26 +8,19 @@ from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_KIT_TITLE: Final = 120
 LONGEST_KIT_TEXT: Final = 20_000
 
 
-class KitSection(StrEnum):
+class KitSection(Labelled):
     """The purpose of a kit page."""
 
-    CLAUSE = "clause"
-    MODEL = "modele"
-    CASE = "cas"
-    PUBLIC = "publics"
-
-
-KIT_SECTION_NAMES: Final[Mapping[KitSection, str]] = {
-    KitSection.CLAUSE: sentence("Écrire la clause"),
-    KitSection.MODEL: sentence("Modèles à reprendre"),
-    KitSection.CASE: sentence("Cas"),
-    KitSection.PUBLIC: sentence("Publics éligibles"),
-}
+    CLAUSE = "clause", sentence("Écrire la clause")
+    MODEL = "modele", sentence("Modèles à reprendre")
+    CASE = "cas", sentence("Cas")
+    PUBLIC = "publics", sentence("Publics éligibles")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ docs/explanation/social-clauses.md.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
 from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 
 SCHEMA_ID: Final = "maillage/clauses-sociales"
@@ -24,21 +24,13 @@ NOT_SAID: Final = "non renseigné"
 WHOLE_REGION: Final = ""  # in place of a département
 
 
-class Breakdown(StrEnum):
+class Breakdown(Labelled):
     """What a row counts by; ALL counts everybody."""
 
-    ALL = "ensemble"
-    CATEGORY = "public"
-    MODE = "mode"
-    AGE = "age"
-
-
-BREAKDOWN_NAMES: Final[Mapping[Breakdown, str]] = {
-    Breakdown.ALL: sentence("ensemble"),
-    Breakdown.CATEGORY: sentence("public"),
-    Breakdown.MODE: sentence("mode"),
-    Breakdown.AGE: sentence("âge"),
-}
+    ALL = "ensemble", sentence("ensemble")
+    CATEGORY = "public", sentence("public")
+    MODE = "mode", sentence("mode")
+    AGE = "age", sentence("âge")
 
 
 @dataclass(frozen=True, slots=True)

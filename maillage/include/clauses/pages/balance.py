@@ -24,9 +24,9 @@ from maillage.buy.contracts.store.kept_answers import aggregated_rows
 from maillage.core.problems import sentence
 from maillage.include.clauses.domain.balance_closings import next_closing_day
 from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
-from maillage.include.clauses.domain.hours import MODE_NAMES, WorkMode
+from maillage.include.clauses.domain.hours import WorkMode
 from maillage.include.clauses.domain.publics import EligibilityList
-from maillage.include.clauses.domain.yearly_tables import BREAKDOWN_NAMES, Breakdown, ClauseYearRow
+from maillage.include.clauses.domain.yearly_tables import Breakdown, ClauseYearRow
 from maillage.include.clauses.pages.parts.clause_sentences import portfolio_words
 from maillage.include.clauses.pages.parts.clause_words import hours_words, people_words, year_marks
 from maillage.include.clauses.pages.parts.public_hours import category_words, departement_words, promised_words
@@ -107,7 +107,7 @@ def published_clauses(*, today: dt.date) -> dict[str, object]:
         "marks": year_marks(*whole, of=home_territory()) if whole else (),
         "year": whole[0] if whole else None,
         "shares": year_shares((row for year, row in years if year == whole[0]), whole[0], lists) if whole else (),
-        "rows": [(year, row, BREAKDOWN_NAMES[row.breakdown], value_words(row, year, lists)) for year, row in years],
+        "rows": [(year, row, row.breakdown.label, value_words(row, year, lists)) for year, row in years],
         "helpers": shown_coordinations(),
         "plan": plan_indicator(today=today),
     }
@@ -275,7 +275,7 @@ def value_words(row: ClauseYearRow, year: int, lists: Sequence[EligibilityList])
     if row.breakdown is Breakdown.CATEGORY:
         return category_words(row.value, year, lists)
     if row.breakdown is Breakdown.MODE and row.value in set(WorkMode):
-        return _(MODE_NAMES[WorkMode(row.value)])
+        return _(WorkMode(row.value).label)
     return _(_AGES[row.value]) if row.value in _AGES else row.value
 
 

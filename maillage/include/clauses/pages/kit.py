@@ -24,7 +24,6 @@ from maillage.core.plain_text import printable
 from maillage.core.problems import Refused, sentence
 from maillage.core.text import normalised_text
 from maillage.include.clauses.domain.kit import (
-    KIT_SECTION_NAMES,
     LONGEST_KIT_TEXT,
     LONGEST_KIT_TITLE,
     KitSection,
@@ -73,7 +72,7 @@ class KitPageForm(RefusableForm):
         "rubrique",
         forms.TypedChoiceField(
             label=gettext_lazy("Rubrique"),
-            choices=[(section.value, gettext_lazy(name)) for section, name in KIT_SECTION_NAMES.items()],
+            choices=[(section.value, gettext_lazy(section.label)) for section in KitSection],
             coerce=KitSection,
             empty_value=KitSection.CLAUSE,
             initial=KitSection.CLAUSE.value,
@@ -124,10 +123,7 @@ def social_kit_page(person: Person) -> dict[str, object]:
     """Context of the kit: its pages by section; withdrawn ones only for editors."""
     may_edit = may_edit_kit(person)
     shown = [state for state in kit_pages() if may_edit or not state.is_withdrawn]
-    sections = [
-        (name, [state for state in shown if state.page.section is section])
-        for section, name in KIT_SECTION_NAMES.items()
-    ]
+    sections = [(section.label, [state for state in shown if state.page.section is section]) for section in KitSection]
     return {"sections": [(name, states) for name, states in sections if states], "may_edit": may_edit}
 
 
@@ -136,7 +132,7 @@ def social_kit_text(slug: str, number: str, person: Person) -> dict[str, object]
     state, versions = kit_version(slug, number), kit_versions(slug)
     return {
         "state": state,
-        "section": KIT_SECTION_NAMES[state.page.section],
+        "section": state.page.section.label,
         "is_of_publics": state.page.section is KitSection.PUBLIC,
         "blocks": list(kit_blocks(state.page.text)),
         "is_last": state.number == versions[0].number,

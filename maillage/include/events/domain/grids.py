@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyVerb, Labelled
+from maillage.accounts.domain.terms import AnyVerb
 from maillage.core.problems import Refused, sentence
+from maillage.core.word_enum import Labelled
 
 SHORTEST_SLOT_MINUTES: Final = 5
 LONGEST_SLOT_MINUTES: Final = 60

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.domain.terms import Labelled
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 OUTCOME_MONTHS: Final = (1, 6, 12)
 FLOOR: Final = 5  # of persons behind a figure that the report shows

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Final
 
-from maillage.accounts.domain.terms import Labelled
 from maillage.core.files.received_documents import DocumentKind, document_kind
 from maillage.core.problems import Refused, sentence
+from maillage.core.word_enum import Labelled
 
 MOST_MARK: Final = 5
 MOST_CRITERIA: Final = 8

@@ -12,7 +12,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.terms import TextRow
 from maillage.include.ledger.domain.balance import RULE, most_deductible_cents
 from maillage.include.ledger.domain.ledgers import CENTS, LedgerBalance, NamedAmount, SupplierAmount
-from maillage.include.structures.domain.structures import KIND_NAMES, StructureKind
+from maillage.include.structures.domain.structures import StructureKind
 from maillage.include.structures.pages.parts.structure_words import structure_href
 from maillage.kits.lists.columns import Columns, text_columns
 from maillage.territory.domain.terms import Address, Kind
@@ -196,7 +196,7 @@ def money(cents: int) -> str:
 
 def kinds_words(kinds: tuple[StructureKind, ...]) -> str:
     """The kinds of a structure as people read them."""
-    return ", ".join(f"{_(KIND_NAMES[kind])} ({kind.value})" for kind in kinds)
+    return ", ".join(f"{_(kind.label)} ({kind.value})" for kind in kinds)
 
 
 def kinds_code(kinds: tuple[StructureKind, ...]) -> str:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyVerb, Labelled
+from maillage.accounts.domain.terms import AnyVerb
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 MOST_LOTS: Final = 10
 _WORD: Final = re.compile(r"([a-z_]{2,40})\|([a-z]{1,20}:[\w.-]{1,80})\|([0-9]{1,10})")
@@ -41,19 +41,14 @@ class FollowedStructures:
     sirets: frozenset[str]
 
 
-class GroupForm(StrEnum):
+class GroupForm(Labelled):
     """The form of a group (code de la commande publique, R2142-19 to R2142-27)."""
 
-    JOINT = "conjoint"
-    JOINT_WITH_BOUND_AGENT = "conjoint-mandataire-solidaire"
-    SOLIDARY = "solidaire"
+    JOINT = "conjoint", sentence("Conjoint")
+    JOINT_WITH_BOUND_AGENT = "conjoint-mandataire-solidaire", sentence("Conjoint, mandataire solidaire")
+    SOLIDARY = "solidaire", sentence("Solidaire")
 
 
-GROUP_FORMS: Final[Mapping[GroupForm, str]] = {
-    GroupForm.JOINT: sentence("Conjoint"),
-    GroupForm.JOINT_WITH_BOUND_AGENT: sentence("Conjoint, mandataire solidaire"),
-    GroupForm.SOLIDARY: sentence("Solidaire"),
-}
 FORM_MEANINGS: Final[Mapping[GroupForm, str]] = {
     GroupForm.JOINT: sentence(
         "Chacun fait sa part et n’engage que celle-là ; si l’un manque, les autres ne paient pas pour lui."

@@ -25,7 +25,6 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.source_rows import parse_number
 from maillage.include.opportunities.domain.groupings import GroupMember
 from maillage.include.opportunities.domain.groups import (
-    GROUP_FORMS,
     LEAST_PARTNERS,
     LONGEST_GROUP_NAME,
     MOST_LOTS,
@@ -103,7 +102,7 @@ class GroupProposalForm(RefusableForm):
         forms.CharField(
             label=gettext_lazy("Forme"),
             required=False,
-            widget=forms.Select(choices=[(form.value, gettext_lazy(name)) for form, name in GROUP_FORMS.items()]),
+            widget=forms.Select(choices=[(form.value, gettext_lazy(form.label)) for form in GroupForm]),
         ),
     )
 

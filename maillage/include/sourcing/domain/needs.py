@@ -4,9 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyHideable, AnyVerb, Labelled
+from maillage.accounts.domain.terms import AnyHideable, AnyVerb
 from maillage.buy.contracts.domain.threshold_bands import ThresholdBand
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_OBJECT: Final = 200
 LONGEST_CONSTRAINTS: Final = 1_500

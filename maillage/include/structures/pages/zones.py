@@ -32,12 +32,6 @@ ZONE_KINDS: Final[Mapping[Kind, str]] = {
     Kind.DEPARTEMENT: sentence("Par département"),
     Kind.EPCI: sentence("Par intercommunalité"),
 }
-STATE_WORDS: Final[Mapping[ZoneState, str]] = {
-    ZoneState.NONE: sentence("aucune"),
-    ZoneState.THIN: sentence("peu"),
-    ZoneState.ENOUGH: sentence("assez"),
-    ZoneState.UNKNOWN: sentence("non connu"),
-}
 
 _MOST_STRUCTURES: Final = 60
 _MOST_PURCHASES: Final = 12
@@ -234,7 +228,7 @@ def zones_map_context(kind: Kind, sector: str) -> dict[str, object]:
     in_force = {"by": kind.value, "sector": sector}
     legend = MapLegend(
         sector_name(sector),
-        tuple(MapLegendRow(f"zone-{state.value}", _(STATE_WORDS[state])) for state in ZoneState),
+        tuple(MapLegendRow(f"zone-{state.value}", _(state.label)) for state in ZoneState),
         _("La règle est la même pour tous ; « non connu » n’est pas « aucune »."),
     )
     config = map_config(
@@ -249,7 +243,7 @@ def zones_map_context(kind: Kind, sector: str) -> dict[str, object]:
             "demand_1": _("1 achat à venir d’ici 18 mois"),
             "demand": _("%(to_come)s achats à venir d’ici 18 mois"),
             "page": _("Ses structures et ses marchés"),
-            **{f"state_{state.value}": _(STATE_WORDS[state]) for state in ZoneState},
+            **{f"state_{state.value}": _(state.label) for state in ZoneState},
         },
     )
     title = _("Où il manque des structures : %(sector)s") % {"sector": sectors_inside([sector])}
