@@ -1,7 +1,6 @@
 """Tests along roads and railways: by segment and operator, the worst first, as a file and on a map."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -21,15 +20,13 @@ from maillage.kits.lists.files import table_answer
 from maillage.measure.announced.domain.road_segments import RoadSegment
 from maillage.measure.announced.pages.parts.announced_words import (
     operator_name,
-    working_interval_text,
-    working_share_text,
     working_text,
 )
 from maillage.measure.announced.store.road_tests import SegmentTests, known_segments, segment_tests
 from maillage.measure.figures.pages.parts.filtering.filters import asked_selection
 from maillage.measure.figures.store.figures import default_origin
 from maillage.measure.record.domain.terms import Origin
-from maillage.measure.record.store.operators import Operator, operator_table
+from maillage.measure.record.store.operators import operator_table
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import Pairs, with_pairs
 from maillage.web.listed_places import ListedMap, ListedPlace, listed_places
@@ -62,20 +59,6 @@ _CLASSES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentRow:
-    """A segment and operator of the list, formatted."""
-
-    name: str
-    href: str
-    km: str
-    operator: Operator | None
-    operator_name: str
-    works: str
-    interval: str
-    tests: str
-
-
 def roads_page(origin: Origin) -> dict[str, Any]:
     """What the page of the roads shows."""
     tests = segment_tests(origin)
@@ -93,26 +76,12 @@ def roads_page(origin: Origin) -> dict[str, Any]:
     return {
         "lead": lead,
         "origin": origin,
-        "rows": list(_rows(tests[:MOST_SHOWN])),
+        "rows": tests[:MOST_SHOWN],
         "map": segments_map(pairs) if tests else None,
         "left_out": max(0, len(tests) - MOST_SHOWN),
         "csv_href": with_pairs(reverse("announced_roads_csv"), pairs),
         "source": known_segments().source,
     }
-
-
-def _rows(tests: tuple[SegmentTests, ...]) -> Iterator[SegmentRow]:
-    for row in tests:
-        yield SegmentRow(
-            name=segment_name(row.segment),
-            href=segment_href(row.segment),
-            km=segment_length(row.segment),
-            operator=operator_table().by_code(row.operator),
-            operator_name=operator_name(row.operator),
-            works=working_share_text(row.works),
-            interval=working_interval_text(row.works),
-            tests=formats.number(row.tests),
-        )
 
 
 def _operator_id(code: int) -> str:
