@@ -32,7 +32,7 @@ from maillage.include.events.store.people import full_name, shown_name
 from maillage.include.events.store.pictures import pictures_of
 from maillage.include.events.store.pitches import stands_of
 from maillage.include.events.store.programmes import programme_of
-from maillage.kits.pictures.printing import picture_captions, picture_files
+from maillage.kits.pictures.reading import picture_captions, picture_files
 from maillage.web.installation import agency_name
 from maillage.web.print import typeset
 

@@ -41,7 +41,7 @@ from maillage.include.opportunities.edges.export.agreement import (
 from maillage.include.opportunities.pages.parts.group_words import lot_name, share_text
 from maillage.include.opportunities.store.groups import GroupSearch, LotSupply, group_for
 from maillage.include.opportunities.store.kept_groups import GROUPS, may_propose
-from maillage.include.opportunities.store.own_members import OwnMembers, own_members, own_members_at
+from maillage.include.opportunities.store.own_opportunities import OwnMembers, own_members, own_members_at
 from maillage.include.structures.domain.reservations import MOST_DEPENDENCE
 from maillage.include.structures.store.sourcing import SourcedStructure, sector_names, sectors_answering
 from maillage.kits.forms.fields import JudgedField, sent_as

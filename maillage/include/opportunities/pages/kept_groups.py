@@ -47,7 +47,7 @@ from maillage.include.opportunities.store.kept_groups import (
     proposing,
     seen_group,
 )
-from maillage.include.opportunities.store.own_members import own_members_at
+from maillage.include.opportunities.store.own_opportunities import own_members_at
 from maillage.include.structures.store.structure_permissions import own_structures
 from maillage.web.downloads import file_answer
 from maillage.web.error_pages import answer_change, problem_sentences, public_page, render_problems

@@ -1,6 +1,7 @@
-"""Takes in daily lists of sites out of service, each whole; the history is kept.
+"""Takes in daily lists of sites out of service, each whole, and lists of sites to come.
 
-An outage goes on while lists name its site again within three days. Only sites of the home territory are kept.
+An outage goes on while lists name its site again within three days, and the history is kept; a list of sites to come
+replaces those of its source. Only sites of the home territory are kept.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.tables.rejected_rows import RejectionReport
 from maillage.measure.announced.domain.sites import SAME_OUTAGE_DAYS, SiteOutage
 from maillage.measure.announced.intake.outages import read_outages
-from maillage.measure.announced.store.models import Outage, OutageReport
+from maillage.measure.announced.intake.sites_to_come import read_sites_to_come
+from maillage.measure.announced.store.models import ComingSite, Outage, OutageReport
 from maillage.measure.announced.store.site_outages import newest_report_day
 from maillage.measure.announced.store.site_places import communes_at
 from maillage.measure.record.store.operators import operator_table
@@ -86,3 +88,37 @@ def _continue_or_begin(day: date, named: Sequence[tuple[SiteOutage, str]]) -> No
         unique_fields=["is_invented", "operator", "site", "started_on"],
         update_fields=["commune", "lon", "lat", "voice", "internet", "cause", "expected_end_on", "last_seen_on"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SitesToComeLoaded:
+    """A list that was taken in: how many of its sites stand here, the rows set aside."""
+
+    sites: int
+    rejected: RejectionReport
+
+
+def load_sites_to_come(path: Path, *, source: str) -> SitesToComeLoaded:
+    """Replace the sites to come of a source; Refused for a file that cannot be read."""
+    file = read_sites_to_come(path, operator_table())
+    commune_codes = communes_at([(site.lon, site.lat) for site in file.sites])
+    rows = [
+        ComingSite(
+            source=source[:60],
+            operator=site.operator,
+            name=site.name,
+            commune=code,
+            lon=site.lon,
+            lat=site.lat,
+            programme=site.programme.value,
+            stage=site.stage.value,
+            decree=site.decree,
+            due_on=site.due_on,
+        )
+        for site, code in zip(file.sites, commune_codes, strict=True)
+        if code is not None
+    ]
+    with writing():
+        ComingSite.objects.filter(source=source[:60], is_invented=False).delete()
+        ComingSite.objects.bulk_create(rows, batch_size=_BATCH_ROWS)
+    return SitesToComeLoaded(len(rows), file.rejected)
