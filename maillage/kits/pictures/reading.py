@@ -1,4 +1,4 @@
-"""A picture as it is received and given out: read up to a bound, decoded, written anew without what cameras add."""
+"""A picture as it is received, given out and printed: read up to a bound, re-encoded without the camera's metadata."""
 
 from collections.abc import Sequence
 from typing import Final

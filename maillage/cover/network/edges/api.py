@@ -22,6 +22,7 @@ from maillage.kits.search.api import searching
 from maillage.web.api_answers import FilledText, PageOf, PageParameters, origin_in, page_of
 
 router = Router(tags=["coverage"])
+ROUTERS: Final = (router,)
 _GEOJSON: Final = "application/geo+json; charset=utf-8"
 _CSV: Final = "text/csv; charset=utf-8"
 _AS_FILE: Final = {

@@ -1,6 +1,6 @@
 """The answer for a place over HTTP: everything of its page in numbers and words. Nothing of the question is kept."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
@@ -22,6 +22,7 @@ from maillage.web.protection.limits import counting, network_of
 from maillage.web.public_url import public_url
 
 router = Router(tags=["coverage"])
+ROUTERS: Final = (router,)
 
 
 class PointWanted(Schema):
