@@ -42,7 +42,7 @@ from maillage.web.installation import home_territory
 
 _QUIET: Final = dt.timedelta(minutes=1)  # who enters ten sites waits for one prediction, not for ten
 _TRY_AGAIN_AFTER: Final = dt.timedelta(hours=1)
-_REMEMBERED: Final = 5  # versions of one's own: kept_predictions.py sweeps the folders
+_REMEMBERED: Final = 5  # versions of one's own: sweep_predictions removes the folders
 
 KEPT: Final = 3
 _STILL_READ: Final = timedelta(days=1)  # by who has a page of it open, or compares it; a draft that old is nobody's
