@@ -18,10 +18,7 @@ FEATURE: Final = Feature(
     cockpit_links=("pages.cockpit:LINKS",),
     search_subjects=("pages.subjects:SUBJECTS",),
     place_news=("pages.panels:NEWS",),
-    letter_kinds=(
-        "domain.letter_kinds:LETTER_KINDS",
-        "domain.meetings_letter_kinds:LETTER_KINDS",
-    ),
+    letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     takedowns=("edges.takedowns:TAKEDOWNS",),
     event_links=("pages.event_links:WAYS",),
 )
