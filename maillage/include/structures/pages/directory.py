@@ -26,7 +26,7 @@ from maillage.web.wording.glossary import NumberMark, scope_of
 
 ROWS_OF_A_PAGE: Final = 24
 
-_FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
+FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
 
 KIT_EMBEDS: Final = (
     KitEmbed(
@@ -173,7 +173,7 @@ def directory_map_context(search: StructureSearch, *, today: dt.date, is_embedde
             nothing_in_view=_("Éloignez-vous, ou retirez un filtre."),
             table_address=list_href,
             files=(MapFile("points", _("Télécharger les points (GeoJSON)"), points_href),),
-            config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(_FRANCE)},
+            config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(FRANCE)},
         ),
     }
 

@@ -13,7 +13,7 @@ from maillage.buy.contracts.store.contract_store import numbered_contracts
 from maillage.core.problems import NotFound, sentence
 from maillage.include.structures.domain.blank_zones import ZoneState
 from maillage.include.structures.domain.sectors import sectors
-from maillage.include.structures.pages.directory import structure_cards
+from maillage.include.structures.pages.directory import FRANCE, structure_cards
 from maillage.include.structures.pages.parts.structure_words import sector_name, sectors_inside
 from maillage.include.structures.store.structure_search import StructureSearch
 from maillage.include.structures.store.structures import public_structures
@@ -36,8 +36,6 @@ ZONE_KINDS: Final[Mapping[Kind, str]] = {
 _MOST_STRUCTURES: Final = 60
 _MOST_PURCHASES: Final = 12
 _UNKNOWN: Final = sentence("Cette zone ou ce secteur n’est pas de ceux que la page des zones montre.")
-
-_FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +257,7 @@ def zones_map_context(kind: Kind, sector: str) -> dict[str, object]:
             nothing_in_view=_("Éloignez-vous : le territoire est ailleurs."),
             table_address=table_href,
             files=(),
-            config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(_FRANCE)},
+            config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(FRANCE)},
         ),
         "is_empty": not public_structures().exists(),
     }

@@ -27,7 +27,7 @@ PLACE_OFFERS: Final = (PlaceOffer(compared_operators, comparison_version),)
 
 
 def home_operators() -> tuple[OwnOperator, ...]:
-    """They, in the order of the table of operators."""
+    """The operators of the home territory, in the order of their table."""
     there = operators_there(territory(home_territory()), frozenset())
     return tuple(OwnOperator(operator.id, operator.name) for operator in there)
 
