@@ -27,8 +27,7 @@ from maillage.cover.prediction.domain.network.radio_levels import (
 from maillage.cover.prediction.domain.network.service_answers import probability_bounds
 from maillage.cover.prediction.domain.planning.exact_plan import exact_plan
 from maillage.cover.prediction.domain.planning.greedy_plan import greedy_plan
-from maillage.cover.prediction.domain.planning.merged_places import merged_task
-from maillage.cover.prediction.domain.planning.served_places import served_by
+from maillage.cover.prediction.domain.planning.served_places import merged_task, served_by
 from maillage.cover.prediction.domain.site_plans import CoverageSets, PlanningTask
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -18,7 +18,7 @@ from maillage.accounts.domain.terms import OrganisationKind, Role
 from maillage.accounts.store.models import RESERVED_SLUGS, Mandate, Membership, Organisation, User
 from maillage.accounts.store.person_accounts import create_agency_user
 from maillage.core.clock import utc_now
-from maillage.web.wording.slugs import free_slug
+from maillage.web.turns import free_slug
 
 PASSWORD = "sept-marees-hautes"
 MANDATED_AT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)

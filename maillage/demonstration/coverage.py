@@ -30,8 +30,7 @@ from maillage.cover.prediction.store.build.prediction import (
 from maillage.cover.prediction.store.calibrations import calibration_in_force, heights_in_force
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction, current_prediction
 from maillage.cover.prediction.store.heights import height_sources
-from maillage.cover.prediction.store.plan_files import current_plan, current_plan_file
-from maillage.cover.prediction.store.plans import publish_plan
+from maillage.cover.prediction.store.plan_files import current_plan, current_plan_file, publish_plan
 from maillage.cover.prediction.store.prediction_files import PREDICTION, SITES_FILE, current_file
 from maillage.cover.prediction.store.published_network import published_budget
 from maillage.cover.radio.domain.height_files import HeightKind

@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 from maillage.core.extras import is_installed
 from maillage.core.problems import sentence
 from maillage.demonstration.kit import as_invented, delete_rows, is_running, largest_places, real_link
-from maillage.include.opportunities.domain.groups import GroupForm, WantedLot
-from maillage.include.opportunities.domain.kept_groups import LEAST_PARTNERS, GroupState, PartnerAnswer
+from maillage.include.opportunities.domain.groups import LEAST_PARTNERS, GroupForm, GroupState, PartnerAnswer, WantedLot
 from maillage.include.opportunities.store.groups import group_for
 from maillage.include.opportunities.store.kept_groups import GROUPS, INVENTED_ENTRY, invented_groups
 from maillage.include.opportunities.store.models import GroupPartner, KeptGroup

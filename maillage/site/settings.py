@@ -115,7 +115,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "maillage.kits.forms.renderer.FieldRenderer"
+FORM_RENDERER = "maillage.kits.forms.forms.FieldRenderer"
 WSGI_APPLICATION = "maillage.site.wsgi.application"
 
 LANGUAGE_CODE = "fr"

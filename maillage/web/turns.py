@@ -9,8 +9,7 @@ from hashlib import blake2b
 
 from django.db import connection
 from django.db.models import Model, QuerySet
-
-from maillage.web.wording.slugs import free_slug
+from django.utils.text import slugify
 
 
 def advisory_lock(name: str) -> None:
@@ -41,3 +40,18 @@ def reserved_slug(model: type[Model], text: str, *, longest: int = 80, taken: Co
 def slugs_of(model: type[Model]) -> str:
     """The name of the lock for slugs of ``model``."""
     return f"slugs of {model.__module__}.{model.__name__}"
+
+
+def free_slug(name: str, names_in_use: Collection[str], *, longest: int = 80) -> str:
+    """A slug of ``name`` that is not in ``names_in_use``: "ville-de-pornic", "ville-de-pornic-2"."""
+    base = slugify(name)[: longest - 6].strip("-") or "organisation"
+    if base not in names_in_use:
+        return base
+    # Find a free number after a used one by doubling, then bisection, since a catalogue may repeat a title often.
+    last, free = 1, 2
+    while f"{base}-{free}" in names_in_use:
+        last, free = free, 2 * free
+    while free - last > 1:
+        middle = (last + free) // 2
+        last, free = (middle, free) if f"{base}-{middle}" in names_in_use else (last, middle)
+    return f"{base}-{free}"

@@ -21,10 +21,10 @@ from maillage.include.clauses.domain.clauses import ClauseKind, ClauseVerb
 from maillage.include.events.domain.events import EventVerb
 from maillage.include.events.domain.grids import MeetingVerb
 from maillage.include.ledger.domain.ledgers import LedgerVerb
-from maillage.include.opportunities.domain.kept_groups import GroupVerb
+from maillage.include.opportunities.domain.groups import GroupVerb
 from maillage.include.sourcing.domain.needs import NeedVerb
 from maillage.include.structures.domain.structures import StructureOrganisationKind, StructureVerb
-from maillage.measure.campaign.domain.terms import CampaignVerb
+from maillage.measure.campaign.domain.campaign import CampaignVerb
 from maillage.measure.press.domain.releases import PressVerb
 from maillage.opendata.catalog.domain.terms import DatasetVerb
 from maillage.opendata.harvest.domain.terms import HarvestVerb

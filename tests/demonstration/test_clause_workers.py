@@ -4,8 +4,7 @@ import random
 from collections import Counter
 
 from maillage.demonstration.clause_workers import InventedTeam, invented_workers
-from maillage.include.clauses.domain.hour_checks import is_eligible, legal_centihours
-from maillage.include.clauses.domain.hours import WorkMode
+from maillage.include.clauses.domain.hours import WorkMode, is_eligible, legal_centihours
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.domain.pseudonyms import read_pseudonym
 

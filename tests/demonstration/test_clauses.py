@@ -16,8 +16,7 @@ from maillage.include.clauses.store.balances import clause_balance
 from maillage.include.clauses.store.hours.hour_findings import hour_findings
 from maillage.include.clauses.store.hours.hour_sums import hour_sums
 from maillage.include.clauses.store.models import ClauseParticipant, InsertionClause, PublishedYear
-from maillage.include.clauses.store.published_figures import publish_due_years
-from maillage.include.clauses.store.yearly_table import publish_yearly_table
+from maillage.include.clauses.store.published_figures import publish_due_years, publish_yearly_table
 from tests.demonstration.invented_market import build_invented_market
 from tests.include.clauses.scene import make_coordinations
 from tests.people import People

@@ -8,7 +8,7 @@ from django.test import Client
 from maillage.core.clock import utc_now
 from maillage.demonstration.groups import follow_groups, remove_groups
 from maillage.include.opportunities.pages.parts.group_letter import group_letter
-from maillage.include.opportunities.store.group_letters import tell_partners
+from maillage.include.opportunities.store.kept_groups import tell_partners
 from maillage.include.opportunities.store.models import KeptGroup
 from maillage.include.structures.domain.structures import INVENTED_SOURCE
 from maillage.include.structures.store.models import Structure

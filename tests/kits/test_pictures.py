@@ -8,8 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from maillage.core.problems import Refused
-from maillage.kits.pictures.printing import picture_captions, picture_files
-from maillage.kits.pictures.reading import picture_answer, picture_content, received_picture
+from maillage.kits.pictures.reading import (
+    picture_answer,
+    picture_captions,
+    picture_content,
+    picture_files,
+    received_picture,
+)
 from maillage.kits.pictures.terms import MOST_PRINTED, MOST_PRINTED_BYTES, PictureLicence
 from maillage.measure.press.store.models import PressPicture
 

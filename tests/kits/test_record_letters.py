@@ -23,8 +23,14 @@ from maillage.core.problems import Unavailable
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.queries import letter_counts, letter_kinds, letters_told
 from maillage.kits.letters.record import sending
-from maillage.kits.letters.record.queue import MOST_IN_A_DAY, MOST_IN_AN_HOUR, enqueue, enqueue_decoy, plain_text
-from maillage.kits.letters.record.retention import erase_old_letters
+from maillage.kits.letters.record.queue import (
+    MOST_IN_A_DAY,
+    MOST_IN_AN_HOUR,
+    enqueue,
+    enqueue_decoy,
+    erase_old_letters,
+    plain_text,
+)
 from maillage.kits.letters.record.sending import note_interrupted, send_again, send_due_letters, send_now
 from maillage.kits.letters.terms import Letter, LetterKind, LetterState
 from maillage.web.demonstration import INVENTED_DOMAIN

@@ -27,6 +27,7 @@ from maillage.kits.search.parameter_types import (
     pattern,
     whole_number,
 )
+from maillage.kits.search.subjects import ranked_best
 from maillage.web.filters import Chip, FilterOption
 
 TODAY = dt.date(2026, 12, 1)
@@ -275,3 +276,10 @@ def test_openapi_has_a_filter_with_several_values_as_a_list():
 
 def test_lenient_reading_leaves_out_what_is_not_understood():
     assert BoatSearch.read_leniently([("year", "18"), ("q", "voile")]) == BoatSearch(text="voile")
+
+
+def test_best_items_come_first_ties_as_they_stood_and_none_without_rank():
+    ranks = {"a": 0.2, "b": 0.9, "c": 0.0, "d": 0.9, "e": 0.5}
+
+    assert ranked_best(ranks, ranks.__getitem__, 3) == [("b", 0.9), ("d", 0.9), ("e", 0.5)]
+    assert ranked_best(ranks, ranks.__getitem__, 9)[-1] == ("a", 0.2)

@@ -31,7 +31,7 @@ MOVED_UP: Final = {"include/events": "opendata"}  # the catalogue lists them
 ROOMS: Final = {"domain": 0, "intake": 1, "store": 2, "pages": 3, "edges": 3}
 PURE_ROOMS: Final = frozenset({"domain", "intake"})
 PURE_PLACES: Final = ("core", "measure/protocol", "measure/node")
-PURE_MODULES: Final = frozenset({"kits/letters/rules.py", "kits/letters/terms.py"})  # kits have no rooms
+PURE_MODULES: Final = frozenset({"kits/letters/terms.py"})  # kits have no rooms
 FRAMEWORK: Final = frozenset({"django", "ninja"})
 # What others may import of a feature: its words and rules, what it reads and writes, what its pages lend to others; and
 # what its feature.py names as doors.

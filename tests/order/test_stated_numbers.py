@@ -41,8 +41,12 @@ from maillage.include.clauses.domain.hours import LEGAL_WEEK_HOURS
 from maillage.include.events.domain.outcomes import OUTCOME_MONTHS
 from maillage.include.events.domain.pitches import MOST_ATTACHMENT_BYTES
 from maillage.include.opportunities.domain.opportunities import ENDING_MONTHS
-from maillage.include.sourcing.domain.needs import ENOUGH_INTERESTED, WAIT_WORKING_DAYS, WAVE_SIZE
-from maillage.include.sourcing.domain.outcomes import MOST_QUESTIONS
+from maillage.include.sourcing.domain.needs import (
+    ENOUGH_INTERESTED,
+    MOST_OUTCOME_QUESTIONS,
+    WAIT_WORKING_DAYS,
+    WAVE_SIZE,
+)
 from maillage.include.structures.domain.blank_zones import (
     CONTRACTS_A_STRUCTURE,
     ENOUGH_STRUCTURES,
@@ -166,7 +170,7 @@ COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
     (rf"(?:jusqu’à|si moins de) {NUMBER} (?:sont )?intéressées", (ENOUGH_INTERESTED,)),
     (rf"(?i:\b{NUMBER}) structures sont intéressées", (ENOUGH_INTERESTED,)),
     (rf"après {NUMBER} jours ouvrés", (WAIT_WORKING_DAYS,)),
-    (rf"dans trois mois, {NUMBER} fois au plus", (MOST_QUESTIONS,)),
+    (rf"dans trois mois, {NUMBER} fois au plus", (MOST_OUTCOME_QUESTIONS,)),
     (rf"après un, {NUMBER} et {NUMBER} mois", tuple(OUTCOME_MONTHS[1:])),
     (rf"que {NUMBER} fois : après un", (len(OUTCOME_MONTHS),)),
     (rf"excluent un mieux de {NUMBER} points", (100 * WORTHWHILE,)),

@@ -25,8 +25,7 @@ from maillage.core.problems import Refused
 from maillage.cover.prediction.store.prediction_files import PREDICTION
 from maillage.include.clauses.store.access import CLAUSES
 from maillage.include.events.store.events import EVENTS
-from maillage.include.opportunities.domain.groups import GroupForm
-from maillage.include.opportunities.domain.kept_groups import GroupState
+from maillage.include.opportunities.domain.groups import GroupForm, GroupState
 from maillage.include.opportunities.store.kept_groups import GROUPS
 from maillage.include.opportunities.store.models import KeptGroup
 from maillage.include.opportunities.store.opportunities import refresh_opportunities

@@ -23,10 +23,10 @@ import json
 import shapely
 from django.utils.timezone import localdate
 from maillage.core.clock import utc_now
-from maillage.measure.announced.store.coming_site_imports import load_sites_to_come
+from maillage.measure.announced.store.site_imports import load_sites_to_come
 from maillage.measure.announced.store.coverage_imports import load_coverage
-from maillage.measure.announced.store.road_imports import load_segments
-from maillage.measure.announced.store.site_outage_imports import load_outages
+from maillage.measure.announced.store.road_tests import load_segments
+from maillage.measure.announced.store.site_imports import load_outages
 from maillage.measure.protocol.domain.terms import Context
 from maillage.sources.store.choices import choose_sources, declared_source
 from maillage.sources.store.refreshing import refresh_file

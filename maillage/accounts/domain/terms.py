@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 
 class Role(StrEnum):
@@ -24,20 +25,6 @@ class Role(StrEnum):
     def allows(self, role: "Role") -> bool:
         """Whether this role includes the rights of ``role``."""
         return self.rank >= role.rank
-
-
-class Labelled(StrEnum):
-    """An enum of values stored in the database, each with a label: ``BUYER = "buyer", sentence("acheteur")``."""
-
-    _value_: str
-    label: str
-
-    def __new__(cls, word: str, label: str = "") -> Self:
-        """The member; the default label is for type checkers, which read ``Verb(word)`` as a call of this."""
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.label = label
-        return member
 
 
 class Capability(Labelled):

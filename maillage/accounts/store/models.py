@@ -21,11 +21,11 @@ from maillage.accounts.domain.terms import (
     AnyKind,
     AnyVerb,
     Capability,
-    Labelled,
     OrganisationKind,
     OrganisationState,
     Role,
 )
+from maillage.core.word_enum import Labelled
 from maillage.web.turns import reserved_slug
 
 

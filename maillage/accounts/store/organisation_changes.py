@@ -27,7 +27,7 @@ from maillage.accounts.store.models import Invitation, Membership, Organisation,
 from maillage.accounts.store.organisations import SHOWN_PREFIX
 from maillage.accounts.store.trace import note
 from maillage.core.problems import Refused, sentence
-from maillage.kits.letters.record.retention import forget_letters_of
+from maillage.kits.letters.record.queue import forget_letters_of
 
 organisation_asked: Final = Signal()  # sent with request, organisation
 _LEARNER_PREFIX: Final = "essai-"

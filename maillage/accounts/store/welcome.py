@@ -20,7 +20,6 @@ from maillage.accounts.domain.terms import (
     Acting,
     BodyToWelcome,
     Capability,
-    Labelled,
     OrganisationKind,
     OrganisationState,
     Role,
@@ -36,6 +35,7 @@ from maillage.accounts.store.organisations import (
     real_organisations,
 )
 from maillage.core.problems import Refused, sentence
+from maillage.core.word_enum import Labelled
 from maillage.kits.letters.terms import LetterState
 from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.store.territories import children, communes_of, territory

@@ -5,15 +5,15 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=("edges.api:ROUTERS",),
     commands=("edges.cli:COMMANDS",),
     home_cards=("pages.home_card:HOME_CARDS",),
     search_subjects=("pages.subjects:SUBJECTS",),
-    kit_embeds=("pages.kit_embeds:KIT_EMBEDS",),
-    page_links=("pages.page_links:PAGE_LINKS",),
+    kit_embeds=("pages.home_card:KIT_EMBEDS",),
+    page_links=("pages.urls:PAGE_LINKS",),
     source_importers=("edges.source_importers:IMPORTERS",),
-    own_reuses=("pages.own_reuses:OWN_REUSES",),
+    own_reuses=("pages.home_card:OWN_REUSES",),
 )

@@ -11,7 +11,7 @@ FEATURE: Final = Feature(
         "intake.site_tables",
     ),
     admin=("edges.admin",),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=("edges.api:ROUTERS",),

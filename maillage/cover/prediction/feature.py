@@ -10,7 +10,7 @@ FEATURE: Final = Feature(
         "store.reading_tables",
         "store.plan_tables",
     ),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=(
@@ -26,8 +26,8 @@ FEATURE: Final = Feature(
     place_news=("pages.place_news:NEWS",),
     network_site_panels=("pages.site_parts:SITE_PANELS",),
     invented_network_sites=("pages.site_parts:INVENTED_SITES",),
-    commune_sentences=("pages.commune_parts:SENTENCES",),
-    repair_remarks=("pages.repair_remarks:REMARKS",),
-    page_links=("pages.page_links:PAGE_LINKS",),
-    address_squares=("store.address_squares:ADDRESS_SQUARES",),
+    commune_sentences=("pages.panels:SENTENCES",),
+    repair_remarks=("pages.panels:REMARKS",),
+    page_links=("pages.urls:PAGE_LINKS",),
+    address_squares=("store.loaded_addresses:ADDRESS_SQUARES",),
 )

@@ -7,7 +7,7 @@ from maillage.core.offers import Feature
 FEATURE: Final = Feature(
     admin=("edges.admin",),
     settings=("settings:SETTINGS",),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=("edges.api:ROUTERS",),

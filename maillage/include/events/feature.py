@@ -7,7 +7,7 @@ from maillage.core.offers import Feature
 FEATURE: Final = Feature(
     tables=("store.meeting_tables",),
     admin=("edges.admin",),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=("edges.api:ROUTERS",),
@@ -17,11 +17,8 @@ FEATURE: Final = Feature(
     cockpit_cards=("pages.cockpit:CARDS",),
     cockpit_links=("pages.cockpit:LINKS",),
     search_subjects=("pages.subjects:SUBJECTS",),
-    place_news=("pages.place_news:NEWS",),
-    letter_kinds=(
-        "domain.letter_kinds:LETTER_KINDS",
-        "domain.meetings_letter_kinds:LETTER_KINDS",
-    ),
+    place_news=("pages.panels:NEWS",),
+    letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     takedowns=("edges.takedowns:TAKEDOWNS",),
     event_links=("pages.event_links:WAYS",),
 )

@@ -5,9 +5,9 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     commands=("edges.cli:COMMANDS",),
-    cockpit_links=("pages.cockpit:LINKS",),
+    cockpit_links=("pages.own_ledgers:LINKS",),
 )

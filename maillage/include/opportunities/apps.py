@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.include.opportunities.domain.kept_groups import GroupVerb
+from maillage.include.opportunities.domain.groups import GroupVerb
 from maillage.web.feature_config import FeatureConfig
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=("edges.api:ROUTERS",),
@@ -18,8 +18,8 @@ FEATURE: Final = Feature(
     cockpit_links=("pages.cockpit:LINKS",),
     subscription_subjects=("pages.subscriptions:SUBJECTS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
-    contract_timeline_steps=("pages.contract_parts:TIMELINE_STEPS",),
-    market_panels=("pages.contract_parts:MARKET_PANELS",),
-    structure_panels=("pages.structure_parts:STRUCTURE_PANELS",),
-    page_links=("pages.page_links:PAGE_LINKS",),
+    contract_timeline_steps=("pages.panels:TIMELINE_STEPS",),
+    market_panels=("pages.panels:MARKET_PANELS",),
+    structure_panels=("pages.panels:STRUCTURE_PANELS",),
+    page_links=("pages.urls:PAGE_LINKS",),
 )

@@ -5,7 +5,7 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     duties=("edges.duties:DUTIES",),
@@ -14,5 +14,5 @@ FEATURE: Final = Feature(
     cockpit_links=("pages.cockpit:LINKS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     takedowns=("edges.takedowns:TAKEDOWNS",),
-    page_links=("pages.page_links:PAGE_LINKS",),
+    page_links=("pages.urls:PAGE_LINKS",),
 )

@@ -6,7 +6,7 @@ from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
     admin=("edges.admin",),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=("edges.api:ROUTERS",),
@@ -19,6 +19,6 @@ FEATURE: Final = Feature(
     search_subjects=("pages.subjects:SUBJECTS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     takedowns=("edges.takedowns:TAKEDOWNS",),
-    kit_embeds=("pages.kit_embeds:KIT_EMBEDS",),
+    kit_embeds=("pages.directory:KIT_EMBEDS",),
     source_importers=("edges.source_importers:IMPORTERS",),
 )

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import DjangoTemplates
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
@@ -261,3 +262,9 @@ class StrangerForm(RefusableForm):
     def is_human(self) -> bool:
         """Whether the submission is valid and the honeypot is empty."""
         return self.is_valid() and not self.cleaned_data["website"]
+
+
+class FieldRenderer(DjangoTemplates):
+    """Django's renderer with our field template. Widgets keep Django's templates, so that the admin is unchanged."""
+
+    field_template_name = "kits/field.html"

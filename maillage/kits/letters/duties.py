@@ -3,7 +3,7 @@
 from typing import Final
 
 from maillage.core.offers import Duty
-from maillage.kits.letters.record.retention import erase_old_letters
+from maillage.kits.letters.record.queue import erase_old_letters
 from maillage.kits.letters.record.sending import send_due_letters
 
 DUTIES: Final = (

@@ -10,7 +10,7 @@ STATES = [(state.value, _(state.label)) for state in LetterState]
 
 
 class QueuedLetter(models.Model):
-    """One letter to one address. Address and text are erased after delivery (record/retention.py)."""
+    """One letter to one address. Address and text are erased after delivery (record/queue.py)."""
 
     key = models.CharField(max_length=200)
     kind = models.CharField(max_length=60, db_index=True)

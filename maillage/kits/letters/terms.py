@@ -1,20 +1,31 @@
 """Terms of letters: kinds, states of a queued letter, a letter as written by a feature, the outcome of an attempt."""
 
 import datetime as dt
+import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from enum import Enum
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
 _DATES: Final = frozenset({"day", "month"})
 
+FIRST_WAIT: Final = dt.timedelta(minutes=1)
+LONGEST_WAIT: Final = dt.timedelta(hours=4)
+LONGEST_WAIT_FOR_SERVER: Final = dt.timedelta(minutes=15)
+GROWTH: Final = 3
+JITTER: Final = 0.2
+# A clock that jumps ahead ages all letters: never give up before this many attempts.
+LEAST_ATTEMPTS: Final = 8
+_SERVICE_CLOSES: Final = 421
 
-class LetterState(StrEnum):
+
+class LetterState(Labelled):
     """The state of a queued letter; the label is shown on pages."""
 
     WAITING = "waiting", sentence("en attente")
@@ -28,15 +39,6 @@ class LetterState(StrEnum):
     LIMITED = "limited", sentence("non envoyée : trop de lettres vers cette boîte")
     UNADDRESSED = "unaddressed", sentence("sans destinataire")
     SET_ASIDE = "set-aside", sentence("non arrivée, classée par l’agence")
-
-    label: str
-
-    def __new__(cls, word: str, label: str = "") -> Self:
-        """The state of a value; the default label is for type checkers, which read ``LetterState(word)`` as a call."""
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.label = label
-        return member
 
 
 # States that the agency may review and resend: their address and text are kept for some days.
@@ -114,3 +116,23 @@ class Delivery:
     state: LetterState
     status: int = 0
     is_server_away: bool = False
+
+
+def next_wait(attempts: int, *, is_server_away: bool, source: random.Random) -> dt.timedelta:
+    """The delay after ``attempts`` failures: 1, 3, 9 … minutes, up to hours, with jitter to spread retries."""
+    longest = LONGEST_WAIT_FOR_SERVER if is_server_away else LONGEST_WAIT
+    wait = min(FIRST_WAIT * float(GROWTH ** min(attempts - 1, 10)), longest)
+    return wait * source.uniform(1 - JITTER, 1 + JITTER)
+
+
+def reply_meaning(status: int) -> Delivery:
+    """The meaning of a reply to the recipient or body of one letter: sent, permanently refused, or to be retried."""
+    if status == _SERVICE_CLOSES:
+        return Delivery(LetterState.WAITING, status, is_server_away=True)
+    match status // 100:
+        case 2:
+            return Delivery(LetterState.SENT, status)
+        case 5:
+            return Delivery(LetterState.REFUSED, status)
+        case _:
+            return Delivery(LetterState.WAITING, status)

@@ -1,13 +1,23 @@
-"""A picture as it is received and given out: read up to a bound, decoded, written anew without what cameras add."""
+"""A picture as it is received, given out and printed: read up to a bound, re-encoded without the camera's metadata."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from maillage.core.files.received_documents import DocumentKind, document_kind, still_document, web_picture
 from maillage.core.problems import Refused, sentence
-from maillage.kits.pictures.terms import LONGEST_SIDE, MEDIA_TYPES, MOST_PICTURE_BYTES
+from maillage.kits.pictures.models import GivenPicture
+from maillage.kits.pictures.terms import (
+    LONGEST_SIDE,
+    MEDIA_TYPES,
+    MOST_PICTURE_BYTES,
+    MOST_PRINTED,
+    MOST_PRINTED_BYTES,
+    PictureLicence,
+)
 
 _CACHE: Final = "public, max-age=3600"  # no longer: a picture may be taken back
 _MISSING: Final = sentence("Choisissez l’image : un PNG ou un JPEG.")
@@ -56,3 +66,34 @@ def picture_answer(content: bytes, ending: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=MEDIA_TYPES[ending])
     answer["Cache-Control"] = _CACHE
     return answer
+
+
+def picture_files(pictures: Sequence[GivenPicture]) -> dict[str, bytes]:
+    """The content of those that are printed, by file name: the first ones, while they are few and light enough."""
+    return {_file_name(picture): bytes(picture.content) for picture in _printed(pictures)}
+
+
+def picture_captions(pictures: Sequence[GivenPicture]) -> list[dict[str, str]]:
+    """What a PDF says of each picture; its ``file`` is "" for one that is only named."""
+    printed = {picture.pk for picture in _printed(pictures)}
+    return [
+        {
+            "file": _file_name(picture) if picture.pk in printed else "",
+            "alt": picture.alt,
+            "caption": f"{picture.title}. {_('Crédit :')} {picture.credit}, {_(PictureLicence(picture.licence).label)}",
+        }
+        for picture in pictures
+    ]
+
+
+def _printed(pictures: Sequence[GivenPicture]) -> list[GivenPicture]:
+    printed, total = [], 0
+    for picture in pictures[:MOST_PRINTED]:
+        total += picture.size_bytes
+        if total <= MOST_PRINTED_BYTES:
+            printed.append(picture)
+    return printed
+
+
+def _file_name(picture: GivenPicture) -> str:
+    return f"picture-{picture.pk}.{picture.ending}"

@@ -5,7 +5,7 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     commands=("edges.cli:COMMANDS",),
@@ -15,6 +15,6 @@ FEATURE: Final = Feature(
     map_marks=("pages.map_sites:MARKS",),
     repair_columns=("pages.repair_offers:COLUMNS",),
     repair_notices=("pages.repair_offers:NOTICES",),
-    page_links=("pages.page_links:PAGE_LINKS",),
+    page_links=("pages.urls:PAGE_LINKS",),
     source_importers=("edges.source_importers:IMPORTERS",),
 )

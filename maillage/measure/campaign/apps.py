@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.measure.campaign.domain.terms import CampaignVerb
+from maillage.measure.campaign.domain.campaign import CampaignVerb
 from maillage.web.feature_config import FeatureConfig
 
 

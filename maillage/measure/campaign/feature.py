@@ -6,7 +6,7 @@ from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
     admin=("edges.admin",),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     api_routers=("edges.api:ROUTERS",),
     commands=("edges.cli:COMMANDS",),
@@ -14,6 +14,6 @@ FEATURE: Final = Feature(
     place_panels=("pages.panels:PLACE_OFFERS",),
     cockpit_queues=("pages.cockpit:QUEUES",),
     cockpit_links=("pages.cockpit:LINKS",),
-    page_links=("pages.page_links:PAGE_LINKS",),
+    page_links=("pages.urls:PAGE_LINKS",),
     press_offers=("pages.press:PRESS_OFFERS",),
 )

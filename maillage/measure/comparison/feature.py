@@ -5,14 +5,14 @@ from typing import Final
 from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     api_routers=("edges.api:ROUTERS",),
     duties=("edges.duties:DUTIES",),
     place_panels=("pages.panels:PLACE_OFFERS",),
     search_subjects=("pages.subjects:SUBJECTS",),
-    place_news=("pages.place_news:NEWS",),
-    page_links=("pages.page_links:PAGE_LINKS",),
-    operator_choices=("pages.operator_choices:OPERATORS",),
+    place_news=("pages.panels:NEWS",),
+    page_links=("pages.urls:PAGE_LINKS",),
+    operator_choices=("pages.panels:OPERATORS",),
     press_offers=("pages.press:PRESS_OFFERS",),
 )

@@ -6,7 +6,7 @@ from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
     settings=("settings:SETTINGS",),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     commands=("edges.cli:COMMANDS",),

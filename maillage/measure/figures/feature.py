@@ -6,7 +6,7 @@ from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
     settings=("settings:SETTINGS",),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=("edges.api:ROUTERS",),
@@ -14,7 +14,7 @@ FEATURE: Final = Feature(
     place_panels=("pages.panels:PLACE_OFFERS",),
     duties=("edges.duties:DUTIES",),
     map_overlays=("pages.signal_overlay:OVERLAYS",),
-    page_links=("pages.page_links:PAGE_LINKS",),
+    page_links=("pages.urls:PAGE_LINKS",),
     applications=("edges.applications:APPLICATIONS",),
-    own_reuses=("pages.own_reuses:OWN_REUSES",),
+    own_reuses=("pages.panels:OWN_REUSES",),
 )

@@ -6,7 +6,7 @@ from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
     settings=("settings:SETTINGS",),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     file_urls=("pages.urls:FILES",),
     api_routers=("edges.api:ROUTERS",),
@@ -14,7 +14,7 @@ FEATURE: Final = Feature(
     cockpit_links=("pages.cockpit:LINKS",),
     search_subjects=("pages.subjects:SUBJECTS",),
     subscription_subjects=("pages.subscriptions:SUBJECTS",),
-    sitemap_parts=("pages.sitemap_parts:SITEMAP_PARTS",),
+    sitemap_parts=("pages.press_room:SITEMAP_PARTS",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     takedowns=("edges.takedowns:TAKEDOWNS",),
 )

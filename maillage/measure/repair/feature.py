@@ -6,7 +6,7 @@ from maillage.core.offers import Feature
 
 FEATURE: Final = Feature(
     admin=("edges.admin",),
-    navigation=("pages.navigation:NAVIGATION",),
+    navigation=("pages.urls:NAVIGATION",),
     page_urls=("pages.urls:PAGES",),
     commands=("edges.cli:COMMANDS",),
     duties=("edges.duties:DUTIES",),

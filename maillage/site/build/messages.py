@@ -17,7 +17,7 @@ from django.utils.translation.template import templatize
 
 from maillage.core.text import SHIPPED
 from maillage.include.clauses.store.kit import first_kit_texts
-from maillage.measure.editions.domain.terms import TITLES
+from maillage.measure.editions.domain.editions import TITLES
 from maillage.opendata.catalog.store.schemas import all_schemas
 from maillage.site.build.catalogues import english_file, read_catalogue
 
@@ -62,7 +62,7 @@ def shipped_texts(root: Path) -> Iterator[tuple[str, str]]:
         if folder.is_relative_to(root):  # not an agency's own models
             for text in model.texts:
                 yield text, folder.relative_to(root).as_posix()
-    of_ours = [(title, "maillage/measure/editions/domain/terms.py") for title in TITLES]
+    of_ours = [(title, "maillage/measure/editions/domain/editions.py") for title in TITLES]
     of_ours += [(text, "maillage/include/clauses/domain/kit") for text in first_kit_texts()]
     yield from ((text, place) for text, place in of_ours if (root / place).exists())
 

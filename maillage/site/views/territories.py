@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 import maillage
 from maillage.core.files.byte_range import FileSlice
-from maillage.measure.figures.pages.parts.filtering.origin_choice import chosen_origin
+from maillage.measure.figures.pages.parts.filtering.filters import chosen_origin
 from maillage.site.pages.home import home_context
 from maillage.site.pages.legal import legal_context
 from maillage.site.source import source_archive

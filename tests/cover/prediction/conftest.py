@@ -10,8 +10,7 @@ from pytest_django.fixtures import Settings
 from maillage.cover.network.domain.link_budget import LinkBudget
 from maillage.cover.prediction.store.build.plan_folder import PlanTask, build_plan
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction, current_prediction
-from maillage.cover.prediction.store.plan_files import KeptPlan, current_plan
-from maillage.cover.prediction.store.plans import publish_plan
+from maillage.cover.prediction.store.plan_files import KeptPlan, current_plan, publish_plan
 from maillage.cover.radio.domain.rasters import BARE_GROUND
 from tests.cover.network.intake.site_files import write_sites
 from tests.cover.prediction.small_prediction import publish_small_prediction

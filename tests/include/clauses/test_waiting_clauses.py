@@ -10,7 +10,7 @@ from maillage.accounts.domain.terms import Role
 from maillage.accounts.pages.parts.cockpit import CockpitVisit, WaitingItem, queue_named
 from maillage.accounts.store.models import Membership, Organisation, User
 from maillage.core.clock import utc_now
-from maillage.include.clauses.domain.lateness import hours_behind
+from maillage.include.clauses.domain.alerts import hours_behind
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.store.models import HourReporter, InsertionClause, MonthLetter
 from tests.include.clauses.scene import FIRST, HOLDER_SIRET, Coordinations, worked

@@ -19,9 +19,8 @@ from maillage.include.events.pages.parts.letters import write_due_letters
 from maillage.include.events.pages.parts.meetings_letters import write_meeting_letters
 from maillage.include.events.pages.report import live_page, report_page
 from maillage.include.events.store.arrivals import check_in
-from maillage.include.events.store.erasure import erase_past_events
+from maillage.include.events.store.erasure import erase_past_events, forget_erased_people
 from maillage.include.events.store.events import make_event, publish_event
-from maillage.include.events.store.forgetting import forget_erased_people
 from maillage.include.events.store.grids import (
     meeting_wishes,
     plan_at_rest,

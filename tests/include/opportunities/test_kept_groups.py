@@ -11,12 +11,16 @@ from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.models import TraceEntry
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.include.opportunities.domain.groups import GroupForm, read_lots
-from maillage.include.opportunities.domain.kept_groups import GroupState, GroupVerb, PartnerAnswer
+from maillage.include.opportunities.domain.groups import GroupForm, GroupState, GroupVerb, PartnerAnswer, read_lots
 from maillage.include.opportunities.pages.parts.group_letter import group_letter
-from maillage.include.opportunities.store.group_letters import tell_partners
 from maillage.include.opportunities.store.groups import group_for
-from maillage.include.opportunities.store.kept_groups import answer_group, dissolve_group, partner_token, propose_group
+from maillage.include.opportunities.store.kept_groups import (
+    answer_group,
+    dissolve_group,
+    partner_token,
+    propose_group,
+    tell_partners,
+)
 from maillage.include.opportunities.store.models import GroupPartner, KeptGroup
 from maillage.include.structures.store.models import Structure
 from tests.include.opportunities.scene import ADAPTED, GARDENERS, directory_of

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from maillage.core.clock import utc_now
-from maillage.include.opportunities.domain.kept_groups import PartnerAnswer
+from maillage.include.opportunities.domain.groups import PartnerAnswer
 from maillage.include.opportunities.pages.urls import FILES, PAGES
 from maillage.include.opportunities.store.kept_groups import answer_group, partner_token
 from maillage.include.opportunities.store.models import GroupPartner, KeptGroup, Opportunity

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from maillage.core.geo import unmorton
 from maillage.measure.editions.domain.editions import quarter_of, quarter_tree
-from maillage.measure.editions.store.batch_figures import Batch, TableKind, usage_figures
-from maillage.measure.editions.store.batches import RowCounts
+from maillage.measure.editions.store.batch_figures import Batch, RowCounts, TableKind, usage_figures
 from maillage.measure.editions.store.edition_tables import table_of
 from maillage.measure.editions.store.editions import restrict_to_published
 from maillage.measure.figures.domain.counting import CountableRows

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from maillage.site.scripts.link_project import command_text
 
 WRAPPER = Path(__file__).resolve().parents[3] / "deploy" / "maillage"
@@ -19,6 +21,8 @@ def main():
     child.start()
     child.join()
 """
+
+FOLDER = Path(__file__).resolve().parent / "test_setup"
 
 
 def said_by_command(folder: Path, program: str) -> tuple[str, str]:
@@ -73,3 +77,10 @@ def test_wrapper_says_which_line_is_no_setting(tmp_path: Path):
     done = settings_seen(tmp_path, "export MAILLAGE_PORT\n")
 
     assert (done.returncode, "export MAILLAGE_PORT" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.test.js")), ids=lambda file: file.stem)
+def test_modules_of_the_frame_pass_their_own_tests(file: Path) -> None:
+    done = subprocess.run(["node", "--test", str(file)], capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,6 +1,6 @@
 """Lists of people stand in the order of their family names."""
 
-from maillage.web.wording.names import name_order
+from maillage.include.events.pages.papers import name_order
 
 
 def test_le_goff_stands_under_l_and_de_gaulle_under_g() -> None:

@@ -8,9 +8,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.accounts.domain.terms import Labelled
 from maillage.buy.consultation.domain.tenders import PurchaseNature, TenderState
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 # Divisions of the CPV (regulation (EC) 213/2008, annex I): 45 is works, 50 to 98 are services.
 _WORKS: Final = "45"

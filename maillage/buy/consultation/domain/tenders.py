@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyHideable, AnyVerb, Labelled
+from maillage.accounts.domain.terms import AnyHideable, AnyVerb
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_OBJECT: Final = 300
 LONGEST_WORDS: Final = 4_000

@@ -1,8 +1,10 @@
-"""The data model of procurement notices, independent of their format."""
+"""The data model of procurement notices, independent of their format; their kinds as each format encodes them."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class NoticeForm(StrEnum):
@@ -21,6 +23,31 @@ class NoticeKind(StrEnum):
     AWARD = "award"
     MODIFICATION = "modification"  # of a running contract
     CORRECTION = "correction"  # of a notice
+
+
+# NATURE and STATUT in BOAMP.
+BOAMP_KINDS: Final[Mapping[str, NoticeKind]] = {
+    "APPEL_OFFRE": NoticeKind.CALL,
+    "ATTRIBUTION": NoticeKind.AWARD,
+    "PRE-INFORMATION": NoticeKind.PRIOR,
+    "PREINFORMATION": NoticeKind.PRIOR,
+    "MODIFICATION": NoticeKind.MODIFICATION,
+    "RECTIFICATIF": NoticeKind.CORRECTION,
+    "ANNULATION": NoticeKind.CORRECTION,
+}
+# TD_DOCUMENT_TYPE in the coded data section of TED.
+TED_KINDS: Final[Mapping[str, NoticeKind]] = {
+    "0": NoticeKind.PRIOR,
+    "4": NoticeKind.PRIOR,
+    "M": NoticeKind.PRIOR,
+    "P": NoticeKind.PRIOR,
+    "7": NoticeKind.AWARD,
+    "V": NoticeKind.AWARD,
+    "R": NoticeKind.AWARD,
+    "J": NoticeKind.MODIFICATION,
+    "K": NoticeKind.MODIFICATION,
+    "2": NoticeKind.CORRECTION,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +117,15 @@ class Notice:
     previous: tuple[str, ...] = ()
     address: str | None = None
     profile_address: str | None = None
+
+
+def eforms_kind(root: str, code: str, *, is_change: bool) -> NoticeKind:
+    """The kind by root element and notice type (BT-02); ``is_change``: it states changes (BT-758)."""
+    if is_change:
+        return NoticeKind.CORRECTION
+    if code.startswith("can-modif"):
+        return NoticeKind.MODIFICATION
+    if root == "ContractAwardNotice":
+        return NoticeKind.AWARD
+    # A prior information notice used as a call for competition (pin-cfc) is a call.
+    return NoticeKind.PRIOR if root == "PriorInformationNotice" and "cfc" not in code else NoticeKind.CALL

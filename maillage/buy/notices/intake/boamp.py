@@ -11,8 +11,15 @@ from dataclasses import replace
 from typing import Any, Final
 
 from maillage.buy.notices.domain import values
-from maillage.buy.notices.domain.notice_kinds import BOAMP_KINDS
-from maillage.buy.notices.domain.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeKind, NoticeLot
+from maillage.buy.notices.domain.terms import (
+    BOAMP_KINDS,
+    AwardCriterion,
+    Notice,
+    NoticeAward,
+    NoticeForm,
+    NoticeKind,
+    NoticeLot,
+)
 from maillage.buy.notices.intake.eforms import EFORMS_ROOTS, eforms_notice
 from maillage.buy.notices.intake.json_tree import json_tree
 from maillage.buy.notices.intake.xml_tree import MOST_BYTES, XmlNode

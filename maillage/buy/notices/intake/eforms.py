@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from maillage.buy.notices.domain import values
-from maillage.buy.notices.domain.notice_kinds import eforms_kind
-from maillage.buy.notices.domain.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeLot
+from maillage.buy.notices.domain.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeLot, eforms_kind
 from maillage.buy.notices.intake.xml_tree import XmlNode
 
 EFORMS_ROOTS: Final = frozenset({"ContractNotice", "ContractAwardNotice", "PriorInformationNotice"})

@@ -4,8 +4,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from maillage.buy.notices.domain import values
-from maillage.buy.notices.domain.notice_kinds import TED_KINDS
-from maillage.buy.notices.domain.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeKind, NoticeLot
+from maillage.buy.notices.domain.terms import (
+    TED_KINDS,
+    AwardCriterion,
+    Notice,
+    NoticeAward,
+    NoticeForm,
+    NoticeKind,
+    NoticeLot,
+)
 from maillage.buy.notices.intake.xml_tree import XmlNode
 
 _RESERVED: Final = (

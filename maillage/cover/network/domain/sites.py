@@ -3,14 +3,13 @@
 Positions are in metres of Lambert-93 (EPSG:2154); heights in metres above ground at the foot of the support.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.cover.network.domain.antennas import AntennaPattern
+from maillage.core.word_enum import Labelled
+from maillage.cover.network.domain.antennas import AntennaPattern, formula_pattern
 
 # Physical limits: values beyond are refused with a remedy, never clipped.
 MOST_HEIGHT_M: Final = 350.0  # the tallest mast of France, at Allouis, has 350 m
@@ -22,36 +21,25 @@ LTE_BANDWIDTHS_MHZ: Final = (1.4, 3.0, 5.0, 10.0, 15.0, 20.0)
 FREQUENCIES_GHZ: Final = (0.4, 6.0)
 
 
-class SiteState(StrEnum):
+class SiteState(Labelled):
     """The state of a site."""
 
-    IDEA = "idea"
-    PLANNED = "planned"
-    IN_SERVICE = "in_service"
-    TO_RENOVATE = "to_renovate"  # an old Wi-Fi or WiMAX site to be replaced by fixed 4G
+    IDEA = "idea", sentence("idée")
+    PLANNED = "planned", sentence("planifié")
+    IN_SERVICE = "in_service", sentence("en service")
+    TO_RENOVATE = (
+        "to_renovate",
+        sentence("ancien réseau à rénover"),
+    )  # an old Wi-Fi or WiMAX site to be replaced by fixed 4G
 
 
-class FrequencyRight(StrEnum):
+class FrequencyRight(Labelled):
     """The state of a frequency licence; NONE: not requested."""
 
-    NONE = "none"
-    REQUESTED = "requested"
-    GRANTED = "granted"
-    REFUSED = "refused"
-
-
-STATE_LABELS: Final[Mapping[SiteState, str]] = {
-    SiteState.IDEA: sentence("idée"),
-    SiteState.PLANNED: sentence("planifié"),
-    SiteState.IN_SERVICE: sentence("en service"),
-    SiteState.TO_RENOVATE: sentence("ancien réseau à rénover"),
-}
-RIGHT_LABELS: Final[Mapping[FrequencyRight, str]] = {
-    FrequencyRight.NONE: sentence("fréquence non demandée"),
-    FrequencyRight.REQUESTED: sentence("fréquence demandée"),
-    FrequencyRight.GRANTED: sentence("fréquence accordée"),
-    FrequencyRight.REFUSED: sentence("fréquence refusée"),
-}
+    NONE = "none", sentence("fréquence non demandée")
+    REQUESTED = "requested", sentence("fréquence demandée")
+    GRANTED = "granted", sentence("fréquence accordée")
+    REFUSED = "refused", sentence("fréquence refusée")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +142,27 @@ class BaseStation:
     def antenna_height_m(self) -> float:
         """The height used for the site's propagation paths: that of its highest antenna."""
         return max(sector.antenna.height_m for sector in self.sectors)
+
+
+USUAL_MAST_M: Final = 30.0  # used if a register has no height
+# Three sectors with two carriers of 20 MHz (docs/explanation/fixed-4g.md).
+USUAL_AZIMUTHS: Final = (0.0, 120.0, 240.0)
+_CARRIERS: Final = (RadioCarrier(3.42, 20.0), RadioCarrier(3.44, 20.0))
+_GRANTED: Final = FrequencyLicence(FrequencyRight.GRANTED)
+
+
+def usual_station(support: RadioSupport) -> BaseStation:
+    """The usual station on a support: three sectors at its top, 46 dBm and 17 dBi, tilted by 2°."""
+    height = support.height_m or USUAL_MAST_M
+    sectors = tuple(
+        RadioSector(
+            code,
+            MountedAntenna(formula_pattern(17.0), azimuth, height, electrical_tilt_deg=2.0),
+            46.0,
+            2.0,
+            _CARRIERS,
+            TDD_CONFIGURATIONS[2],
+        )
+        for code, azimuth in zip("ABC", USUAL_AZIMUTHS, strict=True)
+    )
+    return BaseStation(support, sectors, "", SiteState.IDEA, None, _GRANTED)

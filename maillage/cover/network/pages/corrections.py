@@ -20,7 +20,7 @@ from maillage.accounts.store.people import Person, person_of, viewer
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.cover.network.domain.network_sites import LONGEST_NAME, LONGEST_REASON, GroundStatement
-from maillage.cover.network.edges.export.correction_files import CORRECTION_COLUMNS
+from maillage.cover.network.edges.export.site_files import CORRECTION_COLUMNS
 from maillage.cover.network.intake.ground_statements import ANSWER, OBSERVED_ON, PLACE, REASON, SHAPE, read_statement
 from maillage.cover.network.store.ground_corrections import (
     add_correction,

@@ -14,7 +14,7 @@ from maillage.core.problems import Problem
 from maillage.core.schema.terms import Field, FieldType
 from maillage.cover.network.domain.antennas import FORMULA_NAME
 from maillage.cover.network.domain.network_sites import LONGEST_REASON, MOST_SECTORS, SiteDifferences
-from maillage.cover.network.domain.usual_stations import USUAL_AZIMUTHS
+from maillage.cover.network.domain.sites import USUAL_AZIMUTHS
 from maillage.cover.network.intake.site_forms import NOTE, REQUESTED_ON, SECTOR_NAMES, SITE_NAMES
 from maillage.cover.network.intake.site_schema import SITES_SCHEMA, site_schema
 from maillage.cover.network.pages.parts.site_words import change_lines, field_label
@@ -116,23 +116,6 @@ class SiteWithdrawalForm(RefusableForm):
 
 
 @dataclass(frozen=True, slots=True)
-class SiteFormPage:
-    """Context of site_form.html; ``revision`` is the state when the form was opened."""
-
-    title: str
-    action: str
-    back_href: str
-    revision: str
-    owner_form: SiteOwnerForm | None
-    form: SiteForm
-    antennas: tuple[str, ...]
-    high_ground_href: str
-    sites_href: str
-    withdrawal: SiteWithdrawalForm | None
-    withdraw_href: str
-
-
-@dataclass(frozen=True, slots=True)
 class SiteDifference:
     """A site that a table would add or change."""
 
@@ -140,24 +123,6 @@ class SiteDifference:
     name: str
     is_new: bool
     lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SitesUploadPage:
-    """Context of sites_upload.html; ``table`` and ``antennas`` are carried to the next step."""
-
-    form: "SitesTableForm"
-    problem: str
-    findings: tuple[tuple[str, str], ...]
-    differences: tuple[SiteDifference, ...]
-    summary: str
-    is_read: bool
-    table: str
-    antennas: tuple[tuple[str, str], ...]
-    revision: str
-    owner: str
-    template_hrefs: tuple[tuple[str, str], ...]
-    schema_href: str
 
 
 def new_site_texts() -> dict[str, str]:
@@ -199,21 +164,24 @@ def site_form_page(
     owner: str = "",
     antennas: Sequence[str] = (),
     withdrawal: SiteWithdrawalForm | None = None,
-) -> SiteFormPage:
-    """Context of the form of a site, or of a new one if ``site`` is None; ``withdrawal`` is a rejected form."""
-    return SiteFormPage(
-        title=_("Ajouter un site") if site is None else _("Changer %(site)s") % {"site": site.name or site.code},
-        action=reverse("network_site_new") if site is None else reverse("network_site_change", args=[site.code]),
-        back_href=reverse("network_sites") if site is None else reverse("network_site", args=[site.code]),
-        revision=revision,
-        owner_form=SiteOwnerForm(owners, owner) if len(owners) > 1 else None,
-        form=form,
-        antennas=(FORMULA_NAME, *antennas),
-        high_ground_href=_HIGH_GROUND,
-        sites_href=reverse("network_sites_file", args=["geojson"]),
-        withdrawal=None if site is None else withdrawal or SiteWithdrawalForm(),
-        withdraw_href="" if site is None else reverse("network_site_withdraw", args=[site.code]),
-    )
+) -> dict[str, Any]:
+    """Context of the form of a site, or of a new one if ``site`` is None.
+
+    ``revision`` is the state when the form was opened; ``withdrawal`` is a rejected form.
+    """
+    return {
+        "title": _("Ajouter un site") if site is None else _("Changer %(site)s") % {"site": site.name or site.code},
+        "action": reverse("network_site_new") if site is None else reverse("network_site_change", args=[site.code]),
+        "back_href": reverse("network_sites") if site is None else reverse("network_site", args=[site.code]),
+        "revision": revision,
+        "owner_form": SiteOwnerForm(owners, owner) if len(owners) > 1 else None,
+        "form": form,
+        "antennas": (FORMULA_NAME, *antennas),
+        "high_ground_href": _HIGH_GROUND,
+        "sites_href": reverse("network_sites_file", args=["geojson"]),
+        "withdrawal": None if site is None else withdrawal or SiteWithdrawalForm(),
+        "withdraw_href": "" if site is None else reverse("network_site_withdraw", args=[site.code]),
+    }
 
 
 def _column_field(column: Field) -> forms.Field:
@@ -268,36 +236,36 @@ def sites_upload_page(
     differences: SiteDifferences | None = None,
     table: str = "",
     antennas: Mapping[str, str] | None = None,
-) -> SitesUploadPage:
-    """The page: upload, or preview of the changes before they are written."""
+) -> dict[str, Any]:
+    """The page: upload, or preview of the changes before they are written; files are carried to the next step."""
     family, name = SITES_SCHEMA.split("/")
     findings = problem.findings if problem else ()
     changes = differences.changes if differences else ()
-    return SitesUploadPage(
-        form=form,
-        problem=_(problem.message) % problem.params if problem else "",
-        findings=tuple(
+    return {
+        "form": form,
+        "problem": _(problem.message) % problem.params if problem else "",
+        "findings": tuple(
             (finding_place(finding, field_label(finding.field_name or "")), _(finding.message) % finding.params)
             for finding in findings[:_MOST_FINDINGS]
         ),
-        differences=tuple(
+        "differences": tuple(
             SiteDifference(
                 change.station.support.code, change.station.support.name, change.is_new, tuple(change_lines(change))
             )
             for change in changes
         ),
-        summary=differences_text(differences) if differences else "",
-        is_read=differences is not None,
-        table=table,
-        antennas=tuple((antennas or {}).items()),
-        revision=differences.revision if differences else "",
-        owner=form.chosen_owner.slug,
-        template_hrefs=tuple(
+        "summary": differences_text(differences) if differences else "",
+        "is_read": differences is not None,
+        "table": table,
+        "antennas": tuple((antennas or {}).items()),
+        "revision": differences.revision if differences else "",
+        "owner": form.chosen_owner.slug,
+        "template_hrefs": tuple(
             (form.upper(), reverse("catalog_schema_template", args=[family, name, "1.0.0", form]))
             for form in ("xlsx", "csv")
         ),
-        schema_href=reverse("catalog_schema", args=[family, name]),
-    )
+        "schema_href": reverse("catalog_schema", args=[family, name]),
+    }
 
 
 def differences_text(differences: SiteDifferences) -> str:

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import io
+import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from django.contrib import messages
@@ -26,7 +29,8 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.rejected_rows import NONE_REJECTED
 from maillage.core.tables.writing.csv_file import write_csv
-from maillage.cover.network.domain.sites import STATE_LABELS
+from maillage.cover.network.domain.antennas import FORMULA_NAME
+from maillage.cover.network.domain.sites import SiteState
 from maillage.cover.network.edges.export.site_files import site_places, write_site_table
 from maillage.cover.network.intake.site_forms import read_site_form, typed_site
 from maillage.cover.network.intake.site_tables import read_base_stations
@@ -37,7 +41,6 @@ from maillage.cover.network.pages.parts.site_words import (
     site_panels,
     state_text,
 )
-from maillage.cover.network.pages.site_files import received_antennas, received_site_file
 from maillage.cover.network.pages.site_form import (
     SitesTableForm,
     SiteWithdrawalForm,
@@ -86,6 +89,11 @@ _TYPES: Final = {
     "kml": "application/vnd.google-earth.kml+xml; charset=utf-8",
 }
 
+MOST_BYTES: Final = 8 * 1024 * 1024
+MOST_ANTENNA_BYTES: Final = 200 * 1024
+MOST_ANTENNAS: Final = 40
+_CARRIED: Final = "antenne:"
+
 
 def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> dict[str, Any]:
     """The sites found by ``search`` with their communes; those of the demonstration if there are none at all."""
@@ -99,7 +107,7 @@ def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> dict[st
         "hidden": search.pairs(without=["q"]),
         "filters": search_form(search, href, today=today),
         "sites": [(site, names.get(site.commune, "")) for site in sites],
-        "legend": [(state.value, label) for state, label in STATE_LABELS.items()],
+        "legend": [(state.value, state.label) for state in SiteState],
         "files": [
             (label, with_pairs(reverse("network_sites_file", args=[form]), pairs))
             for label, form in ((_("CSV"), "csv"), (_("GeoJSON"), "geojson"), (_("KML"), "kml"))
@@ -125,7 +133,7 @@ def _summary(sites: list[NetworkSite]) -> str:
     if not sites:
         return _("Aucun site ne répond ici.")
     counts = Counter(site.state for site in sites)
-    parts = [f"{_(label)} : {number(counts[state])}" for state, label in STATE_LABELS.items() if counts[state]]
+    parts = [f"{_(state.label)} : {number(counts[state])}" for state in SiteState if counts[state]]
     return _("Sites de 4G fixe : %(count)s (%(parts)s).") % {"count": number(len(sites)), "parts": ", ".join(parts)}
 
 
@@ -331,3 +339,39 @@ def _own_where(answer: HttpResponse, *, is_own: bool) -> HttpResponse:
     if is_own:
         answer["Cache-Control"] = "private"
     return answer
+
+
+@contextmanager
+def received_site_file(file: UploadedFile[Any] | None) -> Iterator[Path]:
+    """Path of an uploaded file with its original suffix; Refused if it is missing or too large."""
+    if file is None or not file.name:
+        raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
+    if (file.size or 0) > MOST_BYTES:
+        message = sentence("Ce fichier dépasse %(most)s Mo : gardez les sites de votre territoire.")
+        raise Refused("file_too_large", message, most=MOST_BYTES // 1024**2)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"sites{Path(file.name).suffix.lower()[:8]}"
+        with path.open("wb") as copy:
+            copy.writelines(file.chunks())
+        yield path
+
+
+def received_antennas(request: HttpRequest) -> dict[str, str]:
+    """Text of the antenna files of a request by file name, sent now or carried; Refused for an invalid name or size."""
+    carried = {
+        Path(name.removeprefix(_CARRIED)).name: str(text)
+        for name, text in request.POST.items()
+        if name.startswith(_CARRIED)
+    }
+    for file in request.FILES.getlist("antennes"):
+        name = Path(file.name or "").name
+        if (file.size or 0) > MOST_ANTENNA_BYTES or name.upper() == FORMULA_NAME or not name:
+            message = sentence(
+                "« %(file)s » n’est pas un fichier d’antenne MSI : il en faut un par antenne, 200 Ko au plus."
+            )
+            raise Refused("pattern_file", message, file=name)
+        carried[name] = file.read().decode("utf-8", errors="replace")
+    if len(carried) > MOST_ANTENNAS:
+        message = sentence("Plus de %(most)s fichiers d’antenne à la fois : envoyez-les en plusieurs fois.")
+        raise Refused("patterns_too_many", message, most=MOST_ANTENNAS)
+    return carried

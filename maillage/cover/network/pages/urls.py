@@ -1,10 +1,12 @@
-"""URL routes of fixed 4G sites and ground corrections."""
+"""URL routes of fixed 4G sites and ground corrections, and navigation entries."""
 
 from typing import Final
 
 from django.urls import URLPattern, path
 
+from maillage.core.problems import sentence
 from maillage.cover.network.pages import corrections, sites
+from maillage.web.offers import NavigationEntry, NavigationGroup
 
 PAGES: Final[list[URLPattern]] = [
     path("couverture/sites", sites.sites, name="network_sites"),
@@ -20,3 +22,14 @@ FILES: Final[list[URLPattern]] = [
     path("couverture/sites/tableau.<slug:form>", sites.sites_file, name="network_sites_file"),
     path("couverture/corrections.<slug:form>", corrections.corrections_file, name="corrections_file"),
 ]
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.COVER,
+        30,
+        sentence("Sites"),
+        "network_sites",
+        sentence("Les antennes de la 4G fixe"),
+        words=sentence("antennes, pylônes, points hauts"),
+    ),
+)

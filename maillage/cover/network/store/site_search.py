@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from django.db.models import Q, QuerySet
 
 from maillage.core.problems import sentence
-from maillage.cover.network.domain.sites import RIGHT_LABELS, STATE_LABELS, FrequencyRight, SiteState
+from maillage.cover.network.domain.sites import FrequencyRight, SiteState
 from maillage.cover.network.store.models import NetworkSite
 from maillage.cover.network.store.network_sites import active_sites, operators
 from maillage.kits.search.filters import Search, filter_field
@@ -39,7 +39,7 @@ class SiteSearch(Search):
         choice(SiteState),
         "where it stands",
         label=sentence("État"),
-        labels=STATE_LABELS,
+        labels={state: state.label for state in SiteState},
         narrows=lambda sites, state: sites.filter(state=state.value),
     )
     licence: FrequencyRight | None = filter_field(
@@ -47,7 +47,7 @@ class SiteSearch(Search):
         choice(FrequencyRight),
         "where its frequency stands",
         label=sentence("Fréquence"),
-        labels=RIGHT_LABELS,
+        labels={right: right.label for right in FrequencyRight},
         narrows=lambda sites, licence: sites.filter(right=licence.value),
     )
     operator: str = filter_field(

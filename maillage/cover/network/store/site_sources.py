@@ -13,8 +13,13 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.tables.received_rows import received_table
 from maillage.core.tables.rejected_rows import NONE_REJECTED, RejectionReport
 from maillage.cover.network.domain.network_sites import LONGEST_CODE, LONGEST_NAME
-from maillage.cover.network.domain.sites import BaseStation, FrequencyLicence, FrequencyRight, RadioSupport
-from maillage.cover.network.domain.usual_stations import usual_station
+from maillage.cover.network.domain.sites import (
+    BaseStation,
+    FrequencyLicence,
+    FrequencyRight,
+    RadioSupport,
+    usual_station,
+)
 from maillage.cover.network.intake.radio_supports import read_supports
 from maillage.cover.network.intake.site_tables import read_base_stations
 from maillage.cover.network.store.models import NetworkSite

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from maillage.cover.network.domain.antennas import FORMULA_NAME
-from maillage.cover.network.domain.sites import STATE_LABELS, SiteState
+from maillage.cover.network.domain.sites import SiteState
 from maillage.cover.network.pages.parts.site_words import licence_text, state_text
 from maillage.cover.network.store.models import NetworkSector, NetworkSite
 from maillage.web.wording.formats import number
@@ -25,7 +25,7 @@ def site_licence(site: NetworkSite, today: dt.date) -> str:
 @register.filter
 def state_label(state: SiteState) -> str:
     """The label of a state: "en service"."""
-    return _(STATE_LABELS[state])
+    return _(state.label)
 
 
 @register.filter

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 from maillage.cover.prediction.domain.service import ServiceState
 
 Floats = NDArray[np.float64]
@@ -24,12 +25,18 @@ class RateVerdict(StrEnum):
     CANNOT_TELL = "cannot_tell"  # the plan or the Wi-Fi may be what was slow
 
 
-class ReadingKind(StrEnum):
+class ReadingKind(Labelled):
     """Where a test comes from, what is worth most first."""
 
-    DRIVE = "drive"  # a modem on the band of the network, driven around
-    LINE = "line"  # a subscriber's antenna, in the operator's export of its lines
-    HOME = "home"  # a home that tested and declared its box
+    DRIVE = (
+        "drive",
+        sentence("parcours avec un modem sur la bande"),
+    )  # a modem on the band of the network, driven around
+    LINE = (
+        "line",
+        sentence("lignes relevées par l’exploitant"),
+    )  # a subscriber's antenna, in the operator's export of its lines
+    HOME = "home", sentence("foyers qui ont testé leur box")  # a home that tested and declared its box
 
 
 # No schema of the catalogue: these rows say where subscribers live, and are never published.
@@ -38,12 +45,6 @@ READING_CELL_M: Final = 25.0  # a place on the ground is kept no finer: the step
 CLUTTER_BOUNDS_M: Final = (3.0, 10.0)  # open ground, low things, trees and houses
 VOICES_FLOOR: Final = 5  # nothing is said of fewer
 RELIABILITY_ASKED: Final = 0.98  # of coverage maps, by Arcep since 2020
-
-READING_WORDS: Final = {
-    ReadingKind.DRIVE: sentence("parcours avec un modem sur la bande"),
-    ReadingKind.LINE: sentence("lignes relevées par l’exploitant"),
-    ReadingKind.HOME: sentence("foyers qui ont testé leur box"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,27 +7,20 @@ from typing import Any, Final
 
 from maillage.accounts.domain.terms import AnyVerb
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_TITLE: Final = 120
 MOST_SITES: Final = 60
 MOST_ATTEMPTS: Final = 3  # a plan that ends its process thrice is too large for this machine
 
 
-class PlanRequestState(StrEnum):
+class PlanRequestState(Labelled):
     """How far a plan is that was asked for."""
 
-    ASKED = "asked"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-
-PLAN_STATE_WORDS: Final = {
-    PlanRequestState.ASKED: sentence("attend son tour"),
-    PlanRequestState.RUNNING: sentence("en calcul"),
-    PlanRequestState.DONE: sentence("calculé"),
-    PlanRequestState.FAILED: sentence("pas abouti"),
-}
+    ASKED = "asked", sentence("attend son tour")
+    RUNNING = "running", sentence("en calcul")
+    DONE = "done", sentence("calculé")
+    FAILED = "failed", sentence("pas abouti")
 
 
 class CandidateSource(StrEnum):

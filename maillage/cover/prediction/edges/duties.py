@@ -4,8 +4,7 @@ from typing import Final
 
 from maillage.core.offers import Duty
 from maillage.cover.prediction.store.asked_plans import make_asked_plans
-from maillage.cover.prediction.store.build.publication.followed_prediction import follow_sites
-from maillage.cover.prediction.store.build.publication.kept_predictions import sweep_predictions
+from maillage.cover.prediction.store.build.publication.followed_prediction import follow_sites, sweep_predictions
 from maillage.cover.prediction.store.build.publication.prediction_dataset import give_prediction_table
 from maillage.cover.prediction.store.commune_forecasts import note_commune_forecasts
 from maillage.cover.prediction.store.readings import forget_invented_readings, forget_uncounted_readings

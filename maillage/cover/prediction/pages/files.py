@@ -13,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.core.problems import NotFound, sentence
-from maillage.cover.prediction.domain.commune_list import CommuneListing, listed_communes
+from maillage.cover.prediction.domain.commune_rows import CommuneListing, listed_communes
 from maillage.cover.prediction.domain.map_layers import MapLayerName
 from maillage.cover.prediction.edges.export.coverage_files import (
     communes_geojson,

@@ -5,13 +5,14 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.cover.prediction.domain.commune_list import CommuneListing, listed_communes
-from maillage.cover.prediction.domain.commune_rows import HouseholdTotals
+from maillage.cover.network.domain.link_budget import budget_lines
+from maillage.cover.prediction.domain.commune_rows import CommuneListing, HouseholdTotals, listed_communes
 from maillage.cover.prediction.domain.map_layers import MapLayerName
-from maillage.cover.prediction.pages.method import coverage_method_context
+from maillage.cover.prediction.domain.network.entry_loss import Building, entry_loss_db
 from maillage.cover.prediction.pages.parts.commune_service import commune_href
 from maillage.cover.prediction.pages.parts.coverage_map import coverage_map
 from maillage.cover.prediction.pages.parts.prediction_words import (
@@ -35,6 +36,8 @@ from maillage.web.public_url import query_pairs
 from maillage.web.wording.formats import number
 
 _UNKNOWN: Final = sentence("Aucune commune n’a ce code Insee : cherchez la vôtre par son nom.")
+
+_USUAL_GHZ: Final = 3.5  # the band of networks of fixed 4G
 
 
 def coverage_home_context(
@@ -111,3 +114,29 @@ def asked_layer(request: HttpRequest) -> MapLayerName:
         raise Refused(
             "coverage_layer", message, layer=word[:40], layers=", ".join(name.value for name in MapLayerName)
         ) from error
+
+
+def coverage_method_context(prediction: PublishedPrediction | None) -> dict[str, object]:
+    """The method, with each line of the link budget beside the value that the prediction in force has used.
+
+    The sentences of a prediction are "" while there is none.
+    """
+    facts = prediction.facts if prediction else None
+    budget = facts["budget"] if facts else {}
+    return {
+        "numbers": [(line, budget.get(line.name, line.default)) for line in budget_lines()],
+        "basis": prediction_line(facts) if facts else "",
+        "clutter": clutter_sentence(facts) if facts else "",
+        "households_at": places_sentence(facts) if facts else "",
+        "version": prediction.version if prediction else "",
+        "indoors": _(
+            "Le même trajet, jusqu’à une box posée au rez-de-chaussée ; à %(frequency)s GHz les murs prennent "
+            "%(old)s dB dans une maison ancienne, %(insulated)s dB dans une maison bien isolée (recommandation P.2109 "
+            "de l’UIT)."
+        )
+        % {
+            "frequency": number(_USUAL_GHZ, 1),
+            "old": number(entry_loss_db(_USUAL_GHZ, Building.TRADITIONAL)),
+            "insulated": number(entry_loss_db(_USUAL_GHZ, Building.THERMALLY_EFFICIENT)),
+        },
+    }

@@ -1,6 +1,6 @@
-"""What the place page says of fixed 4G: how many households can have it; of a commune, why and by which sectors."""
+"""Fixed 4G on the pages of places and of areas to repair: how many households can have it, why, by which sectors."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.urls import reverse
@@ -16,9 +16,11 @@ from maillage.cover.prediction.pages.parts.prediction_words import (
     reached_sentence,
     target_rate,
 )
+from maillage.cover.prediction.pages.parts.truth_words import measured_words
 from maillage.cover.prediction.store.coverage_answers import is_to_be_computed, totals_of
 from maillage.cover.prediction.store.current_prediction import current_prediction
 from maillage.cover.prediction.store.prediction_files import PREDICTION, current_file
+from maillage.cover.prediction.store.truth_report import commune_truth
 from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.pages.parts.place_offers import (
     NothingYet,
@@ -32,6 +34,8 @@ from maillage.web.demonstration import shows_demonstration
 from maillage.web.offers import page_link
 from maillage.web.wording.formats import number
 from maillage.web.wording.numerals import capitalised, spelled
+
+_MOST: Final = 8
 
 
 def _version() -> tuple[bool, object]:
@@ -104,3 +108,45 @@ def fixed_access_here(visit: PlaceVisit) -> PlacePart | None:
 
 
 PLACE_OFFERS: Final = (PlaceOffer(fixed_access_here, _version),)
+
+
+def measured_beside(code: str) -> str:
+    """The measured share of a commune, or that there are too few tests."""
+    measured = commune_truth(code)
+    if measured is None:
+        return _("Mesuré sur place : moins de cinq foyers ont testé ici, rien ne confirme encore ce calcul.")
+    return _("Mesuré sur place : %(measured)s.") % {"measured": measured_words(measured)}
+
+
+SENTENCES: Final[tuple[Callable[[str], str], ...]] = (measured_beside,)
+
+
+def badly_served_twice(codes: Sequence[str]) -> Iterator[str]:
+    """A sentence for each commune that fixed 4G would leave unserved, most households first."""
+    prediction = current_prediction()
+    if prediction is None:
+        return
+    rows = [row for code in codes if (row := prediction.communes.get(code)) is not None]
+    # Below half even at the upper bound, so that unknown households do not count as unserved.
+    without = sorted((row for row in rows if 2 * row.served_high < row.households), key=lambda row: -row.households)
+    for row in without[:_MOST]:
+        yield _(
+            "%(name)s : mal servie par le mobile et par la 4G fixe. D’après le calcul, foyers que celle-ci servirait : "
+            "%(served)s sur %(households)s (%(low)s à %(high)s)."
+        ) % {
+            "name": row.name,
+            "served": number(row.served),
+            "households": number(row.households),
+            "low": number(row.served_low),
+            "high": number(row.served_high),
+        }
+        measured = commune_truth(row.code)
+        if measured is not None:
+            yield _("%(name)s, mesuré : %(works)s foyers sur %(voices)s testés ont le débit promis.") % {
+                "name": row.name,
+                "works": number(measured.works),
+                "voices": number(measured.voices),
+            }
+
+
+REMARKS: Final[tuple[Callable[[Sequence[str]], Iterator[str]], ...]] = (badly_served_twice,)

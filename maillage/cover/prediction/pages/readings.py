@@ -23,12 +23,18 @@ from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem, Refused, sentence
-from maillage.cover.prediction.domain.field_tests import READING_WORDS, READINGS_SCHEMA_FILE, VOICES_FLOOR
+from maillage.cover.prediction.domain.field_tests import READINGS_SCHEMA_FILE, VOICES_FLOOR
 from maillage.cover.prediction.domain.reading_files import ReadingFacts
-from maillage.cover.prediction.store.reading_files import reading_facts, reading_files, revision_of_readings
 from maillage.cover.prediction.store.reading_permissions import bringing_for, bringing_readings, reading_file_for
 from maillage.cover.prediction.store.reading_tables.models import ReadingFile
-from maillage.cover.prediction.store.readings import count_readings, import_readings, withdraw_readings
+from maillage.cover.prediction.store.readings import (
+    count_readings,
+    import_readings,
+    reading_facts,
+    reading_files,
+    revision_of_readings,
+    withdraw_readings,
+)
 from maillage.kits.forms.fields import ReceivedFileField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.web.bodies import accepts_files
@@ -118,7 +124,7 @@ def reading_file_page(file: ReadingFile) -> dict[str, Any]:
         words["day"] = day(file.counted_at.date())
     holds = [
         (
-            _(READING_WORDS[kind]),
+            _(kind.label),
             _("relevés : %(rows)s ; voix : %(voices)s") % {"rows": number(readings), "voices": number(voices)},
         )
         for kind, readings, voices in facts.kinds

@@ -1,10 +1,14 @@
 """The agency requests plans, follows their progress or failure, and publishes the one it chooses."""
 
 import secrets
-from collections.abc import Collection, Mapping
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +20,7 @@ from maillage.accounts.domain.terms import Role
 from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.core.clock import utc_now
+from maillage.core.problems import Refused, sentence
 from maillage.cover.prediction.domain.plan_requests import (
     LONGEST_TITLE,
     MOST_SITES,
@@ -26,7 +31,6 @@ from maillage.cover.prediction.domain.plan_requests import (
 from maillage.cover.prediction.intake import plan_questions as columns
 from maillage.cover.prediction.intake.plan_questions import CANDIDATES_FILE, COSTS_FILE
 from maillage.cover.prediction.pages.plan import plan_page
-from maillage.cover.prediction.pages.plan_files import MOST_BYTES, received_plan_files
 from maillage.cover.prediction.store.plan_files import current_plan
 from maillage.cover.prediction.store.plan_requests import (
     CANDIDATES,
@@ -51,6 +55,9 @@ from maillage.web.wording.formats import number, percent
 _YES: Final = {"value": "oui"}
 _TABLES: Final = {"accept": ".csv,.txt,.tsv,.xlsx"}
 _MOST_SHOWN: Final = 50
+
+MOST_BYTES: Final = 64 * 1024 * 1024  # ANFR's register of supports of the whole of France is 20 MB
+_ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx", ".gz")
 
 
 def _number(label: StrOrPromise, *, least: int, most: int | None = None, initial: str = "") -> forms.CharField:
@@ -257,3 +264,25 @@ def drop(request: HttpRequest, person: User, number: int) -> HttpResponse:
         return _("La demande est retirée.")
 
     return answer_change(request, write, "plan_requests", failed=request.path.removesuffix("/retirer"))
+
+
+@contextmanager
+def received_plan_files(request: HttpRequest, fields: Mapping[str, str]) -> Iterator[dict[str, Path]]:
+    """Where the files lie that were sent: by their names, ``fields`` says in which field each comes.
+
+    Refused: one that is too large, and one that is no table.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {}
+        for name, field in fields.items():
+            sent = request.FILES.get(field)
+            if not isinstance(sent, UploadedFile) or not sent.name:
+                continue
+            ending = Path(sent.name).suffix.lower()
+            if ending not in _ENDINGS or (sent.size or 0) > MOST_BYTES:
+                message = sentence("« %(file)s » n’est pas un tableau (CSV, TXT, XLSX) de %(most)s Mo au plus.")
+                raise Refused("plan_file", message, file=Path(sent.name).name, most=MOST_BYTES // 1024**2)
+            paths[name] = Path(folder) / f"{name}{ending}"
+            with paths[name].open("wb") as copy:
+                copy.writelines(sent.chunks())
+        yield paths

@@ -17,7 +17,7 @@ from maillage.accounts.pages.parts import for_people
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import Person, viewer
 from maillage.core.clock import utc_now
-from maillage.cover.prediction.domain.field_tests import READING_WORDS, VOICES_FLOOR, ReadingKind
+from maillage.cover.prediction.domain.field_tests import VOICES_FLOOR, ReadingKind
 from maillage.cover.prediction.domain.service import STATE_WORDS
 from maillage.cover.prediction.domain.truth_reports import (
     CLUTTER_WORDS,
@@ -75,7 +75,7 @@ def truth_page(person: Person) -> dict[str, Any]:
             (_("prédit %(state)s") % {"state": _(_STATES[row.state])}, row.measured)
             for row in sorted(report.states, key=lambda row: list(_STATES).index(row.state))
         ],
-        "sources": [(READING_WORDS[ReadingKind(kind)], count) for kind, count in report.sources.items()],
+        "sources": [(ReadingKind(kind).label, count) for kind, count in report.sources.items()],
         # A commune outside the prediction's territory has no page.
         "communes": [
             (names.get(row.code, row.name), row.code if row.code in prediction.communes else "", row.measured)

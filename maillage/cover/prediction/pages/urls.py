@@ -1,10 +1,12 @@
-"""URL routes of fixed 4G: prediction, plans, measurements."""
+"""URL routes of fixed 4G (prediction, plans, measurements), navigation entries, links offered to other pages."""
 
 from typing import Final
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
+from maillage.core.problems import sentence
 from maillage.cover.prediction.pages import files, home, plans, readings, requests, truth
+from maillage.web.offers import NavigationEntry, NavigationGroup, OfferedLink
 
 PAGES: Final[list[URLPattern]] = [
     path("couverture", home.coverage, name="coverage"),
@@ -42,3 +44,27 @@ FILES: Final[list[URLPattern]] = [
     path("couverture/projets/<str:version>/<str:name>", plans.plan_file, name="coverage_plan_file"),
     path("couverture/verite/releves-modele.csv", readings.template, name="coverage_readings_template"),
 ]
+
+PAGE_LINKS: Final = (OfferedLink("fixed_access_map", lambda: reverse("coverage")),)
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.COVER,
+        10,
+        sentence("4G fixe chez vous"),
+        "coverage",
+        sentence("Votre adresse est-elle atteinte ?"),
+        words=sentence("box Internet, fibre, éligibilité"),
+    ),
+    NavigationEntry(NavigationGroup.UNDERSTAND, 25, sentence("La méthode de la 4G fixe"), "coverage_method"),
+    NavigationEntry(
+        NavigationGroup.COVER,
+        40,
+        sentence("Où ajouter des sites"),
+        "coverage_plans",
+        sentence("Les projets, et qui ils atteindraient"),
+    ),
+    NavigationEntry(
+        NavigationGroup.COVER, 50, sentence("Prédit et mesuré"), "coverage_truth", sentence("Le calcul, face aux tests")
+    ),
+)

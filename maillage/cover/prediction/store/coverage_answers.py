@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from maillage.cover.network.domain.sites import BaseStation
 from maillage.cover.network.intake.site_tables import read_base_stations
 from maillage.cover.prediction.domain.commune_rows import CommuneRow, CommuneService, HouseholdTotals, SectorShare
-from maillage.cover.prediction.domain.network.household_totals import household_totals
+from maillage.cover.prediction.domain.network.household_intervals import household_totals
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction
 from maillage.cover.prediction.store.prediction_files import DRAWS_FILE, SECTORS_FILE, SERVICES_FILE, SITES_FILE
 from maillage.territory.store.territories import communes_of

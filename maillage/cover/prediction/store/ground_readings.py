@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from maillage.cover.prediction.domain.field_tests import GroundTest, ReadingKind
 from maillage.cover.prediction.domain.mobile_tests import MobileTest
-from maillage.cover.prediction.domain.reading_cells import cell_middles, reading_cells
+from maillage.cover.prediction.domain.reading_files import cell_middles, reading_cells
 from maillage.cover.prediction.store.reading_tables.models import LineReading, MobileReading, ReadingFile
 from maillage.measure.record.store.fixed_tests import declared_tests, drive_tests, fixed_tests_mark
 from maillage.measure.record.store.operators import UNKNOWN_CODE

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from maillage.cover.prediction.store.prediction_files import IN_FORCE, PREDICTION
+from maillage.core.problems import NotFound, sentence
+from maillage.cover.prediction.store.prediction_files import IN_FORCE, PREDICTION, VersionInForce
 from maillage.web.demonstration import shows_demonstration
 
 PLAN_FILE: Final = "plan.json"
@@ -62,3 +63,12 @@ def current_plan(*, is_invented: bool | None = None) -> KeptPlan | None:
         if plan is not None and bool(plan.facts["is_invented"]) is kind:
             return plan
     return None
+
+
+def publish_plan(version: str) -> None:
+    """Put a plan in force: pages show it from now on. NotFound where there is none of that name."""
+    plan = kept_plan(version)
+    if plan is None:
+        message = sentence("Le projet « %(version)s » n’existe pas : calculez-le d’abord.")
+        raise NotFound("plan_missing", message, version=version)
+    IN_FORCE.publish(current_plan_file(is_invented=plan.facts["is_invented"]), VersionInForce(version))

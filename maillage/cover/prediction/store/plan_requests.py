@@ -17,9 +17,8 @@ from maillage.accounts.store.trace import note
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence
 from maillage.cover.network.store.site_permissions import agency_acting
 from maillage.cover.prediction.domain.plan_requests import PlanQuestion, PlanRequestState, PlanVerb
-from maillage.cover.prediction.store.plan_files import KeptPlan, kept_plan, plans_folder
+from maillage.cover.prediction.store.plan_files import KeptPlan, kept_plan, plans_folder, publish_plan
 from maillage.cover.prediction.store.plan_tables.models import PlanRequest
-from maillage.cover.prediction.store.plans import publish_plan
 
 CANDIDATES: Final = "candidates"
 COSTS: Final = "costs"

@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 
 from maillage.cover.radio.domain import array_engine
 from maillage.cover.radio.domain.array_engine import ON_EDGE
-from maillage.cover.radio.domain.delta_bullington import diffraction_db
-from maillage.cover.radio.domain.free_space import effective_earth_radius_km, free_space_db
-from maillage.cover.radio.domain.knife_edges import Horizons
+from maillage.cover.radio.domain.diffraction import Horizons, diffraction_db
 from maillage.cover.radio.domain.radials import (
     Counts,
     Numbers,
@@ -28,7 +26,7 @@ from maillage.cover.radio.domain.radials import (
 from maillage.cover.radio.domain.rasters import Clutter, HeightRaster
 from maillage.cover.radio.domain.smooth_surfaces import AntennaEnds, GroundTotals, smooth_paths
 from maillage.cover.radio.domain.spherical_earth import SmoothPaths, is_certainly_clear
-from maillage.cover.radio.domain.waves import Wave
+from maillage.cover.radio.domain.waves import Wave, effective_earth_radius_km, free_space_db
 
 
 @dataclass(frozen=True, slots=True)

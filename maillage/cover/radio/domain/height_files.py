@@ -1,4 +1,4 @@
-"""Published height rasters, and the grid on which they are stored."""
+"""Published height rasters, the grid on which they are stored, and usual heights of vegetation (BD TOPO)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +10,22 @@ from maillage.core.problems import Finding
 GRID_M: Final = 25.0
 TILE_CELLS: Final = 512
 TILE_M: Final = GRID_M * TILE_CELLS
+
+VEGETATION_HEIGHTS_M: Final = {
+    "Forêt fermée de conifères": 18.0,
+    "Forêt fermée de feuillus": 18.0,
+    "Forêt fermée mixte": 18.0,
+    "Forêt ouverte": 12.0,
+    "Bois": 15.0,
+    "Peupleraie": 20.0,
+    "Haie": 8.0,
+    "Verger": 5.0,
+    "Lande ligneuse": 2.0,
+    "Vigne": 2.0,
+}
+OTHER_VEGETATION_M: Final = 10.0
+# A house of two floors, for buildings without a height.
+USUAL_BUILDING_M: Final = 7.0
 
 
 class HeightKind(StrEnum):

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.cover.radio.domain.delta_bullington import diffraction_db
-from maillage.cover.radio.domain.free_space import (
-    effective_earth_radius_km,
-    free_space_db,
-    wavelength_m,
-)
-from maillage.cover.radio.domain.knife_edges import Horizons
+from maillage.cover.radio.domain.diffraction import Horizons, diffraction_db
 from maillage.cover.radio.domain.paths import LossLedger, Metres, PathLoss, PathProfile, ProfilePoint
 from maillage.cover.radio.domain.smooth_surfaces import AntennaEnds, profile_totals, smooth_paths
 from maillage.cover.radio.domain.spherical_earth import SmoothPaths
 from maillage.cover.radio.domain.validity import refuse_antenna, refuse_profile, refuse_wave
-from maillage.cover.radio.domain.waves import Wave
+from maillage.cover.radio.domain.waves import (
+    Wave,
+    effective_earth_radius_km,
+    free_space_db,
+    wavelength_m,
+)
 
 Numbers = NDArray[np.float64]
 

@@ -1,10 +1,13 @@
-"""A path from a mast to a receiver: its profile and its loss."""
+"""A path from a mast to a receiver, its profile and its loss; an input of the model: path, wave, antennas."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from maillage.cover.radio.domain.waves import Wave
 
 Metres = NDArray[np.float64]
 
@@ -63,3 +66,14 @@ class PathLoss:
     bullington_point: ProfilePoint | None  # where the horizon rays of both ends meet; None in line of sight
     # The point highest relative to the ray, in Fresnel radii; None without points between.
     dominant_edge: ProfilePoint | None
+
+
+@dataclass(frozen=True, slots=True)
+class LossCase:
+    """A profile file with wave and antennas; ``clutter_height_m`` applies where the profile has no clutter."""
+
+    profile: Path
+    wave: Wave
+    transmitter_height_m: float
+    receiver_height_m: float
+    clutter_height_m: float = 0.0

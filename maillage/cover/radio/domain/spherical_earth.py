@@ -6,8 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.cover.radio.domain.free_space import wavelength_m
-from maillage.cover.radio.domain.waves import Polarisation, Wave
+from maillage.cover.radio.domain.waves import Polarisation, Wave, wavelength_m
 
 Numbers = NDArray[np.float64]
 

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from maillage.core.extras import pyogrio, rasterio_features, rasterio_transform
 from maillage.core.geo import LAMBERT_93
 from maillage.core.problems import Refused, sentence
-from maillage.cover.radio.domain.height_files import GridBox
+from maillage.cover.radio.domain.height_files import OTHER_VEGETATION_M, USUAL_BUILDING_M, VEGETATION_HEIGHTS_M, GridBox
 from maillage.cover.radio.domain.rasters import CellWindow, Floats
-from maillage.cover.radio.domain.vegetation import OTHER_VEGETATION_M, USUAL_BUILDING_M, VEGETATION_HEIGHTS_M
 
 _BUILDINGS, _VEGETATION = "batiment", "zone_de_vegetation"
 # Cells are rasterised in 5 × 5 parts, so that a house in the corner of a 25 m cell is not lost.

@@ -3,13 +3,14 @@
 Performance clauses: code de la commande publique, L2112-2; formula of the hours: domain/calculator.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from maillage.accounts.domain.terms import AnyKind, AnyVerb, Capability
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 from maillage.include.clauses.domain.months import WorkMonth
 
 LONGEST_TITLE: Final = 200
@@ -27,26 +28,20 @@ class ClauseState(StrEnum):
     CLOSED = "closed"  # settled with the owner
 
 
-class SmePartKind(StrEnum):
+class SmePartKind(Labelled):
     """The role of a small or medium company in a contract."""
 
-    CO_CONTRACT = "cotraitance"
-    SUBCONTRACT = "sous-traitance"
+    CO_CONTRACT = "cotraitance", sentence("cotraitance")
+    SUBCONTRACT = "sous-traitance", sentence("sous-traitance déclarée")
 
 
-SME_PART_NAMES: Final[Mapping[SmePartKind, str]] = {
-    SmePartKind.CO_CONTRACT: sentence("cotraitance"),
-    SmePartKind.SUBCONTRACT: sentence("sous-traitance déclarée"),
-}
-
-
-class AmendmentKind(StrEnum):
+class AmendmentKind(Labelled):
     """The reason of a change."""
 
-    AMENDED = "avenant"
-    TRANSFERRED = "transfert"
-    REPLACED = "remplacement"
-    CORRECTED = "correction"
+    AMENDED = "avenant", sentence("avenant")
+    TRANSFERRED = "transfert", sentence("transfert à un autre titulaire")
+    REPLACED = "remplacement", sentence("marché remplacé")
+    CORRECTED = "correction", sentence("correction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +116,32 @@ class ClauseVerb(AnyVerb):
     EVIDENCE_LISTED = "clause-evidence-listed", sentence("Noms des pièces d’une clause lus")
     EVIDENCE_READ = "clause-evidence-read", sentence("Pièce d’un mois ouverte")
     EVIDENCE_REMOVED = "clause-evidence-removed", sentence("Pièces de mois ôtées")
+
+
+class ContractPromise(NamedTuple):
+    """The promise of a clause on a lot ("" for a whole contract) in hundredths of hours, and its coordination."""
+
+    contract_key: str
+    lot: str
+    coordination: int
+    centihours: int
+
+
+def counted_promises(promises: Iterable[ContractPromise]) -> list[ContractPromise]:
+    """The promises to add up: for each contract and lot those of a single coordination."""
+    contracts: dict[str, dict[str, dict[int, list[ContractPromise]]]] = {}
+    for promise in promises:
+        lots = contracts.setdefault(promise.contract_key, {})
+        lots.setdefault(promise.lot, {}).setdefault(promise.coordination, []).append(promise)
+    counted = []
+    for lots in contracts.values():
+        by_lot = {lot: max(several.values(), key=_total) for lot, several in sorted(lots.items())}
+        whole = by_lot.pop("", [])
+        parts = [promise for several in by_lot.values() for promise in several]
+        follow_both = lots.get("", {}).keys() & {who for lot in by_lot for who in lots[lot]}
+        counted += [*whole, *parts] if follow_both or not whole else max(whole, parts, key=_total)
+    return counted
+
+
+def _total(promises: Iterable[ContractPromise]) -> int:
+    return sum(promise.centihours for promise in promises)

@@ -1,7 +1,7 @@
 """Evidence files: accepted types, size and number; acceptance by content, and their names.
 
 The content of a PDF or photo cannot be checked for names, so files are stored encrypted and readable by few
-(store/hours/evidence_files.py). Original file names may contain names too, and are dropped.
+(store/evidence_files.py). Original file names may contain names too, and are dropped.
 """
 
 import datetime as dt

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from maillage.core.intervals import student_quantile
 from maillage.core.problems import sentence
+from maillage.include.clauses.domain.hours import CENTIHOURS
+from maillage.include.clauses.domain.months import WorkMonth
 
 LEAST_MONTHS: Final = 8
 # Ramp-up months, in which people arrive and none leave: counted as done, but not used to estimate.
@@ -26,6 +28,11 @@ TOO_FEW: Final = sentence("Pas encore de prévision : il faut huit mois d’heur
 _LONGEST_LAG: Final = 24  # longest stay in months of a person still working
 _LEAST_FREEDOM: Final = 3.0
 HoursByPerson = NDArray[np.float64]  # people (rows) by past months (columns), hours in hundredths
+
+WEEKS_A_MONTH: Final = 52 / 12
+MOST_PEOPLE: Final = 5  # that the page offers to add
+WEEKLY_HOURS: Final = (20, 26, 30, 35)
+_MOST_MONTHS_AHEAD: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +88,36 @@ def _month_weights(totals: NDArray[np.float64], covariances: NDArray[np.float64]
         return mean
     shrunk: NDArray[np.float64] = mean + max(0.0, 1 - variance / difference**2) * apart
     return shrunk
+
+
+@dataclass(frozen=True, slots=True)
+class HoursPace:
+    """How a clause goes on: hours (hundredths) promised and done, and those of a month to come.
+
+    ``known_until`` is the last month that was reported; people who join begin with ``joined_from``.
+    """
+
+    promised: int
+    done: int
+    monthly: float
+    known_until: WorkMonth
+    joined_from: WorkMonth
+
+
+def month_kept(pace: HoursPace, *, people: int, weekly_hours: float) -> WorkMonth | None:
+    """The month in which the promise is kept with ``people`` more; None if not within ten years.
+
+    The last month reported if it is kept already.
+    """
+    if pace.done >= pace.promised:
+        return pace.known_until
+    joined = people * weekly_hours * WEEKS_A_MONTH * CENTIHOURS
+    waiting = max(pace.joined_from.number - pace.known_until.number - 1, 0)
+    missing = pace.promised - pace.done
+    if waiting and pace.monthly * waiting >= missing:
+        return pace.known_until.after(math.ceil(missing / pace.monthly))
+    both = pace.monthly + joined
+    if both <= 0:
+        return None
+    months = waiting + math.ceil((missing - pace.monthly * waiting) / both)
+    return pace.known_until.after(months) if months <= _MOST_MONTHS_AHEAD else None

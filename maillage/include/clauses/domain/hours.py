@@ -9,27 +9,27 @@ from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 from maillage.include.clauses.domain.months import WorkMonth
+from maillage.include.clauses.domain.publics import StatedParticipant
 
 CENTIHOURS: Final = 100  # per hour
 # Code du travail, L3121-20: at most 48 hours a week.
 LEGAL_WEEK_HOURS: Final = 48
 LONGEST_EVIDENCE: Final = 200
 
+_WEEK_DAYS: Final = 7
 
-class WorkMode(StrEnum):
+MOST_ROWS: Final = 300_000
+MOST_BYTES: Final = 40 * 1024 * 1024
+
+
+class WorkMode(Labelled):
     """The way in which a holder fulfils a clause."""
 
-    HIRING = "embauche"
-    STAFFING = "interim"  # ETTI, AI, GEIQ, temporary work
-    SUBCONTRACT = "sous-traitance"
-
-
-MODE_NAMES: Final[Mapping[WorkMode, str]] = {
-    WorkMode.HIRING: sentence("embauche directe"),
-    WorkMode.STAFFING: sentence("mise à disposition ou intérim"),
-    WorkMode.SUBCONTRACT: sentence("sous-traitance ou cotraitance à une structure"),
-}
+    HIRING = "embauche", sentence("embauche directe")
+    STAFFING = "interim", sentence("mise à disposition ou intérim")  # ETTI, AI, GEIQ, temporary work
+    SUBCONTRACT = "sous-traitance", sentence("sous-traitance ou cotraitance à une structure")
 
 
 class EntryOrigin(StrEnum):
@@ -108,3 +108,28 @@ class HourFinding:
     rows: int
     centihours: int
     pseudonym: str = ""
+
+
+def legal_centihours(month: WorkMonth) -> int:
+    """The legal maximum of a month: 48 hours a week over its days (L3121-20); 212 h in a long month."""
+    return LEGAL_WEEK_HOURS * CENTIHOURS * month.last_day.day // _WEEK_DAYS
+
+
+def is_eligible(person: StatedParticipant, month: WorkMonth) -> bool | None:
+    """Whether a person was eligible in a month; None without a diagnosis date."""
+    if person.eligible_from is None:
+        return None
+    first = WorkMonth.of(person.eligible_from)
+    return first <= month < first.after(person.eligible_months)
+
+
+@dataclass(frozen=True, slots=True)
+class TableIntake:
+    """The result of an import for ``clauses``: rows stored and deleted, people new and described, rows to review."""
+
+    rows: int
+    removed: int
+    new_people: int
+    people_described: int
+    to_look_at: Mapping[HourFault, int]
+    clauses: tuple[int, ...] = ()

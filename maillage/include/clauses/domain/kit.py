@@ -1,31 +1,26 @@
-"""The kit of social clauses: pages edited by the agency with versions, and their blocks."""
+"""The kit of social clauses: pages edited by the agency with versions, their texts in blocks, the built-in pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_KIT_TITLE: Final = 120
 LONGEST_KIT_TEXT: Final = 20_000
 
 
-class KitSection(StrEnum):
+class KitSection(Labelled):
     """The purpose of a kit page."""
 
-    CLAUSE = "clause"
-    MODEL = "modele"
-    CASE = "cas"
-    PUBLIC = "publics"
-
-
-KIT_SECTION_NAMES: Final[Mapping[KitSection, str]] = {
-    KitSection.CLAUSE: sentence("Écrire la clause"),
-    KitSection.MODEL: sentence("Modèles à reprendre"),
-    KitSection.CASE: sentence("Cas"),
-    KitSection.PUBLIC: sentence("Publics éligibles"),
-}
+    CLAUSE = "clause", sentence("Écrire la clause")
+    MODEL = "modele", sentence("Modèles à reprendre")
+    CASE = "cas", sentence("Cas")
+    PUBLIC = "publics", sentence("Publics éligibles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +47,42 @@ class KitBlock:
 
     kind: KitBlockKind
     lines: tuple[str, ...]
+
+
+_MARKS: Final = {"## ": KitBlockKind.HEADING, "- ": KitBlockKind.ITEMS}
+_MARK_OF: Final = {kind: mark for mark, kind in _MARKS.items()}
+
+
+def kit_blocks(text: str) -> Iterator[KitBlock]:
+    """The blocks of a text in order; an empty line ends a paragraph."""
+    lines = [line.strip() for line in text.splitlines()]
+
+    def kind_of(line: str) -> KitBlockKind | None:
+        if not line:
+            return None
+        marks = (kind for mark, kind in _MARKS.items() if line.startswith(mark))
+        return next(marks, KitBlockKind.PARAGRAPH)
+
+    for kind, several in groupby(lines, kind_of):
+        if kind is None:
+            continue
+        bare = [line.removeprefix(_MARK_OF.get(kind, "")).strip() for line in several]
+        if kind is KitBlockKind.HEADING:
+            yield from (KitBlock(kind, (line,)) for line in bare)
+        else:
+            yield KitBlock(kind, tuple(bare))
+
+
+_FIRST_PAGES: Final = Path(__file__).with_name("kit")  # written for this project: section, title, then the text
+
+
+def first_kit_pages() -> tuple[StatedKitPage, ...]:
+    """The built-in pages of the kit."""
+    pages = []
+    for path in sorted(_FIRST_PAGES.glob("*.txt")):
+        section, title, _empty, *lines = path.read_text("utf-8").splitlines()
+        pages.append(StatedKitPage(path.stem, KitSection(section), title, "\n".join(lines)))
+    return tuple(pages)
+
+
+FIRST_PAGES: Final = first_kit_pages()

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 # Default eligibility period after the diagnosis: practice of coordinations, not law.
 ELIGIBLE_MONTHS: Final = 24
@@ -111,12 +112,12 @@ FIRST_LIST: Final = EligibilityList(
 )
 
 
-class AgeClass(StrEnum):
+class AgeClass(Labelled):
     """The age of a person at the start, in classes that do not identify her."""
 
-    UNDER_26 = "-26"
-    FROM_26_TO_49 = "26-49"
-    FROM_50 = "50+"
+    UNDER_26 = "-26", sentence("moins de 26 ans")
+    FROM_26_TO_49 = "26-49", sentence("26 à 49 ans")
+    FROM_50 = "50+", sentence("50 ans et plus")
 
 
 AGE_SPANS: Final[Mapping[AgeClass, tuple[int, int]]] = {
@@ -124,53 +125,28 @@ AGE_SPANS: Final[Mapping[AgeClass, tuple[int, int]]] = {
     AgeClass.FROM_26_TO_49: (26, 49),
     AgeClass.FROM_50: (50, 150),
 }
-AGE_NAMES: Final[Mapping[AgeClass, str]] = {
-    AgeClass.UNDER_26: sentence("moins de 26 ans"),
-    AgeClass.FROM_26_TO_49: sentence("26 à 49 ans"),
-    AgeClass.FROM_50: sentence("50 ans et plus"),
-}
 
 
-class WorkContract(StrEnum):
+class WorkContract(Labelled):
     """The work contract of a person."""
 
-    CDI = "CDI"
-    CDD = "CDD"
-    CDDI = "CDDI"
-    CTT = "CTT"
-    ALTERNANCE = "ALT"
-    OTHER = "AUTRE"
+    CDI = "CDI", sentence("contrat à durée indéterminée")
+    CDD = "CDD", sentence("contrat à durée déterminée")
+    CDDI = "CDDI", sentence("contrat à durée déterminée d’insertion")
+    CTT = "CTT", sentence("contrat de travail temporaire")
+    ALTERNANCE = "ALT", sentence("apprentissage ou professionnalisation")
+    OTHER = "AUTRE", sentence("autre contrat")
 
 
-WORK_CONTRACT_NAMES: Final[Mapping[WorkContract, str]] = {
-    WorkContract.CDI: sentence("contrat à durée indéterminée"),
-    WorkContract.CDD: sentence("contrat à durée déterminée"),
-    WorkContract.CDDI: sentence("contrat à durée déterminée d’insertion"),
-    WorkContract.CTT: sentence("contrat de travail temporaire"),
-    WorkContract.ALTERNANCE: sentence("apprentissage ou professionnalisation"),
-    WorkContract.OTHER: sentence("autre contrat"),
-}
-
-
-class ClauseExit(StrEnum):
+class ClauseExit(Labelled):
     """The situation of a person after the clause."""
 
-    LASTING_JOB = "emploi-durable"
-    SHORT_JOB = "emploi-transition"
-    TRAINING = "formation"
-    NEXT_CLAUSE = "autre-clause"
-    NO_JOB = "sans-emploi"
-    UNKNOWN = "inconnue"
-
-
-EXIT_NAMES: Final[Mapping[ClauseExit, str]] = {
-    ClauseExit.LASTING_JOB: sentence("emploi durable (CDI, ou six mois et plus)"),
-    ClauseExit.SHORT_JOB: sentence("emploi de transition (moins de six mois)"),
-    ClauseExit.TRAINING: sentence("formation qualifiante"),
-    ClauseExit.NEXT_CLAUSE: sentence("autre clause sociale"),
-    ClauseExit.NO_JOB: sentence("sans emploi ni formation"),
-    ClauseExit.UNKNOWN: sentence("situation inconnue"),
-}
+    LASTING_JOB = "emploi-durable", sentence("emploi durable (CDI, ou six mois et plus)")
+    SHORT_JOB = "emploi-transition", sentence("emploi de transition (moins de six mois)")
+    TRAINING = "formation", sentence("formation qualifiante")
+    NEXT_CLAUSE = "autre-clause", sentence("autre clause sociale")
+    NO_JOB = "sans-emploi", sentence("sans emploi ni formation")
+    UNKNOWN = "inconnue", sentence("situation inconnue")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ docs/explanation/social-clauses.md.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
 from maillage.core.disclosure.suppression import counted_siblings, hidden_siblings
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 
 SCHEMA_ID: Final = "maillage/clauses-sociales"
@@ -24,21 +24,13 @@ NOT_SAID: Final = "non renseigné"
 WHOLE_REGION: Final = ""  # in place of a département
 
 
-class Breakdown(StrEnum):
+class Breakdown(Labelled):
     """What a row counts by; ALL counts everybody."""
 
-    ALL = "ensemble"
-    CATEGORY = "public"
-    MODE = "mode"
-    AGE = "age"
-
-
-BREAKDOWN_NAMES: Final[Mapping[Breakdown, str]] = {
-    Breakdown.ALL: sentence("ensemble"),
-    Breakdown.CATEGORY: sentence("public"),
-    Breakdown.MODE: sentence("mode"),
-    Breakdown.AGE: sentence("âge"),
-}
+    ALL = "ensemble", sentence("ensemble")
+    CATEGORY = "public", sentence("public")
+    MODE = "mode", sentence("mode")
+    AGE = "age", sentence("âge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +141,26 @@ def _merged_values(people: Sequence[PersonYear], breakdown: Breakdown, *, floor:
     while small and others and sum(counts[value] for value in small) < floor:
         small.append(others.pop(0))
     return {value: OTHERS if value in small else value for value in counts}
+
+
+def contract_rows(
+    people: Sequence[PersonYear], rows: Sequence[ClauseYearRow], *, floor: int = DISCLOSURE_THRESHOLD
+) -> list[ContractYearRow]:
+    """The contract rows that may be published next to ``rows``; none in undisclosed départements."""
+    departements = sorted({row.departement for row in rows if row.breakdown is Breakdown.ALL and row.departement})
+    published = []
+    for departement in departements:
+        by_contract: dict[str, list[int]] = {}
+        for person in people:
+            if person.departement == departement:
+                by_contract.setdefault(person.contract, []).append(person.centihours)
+        contracts = sorted(by_contract)
+        counts = np.array([[len(by_contract[contract])] for contract in contracts], np.int64)
+        siblings = counted_siblings(counts, floor=floor)
+        hidden = hidden_siblings(siblings, (), floor=floor, parent_hidden=np.zeros(1, np.bool_))
+        published += [
+            ContractYearRow(contract, departement, len(by_contract[contract]), sum(by_contract[contract]))
+            for contract, is_hidden in zip(contracts, hidden[:, 0].tolist(), strict=True)
+            if contract and not is_hidden
+        ]
+    return published

@@ -6,9 +6,8 @@ from maillage.core.offers import Duty
 from maillage.include.clauses.pages.parts.alert_letters import write_due_alerts
 from maillage.include.clauses.pages.parts.month_letters import ask_due_months
 from maillage.include.clauses.store.evidence_files import forget_past_evidence
-from maillage.include.clauses.store.published_figures import close_due_balance, publish_due_years
+from maillage.include.clauses.store.published_figures import close_due_balance, publish_due_years, publish_yearly_table
 from maillage.include.clauses.store.retention import forget_past_people
-from maillage.include.clauses.store.yearly_table import publish_yearly_table
 from maillage.web.public_url import installation_url
 
 DUTIES: Final = (

@@ -11,7 +11,7 @@ from typing import Final
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.text import normalised_text
-from maillage.include.clauses.domain.hours import CENTIHOURS, LONGEST_EVIDENCE, MODE_NAMES, ReportedHours, WorkMode
+from maillage.include.clauses.domain.hours import CENTIHOURS, LONGEST_EVIDENCE, ReportedHours, WorkMode
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.domain.pseudonyms import read_pseudonym
 
@@ -51,7 +51,7 @@ _DEPARTEMENT: Final = re.compile(r"\d{2}|2[AB]|97\d")
 _COMMUNE: Final = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 _MODES: Final = {
     **{normalised_text(mode.value): mode for mode in WorkMode},
-    **{normalised_text(name): mode for mode, name in MODE_NAMES.items()},
+    **{normalised_text(mode.label): mode for mode in WorkMode},
     "mise a disposition": WorkMode.STAFFING,
     "cotraitance": WorkMode.SUBCONTRACT,
     "embauche directe": WorkMode.HIRING,

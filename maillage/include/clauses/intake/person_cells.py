@@ -1,7 +1,7 @@
 """Parses the description of a person from texts: values of the shared lists, by the version in force on her day."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -9,11 +9,8 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.text import normalised_text
 from maillage.include.clauses.domain.eligibility import list_on, may_be_of_age
 from maillage.include.clauses.domain.publics import (
-    AGE_NAMES,
     CATEGORIES,
     ELIGIBLE_MONTHS,
-    EXIT_NAMES,
-    WORK_CONTRACT_NAMES,
     AgeClass,
     ClauseExit,
     EligibilityList,
@@ -46,18 +43,18 @@ _MOST_KNOWN: Final = 4_096
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def _by_word(words: Iterable[Word], names: Mapping[Word, str]) -> Mapping[str, Word]:
+def _by_word(names: Mapping[Word, str]) -> Mapping[str, Word]:
     """The values of a list by code and by name, normalised."""
     return {
         **{normalised_text(name): word for word, name in names.items()},
-        **{word.value.lower(): word for word in words},
+        **{word.value.lower(): word for word in names},
     }
 
 
-_CATEGORY_WORDS: Final = _by_word(PublicCategory, {word: words.label for word, words in CATEGORIES.items()})
-_AGE_WORDS: Final = _by_word(AgeClass, AGE_NAMES)
-_CONTRACT_WORDS: Final = _by_word(WorkContract, WORK_CONTRACT_NAMES)
-_EXIT_WORDS: Final = _by_word(ClauseExit, EXIT_NAMES)
+_CATEGORY_WORDS: Final = _by_word({word: words.label for word, words in CATEGORIES.items()})
+_AGE_WORDS: Final = _by_word({word: word.label for word in AgeClass})
+_CONTRACT_WORDS: Final = _by_word({word: word.label for word in WorkContract})
+_EXIT_WORDS: Final = _by_word({word: word.label for word in ClauseExit})
 
 
 class PersonReader:

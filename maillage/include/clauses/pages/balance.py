@@ -1,12 +1,13 @@
 """The balances of clauses: of a person's coordinations, of everything for the agency, and the published years."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,24 +16,44 @@ from maillage.accounts.domain.terms import Role
 from maillage.accounts.pages.parts import for_people
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import belongs_to_agency
+from maillage.buy.contracts.pages.parts.figure_words import considerations_text
+from maillage.buy.contracts.store import indicators
+from maillage.buy.contracts.store.contract_filters import ContractSearch, contract_selection
+from maillage.buy.contracts.store.contract_store import store_version
+from maillage.buy.contracts.store.kept_answers import aggregated_rows
+from maillage.core.problems import sentence
 from maillage.include.clauses.domain.balance_closings import next_closing_day
 from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
-from maillage.include.clauses.domain.yearly_tables import BREAKDOWN_NAMES
+from maillage.include.clauses.domain.hours import WorkMode
+from maillage.include.clauses.domain.publics import EligibilityList
+from maillage.include.clauses.domain.yearly_tables import Breakdown, ClauseYearRow
 from maillage.include.clauses.pages.parts.clause_sentences import portfolio_words
-from maillage.include.clauses.pages.parts.clause_words import hours_words, year_marks
-from maillage.include.clauses.pages.parts.public_hours import departement_words
-from maillage.include.clauses.pages.plan_indicator import plan_indicator
-from maillage.include.clauses.pages.yearly_shares import value_words, year_shares
+from maillage.include.clauses.pages.parts.clause_words import hours_words, people_words, year_marks
+from maillage.include.clauses.pages.parts.public_hours import category_words, departement_words, promised_words
 from maillage.include.clauses.store.access import coordinations_for, shown_coordinations
 from maillage.include.clauses.store.agency_balance import AgencyBalance, DisclosedLine, agency_balance
 from maillage.include.clauses.store.balances import BalanceLine, ClauseBalance, clause_balance, hours_for_others
 from maillage.include.clauses.store.eligibility_lists import eligibility_lists
+from maillage.include.clauses.store.public_hours import promised_on_contracts
 from maillage.include.clauses.store.yearly_people import published_rows_of_years
+from maillage.web.charts.share_lists import ShareLine, bar_width
 from maillage.web.error_pages import public_page
+from maillage.web.filters import with_pairs
 from maillage.web.installation import home_territory
-from maillage.web.wording.formats import day, number
+from maillage.web.wording.formats import day, number, percent
 
 _MOST_CONTRACTS: Final = 100
+
+_TITLES: Final = (
+    (Breakdown.CATEGORY, sentence("Qui a travaillé")),
+    (Breakdown.MODE, sentence("Comment")),
+    (Breakdown.AGE, sentence("À quel âge")),
+)
+_AGES: Final = {
+    "-26": sentence("moins de 26 ans"),
+    "26-49": sentence("de 26 à 49 ans"),
+    "50+": sentence("50 ans et plus"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +107,7 @@ def published_clauses(*, today: dt.date) -> dict[str, object]:
         "marks": year_marks(*whole, of=home_territory()) if whole else (),
         "year": whole[0] if whole else None,
         "shares": year_shares((row for year, row in years if year == whole[0]), whole[0], lists) if whole else (),
-        "rows": [(year, row, BREAKDOWN_NAMES[row.breakdown], value_words(row, year, lists)) for year, row in years],
+        "rows": [(year, row, row.breakdown.label, value_words(row, year, lists)) for year, row in years],
         "helpers": shown_coordinations(),
         "plan": plan_indicator(today=today),
     }
@@ -195,3 +216,77 @@ def own_balance(request: HttpRequest, person: User) -> HttpResponse:
 def public_clauses(request: HttpRequest) -> HttpResponse:
     """The published years, and who helps where."""
     return render(request, "clauses/public.html", published_clauses(today=localdate()))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanIndicator:
+    """The indicator: contracts with a consideration, total, unknown ones, target, followed clauses."""
+
+    sentence: str
+    unsaid: str
+    goal: str
+    followed: str
+    href: str
+
+
+def plan_indicator(*, today: dt.date) -> PlanIndicator | None:
+    """The indicator for the last full year in the region; None without published contracts."""
+    if not store_version():
+        return None
+    year = today.year - 1
+    search = ContractSearch(territory=home_territory(), year=year)
+    social = indicators.consideration_shares(aggregated_rows, contract_selection(search, today=today)).social
+    if not social.contracts:
+        return None
+    goal = indicators.goal_of(social.kind, year)
+    words = {"year": year, "unsaid": number(social.contracts - social.stated), "contracts": number(social.contracts)}
+    return PlanIndicator(
+        sentence=f"{year} : {considerations_text(social)}",
+        unsaid=_("%(unsaid)s marchés sur %(contracts)s ne le disent pas : leur part n’est ni un oui ni un non.") % words
+        if social.contracts > social.stated
+        else "",
+        goal=_("Objectif : %(share)s des marchés en %(year)s (%(plan)s).")
+        % {"share": percent(goal.share), "year": goal.year, "plan": goal.plan}
+        if goal
+        else "",
+        followed=promised_words(promised_on_contracts("")),
+        href=with_pairs(reverse("contract_figures"), search.pairs()),
+    )
+
+
+def year_shares(
+    rows: Iterable[ClauseYearRow], year: int, words: Sequence[EligibilityList]
+) -> list[tuple[str, tuple[ShareLine, ...]]]:
+    """The titled lists of a year, most hours first: over all départements, and each département's share.
+
+    A list with a single part is left out.
+    """
+    several = tuple(rows)
+    lists = [
+        (_(title), [row for row in several if not row.departement and row.breakdown is breakdown])
+        for breakdown, title in _TITLES
+    ]
+    lists.append((_("Où"), [row for row in several if row.departement and row.breakdown is Breakdown.ALL]))
+    return [(title, _parts(parts, year, words)) for title, parts in lists if len(parts) > 1]
+
+
+def value_words(row: ClauseYearRow, year: int, lists: Sequence[EligibilityList]) -> str:
+    """The label of a row's value; merged values keep theirs."""
+    if row.breakdown is Breakdown.CATEGORY:
+        return category_words(row.value, year, lists)
+    if row.breakdown is Breakdown.MODE and row.value in set(WorkMode):
+        return _(WorkMode(row.value).label)
+    return _(_AGES[row.value]) if row.value in _AGES else row.value
+
+
+def _parts(rows: list[ClauseYearRow], year: int, lists: Sequence[EligibilityList]) -> tuple[ShareLine, ...]:
+    most = max(row.centihours for row in rows)
+    return tuple(
+        ShareLine(
+            departement_words(row.departement) if row.departement else value_words(row, year, lists),
+            hours_words(row.centihours),
+            people_words(row.people, is_exact=False),
+            width=bar_width(row.centihours, most),
+        )
+        for row in sorted(rows, key=lambda row: -row.centihours)
+    )

@@ -12,7 +12,7 @@ from typing import Final
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from maillage.include.clauses.domain.hours import MODE_NAMES, WorkMode
+from maillage.include.clauses.domain.hours import WorkMode
 from maillage.include.clauses.edges import export
 from maillage.include.clauses.pages.clause import clause_facts
 from maillage.include.clauses.pages.parts.clause_words import done_sentence, hours_on_paper, period_words
@@ -41,7 +41,7 @@ def printed_certificate(seen: SeenClause, *, today: dt.date) -> bytes:
         period = period_words(months[0], months[-1])
         facts.append({"name": _("Heures faites"), "text": hours_on_paper(sums.done), "note": period})
     facts += [
-        {"name": _(MODE_NAMES[mode]), "text": hours_on_paper(sums.by_mode[mode.value]), "note": ""}
+        {"name": _(mode.label), "text": hours_on_paper(sums.by_mode[mode.value]), "note": ""}
         for mode in WorkMode
         if mode.value in sums.by_mode
     ]

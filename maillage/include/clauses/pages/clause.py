@@ -11,10 +11,9 @@ from django.utils.translation import ngettext
 
 from maillage.buy.contracts.pages.parts.contract_words import contract_href
 from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
-from maillage.include.clauses.domain.forecast import HoursForecast
-from maillage.include.clauses.domain.hours import CENTIHOURS, FAULT_NAMES, MODE_NAMES, WorkMode
+from maillage.include.clauses.domain.forecast import MOST_PEOPLE, WEEKLY_HOURS, HoursForecast, HoursPace, month_kept
+from maillage.include.clauses.domain.hours import CENTIHOURS, FAULT_NAMES, WorkMode
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.domain.recruitment import MOST_PEOPLE, WEEKLY_HOURS, HoursPace, month_kept
 from maillage.include.clauses.pages.parts.clause_sentences import (
     amendment_sentences,
     basis_words,
@@ -151,7 +150,7 @@ def clause_page(
             row, sums, forecast, promised=promised, today=today, people=more_people, weekly_hours=weekly_hours
         ),
         "sums": sums,
-        "modes": [(MODE_NAMES[mode], sums.by_mode[mode.value]) for mode in WorkMode if mode.value in sums.by_mode],
+        "modes": [(mode.label, sums.by_mode[mode.value]) for mode in WorkMode if mode.value in sums.by_mode],
         "departements": sorted(sums.by_departement.items()),
         "reporters": lines,
         "tells_reporters": tells_reporters,

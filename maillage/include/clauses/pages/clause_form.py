@@ -30,7 +30,6 @@ from maillage.include.clauses.domain.clauses import (
     LONGEST_NOTE,
     LONGEST_TITLE,
     MOST_MONTHS,
-    SME_PART_NAMES,
     AmendmentKind,
     HoursBasis,
     SmePartKind,
@@ -311,7 +310,7 @@ class SmePartForm(RefusableForm):
         "sorte",
         forms.TypedChoiceField(
             label=_("Comment"),
-            choices=[(kind.value, _(name)) for kind, name in SME_PART_NAMES.items()],
+            choices=[(kind.value, _(kind.label)) for kind in SmePartKind],
             coerce=SmePartKind,
             empty_value=SmePartKind.CO_CONTRACT,
             required=False,

@@ -27,8 +27,8 @@ from maillage.accounts.pages.parts.cockpit import (
 )
 from maillage.buy.consultation.store.asked_clauses import asked_clauses
 from maillage.core.problems import sentence
+from maillage.include.clauses.domain.alerts import hours_behind
 from maillage.include.clauses.domain.clauses import ClauseState, ClauseVerb
-from maillage.include.clauses.domain.lateness import hours_behind
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.pages.clause_form import asked_entry
 from maillage.include.clauses.pages.parts.clause_sentences import call_reason

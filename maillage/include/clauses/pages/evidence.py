@@ -34,14 +34,15 @@ from maillage.include.clauses.pages.parts.clause_words import month_words
 from maillage.include.clauses.pages.received_files import EvidenceFilesForm, sent_evidence
 from maillage.include.clauses.store.access import SeenEvidence, changing_evidence, reading_evidence, reporter_of
 from maillage.include.clauses.store.clauses import note_clause
-from maillage.include.clauses.store.evidence_files import remove_evidence, store_evidence
-from maillage.include.clauses.store.hours.evidence_files import (
+from maillage.include.clauses.store.evidence_files import (
     evidence_file,
     evidence_rows,
     month_evidence_rows,
     months_without_evidence,
     named_evidence,
     opened_evidence,
+    remove_evidence,
+    store_evidence,
 )
 from maillage.include.clauses.store.models import HourReporter
 from maillage.include.clauses.store.month_letters import month_letter_of

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.domain.terms import Acting, Role
@@ -23,22 +24,20 @@ from maillage.accounts.store.people import factor_standing
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.include.clauses.domain.clauses import ClauseVerb
-from maillage.include.clauses.domain.hour_files import MOST_BYTES
-from maillage.include.clauses.domain.hours import EntryOrigin
+from maillage.include.clauses.domain.hours import FAULT_NAMES, MOST_BYTES, EntryOrigin, TableIntake
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.domain.pseudonyms import new_pseudonym
 from maillage.include.clauses.pages.certificate import printed_certificate
 from maillage.include.clauses.pages.month import MonthForm
+from maillage.include.clauses.pages.parts.clause_sentences import closed_reporter_sentences
 from maillage.include.clauses.pages.parts.clause_words import clause_href
-from maillage.include.clauses.pages.parts.intake_words import erased_words, faults_words, rows_words, table_words
 from maillage.include.clauses.pages.persons import person_form, persons_page
 from maillage.include.clauses.pages.received_files import HoursFileForm, received_hours
 from maillage.include.clauses.store.access import clause_row, coordinating, reading_persons, reporter_of, seen_clause
 from maillage.include.clauses.store.clauses import note_clause
 from maillage.include.clauses.store.column_checks import NAMES_PEOPLE
 from maillage.include.clauses.store.eligibility_lists import eligibility_lists
-from maillage.include.clauses.store.hour_files import take_in_hours
-from maillage.include.clauses.store.hours.hour_rows import ROW_COLUMNS, clause_rows
+from maillage.include.clauses.store.hour_files import ROW_COLUMNS, clause_rows, take_in_hours
 from maillage.include.clauses.store.models import InsertionClause
 from maillage.include.clauses.store.participants import describe_participants, participant_row
 from maillage.include.clauses.store.reported_hours import report_hours
@@ -48,6 +47,7 @@ from maillage.kits.lists.files import table_answer
 from maillage.web.bodies import accepts_files
 from maillage.web.downloads import file_answer
 from maillage.web.error_pages import problem_sentences
+from maillage.web.wording.formats import number
 
 _PSEUDONYMS_AT_ONCE: Final = 50
 _SPARE_LINES: Final = 2
@@ -176,3 +176,41 @@ def fresh_pseudonyms(departement: str, count: int) -> list[str]:
 def _reading(request: HttpRequest, person: User, number: int) -> tuple[InsertionClause, Acting]:
     clause = clause_row(number)
     return clause, reading_persons(person, clause.coordination, factor=factor_standing(request, now=utc_now()))
+
+
+def rows_words(rows: int, removed: int) -> str:
+    """How many rows were stored and deleted."""
+    text = ngettext(
+        "%(count)s ligne d’heures est enregistrée.", "%(count)s lignes d’heures sont enregistrées.", rows
+    ) % {"count": number(rows)}
+    if removed:
+        text += " " + ngettext("%(count)s est ôtée.", "%(count)s sont ôtées.", removed) % {"count": number(removed)}
+    return text
+
+
+def table_words(intake: TableIntake) -> str:
+    """The outcome of a table, in up to three sentences."""
+    text = rows_words(intake.rows, intake.removed)
+    if intake.new_people:
+        text += " " + ngettext(
+            "%(count)s personne est nouvelle.", "%(count)s personnes sont nouvelles.", intake.new_people
+        ) % {"count": number(intake.new_people)}
+    return text
+
+
+def faults_words(intake: TableIntake) -> list[str]:
+    """What to review in the clauses of a table: a sentence per kind of finding, and per closed reporter."""
+    odd = [f"{number(count)} × {_(FAULT_NAMES[fault])}" for fault, count in intake.to_look_at.items()]
+    return [*odd, *closed_reporter_sentences(intake.clauses)]
+
+
+def erased_words(files: int) -> str:
+    """That a person was erased with her hours, and how many files may still show her."""
+    text = _("La personne est effacée avec ses heures : tous les chiffres vivants sont recomptés.")
+    if files:
+        text += " " + ngettext(
+            "%(count)s pièce d’un mois où elle a travaillé avec d’autres reste : ouvrez-la, ôtez-la si elle y est.",
+            "%(count)s pièces de mois où elle a travaillé avec d’autres restent : ouvrez-les, ôtez celles où elle est.",
+            files,
+        ) % {"count": number(files)}
+    return text

@@ -16,21 +16,22 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.pages.parts import for_people_here
 from maillage.accounts.store.model_types import User
+from maillage.accounts.store.organisations import agency_or_none
 from maillage.accounts.store.people import Person, person_of, viewer
+from maillage.buy.programme.store.purchase_places import places_named
 from maillage.core.clock import utc_now
 from maillage.core.plain_text import printable
-from maillage.core.problems import Refused
+from maillage.core.problems import Refused, sentence
 from maillage.core.text import normalised_text
 from maillage.include.clauses.domain.kit import (
-    KIT_SECTION_NAMES,
     LONGEST_KIT_TEXT,
     LONGEST_KIT_TITLE,
     KitSection,
     StatedKitPage,
+    kit_blocks,
 )
-from maillage.include.clauses.domain.kit_texts import kit_blocks
-from maillage.include.clauses.pages.local_help import local_help_page
 from maillage.include.clauses.pages.publics import PublicsForm, first_list, publics_page
+from maillage.include.clauses.store.access import shown_coordinations
 from maillage.include.clauses.store.kit import (
     editing_kit,
     kit_pages,
@@ -42,12 +43,15 @@ from maillage.include.clauses.store.kit import (
 )
 from maillage.kits.forms.fields import LineField, TextField, sent_as
 from maillage.kits.forms.forms import RefusableForm
+from maillage.territory.store.territories import parents, territory
 from maillage.web.error_pages import public_page
 
 NEW_PAGE: Final = "nouvelle"
 _SHORTEST_TITLE: Final = 5
 _TITLE_WANTED: Final = gettext_lazy("Donnez un titre d’au moins cinq lettres.")
 _LONGEST_PLACE = 80
+
+_NO_PLACE: Final = sentence("« %(place)s » n’est pas un lieu connu : écrivez le nom d’une commune, ou son code Insee.")
 
 
 class KitPageForm(RefusableForm):
@@ -68,7 +72,7 @@ class KitPageForm(RefusableForm):
         "rubrique",
         forms.TypedChoiceField(
             label=gettext_lazy("Rubrique"),
-            choices=[(section.value, gettext_lazy(name)) for section, name in KIT_SECTION_NAMES.items()],
+            choices=[(section.value, gettext_lazy(section.label)) for section in KitSection],
             coerce=KitSection,
             empty_value=KitSection.CLAUSE,
             initial=KitSection.CLAUSE.value,
@@ -119,10 +123,7 @@ def social_kit_page(person: Person) -> dict[str, object]:
     """Context of the kit: its pages by section; withdrawn ones only for editors."""
     may_edit = may_edit_kit(person)
     shown = [state for state in kit_pages() if may_edit or not state.is_withdrawn]
-    sections = [
-        (name, [state for state in shown if state.page.section is section])
-        for section, name in KIT_SECTION_NAMES.items()
-    ]
+    sections = [(section.label, [state for state in shown if state.page.section is section]) for section in KitSection]
     return {"sections": [(name, states) for name, states in sections if states], "may_edit": may_edit}
 
 
@@ -131,7 +132,7 @@ def social_kit_text(slug: str, number: str, person: Person) -> dict[str, object]
     state, versions = kit_version(slug, number), kit_versions(slug)
     return {
         "state": state,
-        "section": KIT_SECTION_NAMES[state.page.section],
+        "section": state.page.section.label,
         "is_of_publics": state.page.section is KitSection.PUBLIC,
         "blocks": list(kit_blocks(state.page.text)),
         "is_last": state.number == versions[0].number,
@@ -220,3 +221,35 @@ def _private(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     if person_of(request) is not None:
         answer["Cache-Control"] = "private"
     return answer
+
+
+def local_help_page(typed: str) -> dict[str, object]:
+    """Who helps at ``typed`` (a commune or another place); all coordinations for "".
+
+    ``choices`` are addresses and names of the matching places, if there are several.
+    """
+    helpers = shown_coordinations()
+    places = places_named(typed) if typed.strip() else []
+    summary = error = ""
+    if typed.strip() and not places:
+        error = _(_NO_PLACE) % {"place": typed}
+    if len(places) > 1:
+        summary = _("« %(place)s » peut être plusieurs lieux : choisissez-en un.") % {"place": typed}
+    if len(places) == 1:
+        address, _words = places[0]
+        around = {address, *(place.address for place in parents(address))}
+        helpers = helpers.filter(territory__in=around)
+        summary = (
+            _("%(place)s : voici qui vous aide à écrire et à suivre une clause sociale.")
+            if helpers
+            else _("Aucune coordination n’est encore inscrite pour %(place)s : l’agence vous répond.")
+        ) % {"place": territory(address).name}
+    owner = agency_or_none()
+    return {
+        "typed": typed,
+        "summary": summary,
+        "error": error,
+        "choices": places if len(places) > 1 else (),
+        "helpers": helpers if len(places) <= 1 and not error else (),
+        "agency_email": owner.email if owner is not None else "",
+    }

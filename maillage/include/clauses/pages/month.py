@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.core.problems import sentence
-from maillage.include.clauses.domain.hours import LONGEST_EVIDENCE, MODE_NAMES
+from maillage.include.clauses.domain.hours import LONGEST_EVIDENCE, WorkMode
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.intake.hour_rows import (
     COMMUNE,
@@ -66,7 +66,7 @@ class HourLineForm(RefusableForm):
         forms.CharField(
             label=gettext_lazy("Mode"),
             required=False,
-            widget=forms.Select(choices=[(mode.value, gettext_lazy(name)) for mode, name in MODE_NAMES.items()]),
+            widget=forms.Select(choices=[(mode.value, gettext_lazy(mode.label)) for mode in WorkMode]),
         ),
     )
     departement = sent_as(

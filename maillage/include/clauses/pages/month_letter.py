@@ -16,7 +16,7 @@ from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.pages.hours import fresh_pseudonyms
 from maillage.include.clauses.pages.month import MonthForm
 from maillage.include.clauses.pages.received_files import EvidenceFilesForm
-from maillage.include.clauses.store.hours.evidence_files import month_evidence_rows, named_evidence
+from maillage.include.clauses.store.evidence_files import month_evidence_rows, named_evidence
 from maillage.include.clauses.store.models import MonthLetter
 from maillage.include.clauses.store.month_letters import month_letter_of, note_answer
 from maillage.include.clauses.store.reported_hours import report_hours

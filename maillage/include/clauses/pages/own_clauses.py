@@ -3,16 +3,19 @@
 Access and sight are checked by store/access.py on each request.
 """
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +24,7 @@ from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.people import factor_standing
+from maillage.accounts.store.permissions import OrganisationChoice
 from maillage.buy.consultation.store.asked_clauses import asked_clause
 from maillage.core.clock import utc_now
 from maillage.include.clauses.domain.months import WorkMonth
@@ -36,13 +40,15 @@ from maillage.include.clauses.pages.clause_form import (
     clause_initial,
     first_clause,
 )
+from maillage.include.clauses.pages.parts.clause_sentences import portfolio_words
 from maillage.include.clauses.pages.parts.clause_words import clause_href
 from maillage.include.clauses.pages.parts.month_letters import ask_month
-from maillage.include.clauses.pages.portfolio import portfolio_page
 from maillage.include.clauses.store.access import (
     changing_clause,
     clause_row,
     coordinating,
+    coordinations_for,
+    makes_clauses,
     may_read_persons,
     reading_persons,
     reporter_of,
@@ -51,9 +57,12 @@ from maillage.include.clauses.store.access import (
 )
 from maillage.include.clauses.store.clause_contracts import contract_key_of
 from maillage.include.clauses.store.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
-from maillage.include.clauses.store.follow_up import grant_sums, hand_clauses_over, store_note
-from maillage.include.clauses.store.models import HourReporter
-from maillage.include.clauses.store.month_letters import month_to_report, renew_letter
+from maillage.include.clauses.store.follow_up import facilitators_of, grant_sums, hand_clauses_over, store_note
+from maillage.include.clauses.store.hours.hour_sums import done_by_clause
+from maillage.include.clauses.store.hours.seen_hours import ClauseProgress, clauses_of_others
+from maillage.include.clauses.store.models import HourReporter, InsertionClause
+from maillage.include.clauses.store.month_letters import CallToMake, calls_to_make, month_to_report, renew_letter
+from maillage.kits.forms.fields import sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.sending import send_now
@@ -286,3 +295,54 @@ def _clause_page(
         "link": new_link,
     }
     return render(request, "clauses/own_clause.html", context, status=refused.status if refused else 200)
+
+
+class HandOverForm(RefusableForm):
+    """Whose open clauses are handed over, and to whom: (id, name, number of open clauses) of the facilitators."""
+
+    former = sent_as("de", forms.CharField(label=gettext_lazy("Les clauses de"), widget=forms.Select))
+    following = sent_as("a", forms.CharField(label=gettext_lazy("vont à"), widget=forms.Select))
+
+    def __init__(self, facilitators: Sequence[tuple[int, str, int]], **options: Any) -> None:
+        super().__init__(**options)
+        self.offer("former", [(number, f"{name} ({count})") for number, name, count in facilitators])
+        self.offer("following", [(number, name) for number, name, _count in facilitators])
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinationPortfolio:
+    """The clauses of a coordination, calls to make, and the form that hands clauses over, if there is to whom."""
+
+    choice: OrganisationChoice
+    summary: str
+    calls: list[CallToMake]
+    hand_over_form: HandOverForm | None
+    open_clauses: list[ClauseProgress]
+    closed_clauses: list[ClauseProgress]
+    may_make: bool
+
+
+def portfolio_page(person: User, *, today: dt.date) -> dict[str, object]:
+    """Context of the portfolio: followed clauses by coordination, then those seen as owner or holder."""
+    return {
+        "portfolios": [_portfolio(choice, today=today) for choice in coordinations_for(person, Role.READER)],
+        "others": clauses_of_others(person),
+    }
+
+
+def _portfolio(choice: OrganisationChoice, *, today: dt.date) -> CoordinationPortfolio:
+    rows = InsertionClause.objects.filter(coordination=choice.organisation)
+    done = done_by_clause(rows)
+    several = [ClauseProgress(row, row.promised_centihours, done.get(row.pk, 0)) for row in rows]
+    open_clauses = [clause for clause in several if clause.row.is_open]
+    facilitators, may_make = facilitators_of(choice.organisation), makes_clauses(choice)
+    is_handed_over = may_make and open_clauses and len(facilitators) > 1
+    return CoordinationPortfolio(
+        choice=choice,
+        summary=portfolio_words(len(several), sum(clause.promised for clause in several), sum(done.values())),
+        calls=calls_to_make(choice.organisation, today),
+        hand_over_form=HandOverForm(facilitators, auto_id=f"%s-{choice.organisation.pk}") if is_handed_over else None,
+        open_clauses=open_clauses,
+        closed_clauses=[clause for clause in several if not clause.row.is_open],
+        may_make=may_make,
+    )

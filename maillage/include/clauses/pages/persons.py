@@ -15,12 +15,12 @@ from maillage.include.clauses.domain.eligibility import list_of_word, list_on
 from maillage.include.clauses.domain.hours import FAULT_NAMES
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.domain.publics import (
-    AGE_NAMES,
-    EXIT_NAMES,
-    WORK_CONTRACT_NAMES,
+    AgeClass,
+    ClauseExit,
     EligibilityList,
     PublicCategory,
     StatedParticipant,
+    WorkContract,
 )
 from maillage.include.clauses.intake import person_cells as cells
 from maillage.include.clauses.intake.person_cells import PersonReader
@@ -64,9 +64,9 @@ class PersonForm(RefusableForm):
         self.lists = lists
         named: dict[str, Mapping[Any, str]] = {
             "category": _categories(lists, list_on(today, lists) or lists[0]),
-            "age": {word: _(name) for word, name in AGE_NAMES.items()},
-            "contract": {word: _(name) for word, name in WORK_CONTRACT_NAMES.items()},
-            "outcome": {word: _(name) for word, name in EXIT_NAMES.items()},
+            "age": {word: _(word.label) for word in AgeClass},
+            "contract": {word: _(word.label) for word in WorkContract},
+            "outcome": {word: _(word.label) for word in ClauseExit},
         }
         for name, words in named.items():
             choices = [(word.value, label) for word, label in words.items()]
@@ -142,9 +142,9 @@ def persons_page(
 def _stated_words(stated: StatedParticipant, lists: Sequence[EligibilityList]) -> str:
     words = (
         category_label(stated.category, lists, stated.criteria_version) if stated.category else "",
-        _(AGE_NAMES[stated.age]) if stated.age else "",
-        _(WORK_CONTRACT_NAMES[stated.contract]) if stated.contract else "",
-        _(EXIT_NAMES[stated.outcome]) if stated.outcome else "",
+        _(stated.age.label) if stated.age else "",
+        _(stated.contract.label) if stated.contract else "",
+        _(stated.outcome.label) if stated.outcome else "",
         _eligible_words(stated, lists),
     )
     return " · ".join(filter(None, words))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.core.problems import Refused, sentence
 from maillage.include.clauses.domain.evidence_files import MOST_FILE_BYTES, MOST_FILES_A_MONTH
-from maillage.include.clauses.domain.hour_files import MOST_BYTES
+from maillage.include.clauses.domain.hours import MOST_BYTES
 from maillage.include.clauses.intake.hour_rows import HOUR_FIELDS, HOURS, MONTH, PSEUDONYM, READY
 from maillage.kits.forms.fields import ReceivedFileField, SeveralFilesInput
 from maillage.kits.forms.forms import RefusableForm

@@ -1,10 +1,12 @@
-"""URL routes of social clauses."""
+"""URL routes of social clauses, and navigation entries."""
 
 from typing import Final
 
 from django.urls import URLPattern, path
 
+from maillage.core.problems import sentence
 from maillage.include.clauses.pages import alerts, balance, evidence, hours, kit, month_letter, own_clauses
+from maillage.web.offers import NavigationEntry, NavigationGroup
 
 PAGES: Final[list[URLPattern]] = [
     path("clauses-sociales", balance.public_clauses, name="social_clauses"),
@@ -42,3 +44,14 @@ FILES: Final[list[URLPattern]] = [
     path("mon-espace/clauses/<slug:slug>/modele.<str:form>", hours.hours_model, name="clause_hours_model"),
     path("mon-espace/clauses/<slug:slug>/pseudonymes.csv", hours.pseudonyms, name="clause_pseudonyms"),
 ]
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        60,
+        sentence("Clauses sociales"),
+        "social_clauses",
+        sentence("Les heures promises, et faites"),
+        words=sentence("heures d’insertion"),
+    ),
+)

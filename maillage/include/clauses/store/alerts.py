@@ -8,9 +8,8 @@ from maillage.accounts.domain.terms import Capability, Role
 from maillage.accounts.store.model_types import User
 from maillage.accounts.store.permissions import acting_or_none
 from maillage.core.problems import NotFound, sentence
-from maillage.include.clauses.domain.alerts import NEAR_END_MONTHS, NEAR_END_SHARE, ClauseAlert
+from maillage.include.clauses.domain.alerts import NEAR_END_MONTHS, NEAR_END_SHARE, ClauseAlert, hours_behind
 from maillage.include.clauses.domain.clauses import ClauseState
-from maillage.include.clauses.domain.lateness import hours_behind
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.store.hours.hour_findings import hours_above_legal, month_bounds, rows_of_people
 from maillage.include.clauses.store.hours.hour_sums import clause_forecast, hour_sums, silent_since

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from maillage.buy.contracts.domain.listed_contracts import ListedContract
 from maillage.buy.contracts.store.contract_store import store_rows, store_version
 from maillage.buy.programme.store.purchase_contracts import contracts_of_keys
+from maillage.include.clauses.domain.clauses import ContractPromise, counted_promises
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.domain.promises import ContractPromise, counted_promises
 from maillage.include.clauses.store.models import InsertionClause
 from maillage.web.wording.formats import euros, month_name
 

@@ -1,4 +1,4 @@
-"""Imports a table of monthly rows of a coordination: names refused, all or nothing.
+"""A coordination's table of monthly rows: imported, names refused, all or nothing; a clause's rows in the same format.
 
 Only listed columns are allowed, so that nothing else about people is collected.
 """
@@ -14,23 +14,28 @@ from typing import Final
 from maillage.accounts.domain.terms import Acting
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import RECEIVED, RowSource
-from maillage.include.clauses.domain.hour_files import MOST_BYTES, MOST_ROWS, TableIntake
-from maillage.include.clauses.domain.hours import EntryOrigin
+from maillage.core.tables.terms import RECEIVED, RowSource, TextRow
+from maillage.include.clauses.domain.hours import MOST_BYTES, MOST_ROWS, EntryOrigin, TableIntake
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.domain.publics import StatedParticipant
 from maillage.include.clauses.intake.hour_rows import (
     CLAUSE,
+    HOUR_COLUMNS,
     SIRET,
+    hours_text,
     read_hours,
     unnamed_finding,
 )
-from maillage.include.clauses.intake.person_cells import PERSON_FIELDS, PersonReader
+from maillage.include.clauses.intake.person_cells import PERSON_FIELDS, PersonReader, person_texts
 from maillage.include.clauses.store.column_checks import TABLE_COLUMNS, Rows, refuse_other_columns, refuse_people
 from maillage.include.clauses.store.eligibility_lists import eligibility_lists
 from maillage.include.clauses.store.hours.rows_to_look_at import rows_to_look_at
-from maillage.include.clauses.store.models import HourReporter, InsertionClause
+from maillage.include.clauses.store.models import HourEntry, HourReporter, InsertionClause
+from maillage.include.clauses.store.participants import people_of_clause
 from maillage.include.clauses.store.reported_hours import HoursReport, report_hours
+from maillage.include.clauses.store.sealed_persons import opened_person
+from maillage.include.clauses.store.sealing import evidence_place, unsealed_words
+from maillage.kits.lists.columns import Columns, text_columns
 
 _LIMITS: Final = replace(
     RECEIVED, size_bytes=MOST_BYTES, spreadsheet_bytes=MOST_BYTES, rows=MOST_ROWS + 1, columns=60, read_cells=2**24
@@ -46,6 +51,9 @@ _OTHER_CLAUSE: Final = sentence("« %(value)s » n’est pas le numéro d’une 
 _OTHER_REPORTER: Final = sentence(
     "Le SIRET « %(value)s » ne fait pas d’heures de la clause %(clause)s : ajoutez-le d’abord sur la page de la clause."
 )
+
+ROW_COLUMNS: Final[Columns[TextRow]] = text_columns((*HOUR_COLUMNS, *PERSON_FIELDS))
+_NOT_SAID: Final = ("",) * len(PERSON_FIELDS)
 
 
 @contextmanager
@@ -138,3 +146,32 @@ def _reporter_of(
         finding = Finding("hours.reporter", _OTHER_REPORTER, SIRET, params=params)
         raise Refused("hours_table", _REFUSED, findings=[finding])
     return reporter
+
+
+def clause_rows(clause: InsertionClause) -> Iterator[TextRow]:
+    """All rows of a clause under ROW_COLUMNS; only for those who may read its people."""
+    texts = {row.pk: tuple(person_texts(opened_person(row)).values()) for row in people_of_clause(clause)}
+    rows = HourEntry.objects.filter(clause=clause).order_by("month", "participant__pseudonym", "pk")
+    for siret, month, person, pseudonym, mode, hours, departement, commune, evidence in rows.values_list(
+        "reporter__siret",
+        "month",
+        "participant_id",
+        "participant__pseudonym",
+        "mode",
+        "centihours",
+        "departement",
+        "commune",
+        "sealed_evidence",
+    ):
+        yield (
+            str(clause.pk),
+            siret,
+            WorkMonth(month).word,
+            pseudonym or "",
+            mode,
+            hours_text(hours),
+            departement,
+            commune,
+            unsealed_words(bytes(evidence), beside=evidence_place(clause.pk)),
+            *texts.get(person, _NOT_SAID),
+        )

@@ -16,8 +16,7 @@ from maillage.accounts.store.permissions import acting, acting_or_none
 from maillage.accounts.store.trace import note
 from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.include.clauses.domain.clauses import ClauseVerb
-from maillage.include.clauses.domain.kit import KitSection, StatedKitPage
-from maillage.include.clauses.domain.kit_texts import FIRST_PAGES, kit_blocks
+from maillage.include.clauses.domain.kit import FIRST_PAGES, KitSection, StatedKitPage, kit_blocks
 from maillage.include.clauses.domain.publics import EligibilityList
 from maillage.include.clauses.store.clauses import refuse_person
 from maillage.include.clauses.store.eligibility_lists import kept_rules

@@ -13,12 +13,12 @@ from maillage.include.clauses.domain.clauses import (
     LONGEST_NOTE,
     LONGEST_PSEUDONYM,
     LONGEST_TITLE,
-    SME_PART_NAMES,
     AmendmentKind,
     ClauseState,
+    SmePartKind,
 )
 from maillage.include.clauses.domain.evidence_files import EvidenceKind
-from maillage.include.clauses.domain.hours import MODE_NAMES, EntryOrigin
+from maillage.include.clauses.domain.hours import EntryOrigin, WorkMode
 from maillage.include.clauses.domain.kit import LONGEST_KIT_TEXT, LONGEST_KIT_TITLE
 from maillage.include.clauses.domain.publics import LONGEST_LIST_LINK, LONGEST_LIST_TEXT
 
@@ -157,9 +157,7 @@ class HourEntry(models.Model):
     reporter = models.ForeignKey(HourReporter, models.CASCADE, related_name="hours", db_index=False)
     participant = models.ForeignKey(ClauseParticipant, models.CASCADE, null=True, related_name="hours", db_index=False)
     month = models.IntegerField(_("mois"))
-    mode = models.CharField(
-        _("mode"), max_length=14, choices=[(mode.value, _(name)) for mode, name in MODE_NAMES.items()]
-    )
+    mode = models.CharField(_("mode"), max_length=14, choices=[(mode.value, _(mode.label)) for mode in WorkMode])
     departement = models.CharField(_("département du lieu de travail"), max_length=3)
     commune = models.CharField(_("commune du lieu de travail"), max_length=5, blank=True)
     centihours = models.IntegerField(_("heures (centièmes)"))
@@ -261,9 +259,7 @@ class SmePart(models.Model):
     )
     name = models.CharField(_("entreprise"), max_length=LONGEST_NAME)
     siret = models.CharField(_("SIRET"), max_length=14)
-    kind = models.CharField(
-        _("sorte"), max_length=14, choices=[(kind.value, _(name)) for kind, name in SME_PART_NAMES.items()]
-    )
+    kind = models.CharField(_("sorte"), max_length=14, choices=[(kind.value, _(kind.label)) for kind in SmePartKind])
     amount_eur = models.BigIntegerField(_("montant hors taxes"))
     added_at = models.DateTimeField(_("ajoutée le"))
 

@@ -14,8 +14,7 @@ from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.permissions import organisations_for
 from maillage.core.problems import NotFound, sentence
 from maillage.include.clauses.domain.clauses import ClauseState, ClauseVerb
-from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.domain.reporting_gaps import ReporterTime, months_owed
+from maillage.include.clauses.domain.months import ReporterTime, WorkMonth, months_owed
 from maillage.include.clauses.store.clauses import note_clause
 from maillage.include.clauses.store.models import HourEntry, HourReporter, InsertionClause, MonthLetter, MonthTotal
 from maillage.web.protection.tokens import token_digest

@@ -12,8 +12,8 @@ from typing import Final
 from django.db.models import Count, Max, QuerySet, Sum
 
 from maillage.buy.programme.store.purchase_contracts import contracts_of_keys
+from maillage.include.clauses.domain.clauses import counted_promises
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.domain.promises import counted_promises
 from maillage.include.clauses.domain.yearly_tables import Breakdown, ClauseYearRow
 from maillage.include.clauses.store.access import CLAUSES, of_kind
 from maillage.include.clauses.store.clause_contracts import contract_promises, promised_by_key

@@ -1,15 +1,17 @@
-"""Freezes what is public: the table of a year after its grace period, and the agency's quarterly balance.
+"""Freezes what is public: the table of a year after its grace period, its data set, the agency's quarterly balance.
 
 Later reports change no row of a frozen year; the balance includes them in a later closing, if they may be disclosed.
 """
 
 import datetime as dt
 from dataclasses import asdict
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from maillage.core.schema.terms import FieldType
 from maillage.include.clauses.domain.balance_closings import (
     ClauseHours,
     are_linked,
@@ -17,9 +19,17 @@ from maillage.include.clauses.domain.balance_closings import (
     closing_day,
     told_change,
 )
-from maillage.include.clauses.domain.contract_years import contract_rows
+from maillage.include.clauses.domain.hours import CENTIHOURS
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.domain.yearly_tables import GRACE_MONTHS, WHOLE_REGION, Breakdown, yearly_rows
+from maillage.include.clauses.domain.yearly_tables import (
+    GRACE_MONTHS,
+    SCHEMA_ID,
+    WHOLE_REGION,
+    Breakdown,
+    ClauseYearRow,
+    contract_rows,
+    yearly_rows,
+)
 from maillage.include.clauses.store.models import ClosedBalance, ClosedPersonHours, PublishedContractYear, PublishedYear
 from maillage.include.clauses.store.yearly_people import (
     YearHours,
@@ -28,11 +38,26 @@ from maillage.include.clauses.store.yearly_people import (
     invented_hours_of_year,
     people_of_closings,
     people_of_year,
+    published_rows_of_years,
     told_of_year,
     years_of_work,
 )
+from maillage.kits.lists.columns import Column, Columns
+from maillage.opendata.catalog.domain.terms import Frequency
+from maillage.opendata.catalog.store.consolidation import publish_rows
+from maillage.web.demonstration import showing
 
 _ALL_YEARS: Final = 0
+
+YEAR_COLUMNS: Final[Columns[tuple[int, ClauseYearRow]]] = (
+    Column("annee", lambda yearly: yearly[0], FieldType.INTEGER),
+    Column("departement", lambda yearly: yearly[1].departement),
+    Column("ventilation", lambda yearly: yearly[1].breakdown.value),
+    Column("valeur", lambda yearly: yearly[1].value),
+    Column("personnes", lambda yearly: yearly[1].people, FieldType.INTEGER),
+    Column("heures", lambda yearly: round(yearly[1].centihours / CENTIHOURS), FieldType.INTEGER),
+)
+_SLUG: Final = "clauses-sociales"
 
 
 def publish_due_years(now: dt.datetime, *, is_invented: bool = False) -> int:
@@ -136,3 +161,12 @@ def _of_all_years(hours: YearHours) -> ClauseHours:
     for (_year, clause, person), count in hours.items():
         together[clause, person] = together.get((clause, person), 0) + count
     return together
+
+
+def publish_yearly_table(now: datetime) -> int:
+    """Publish the table if years were added; the number of data sets. Invented years are left out."""
+    with showing(demonstration=False):
+        rows = published_rows_of_years()
+    if not rows:
+        return 0
+    return publish_rows(SCHEMA_ID, YEAR_COLUMNS, rows, slug=_SLUG, now=now, frequency=Frequency.YEARLY)

@@ -15,7 +15,7 @@ from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import installation_acting, note
 from maillage.include.clauses.domain.clauses import ClauseVerb
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.store.hours.evidence_files import evidence_that_may_show
+from maillage.include.clauses.store.evidence_files import evidence_that_may_show
 from maillage.include.clauses.store.models import ClauseParticipant, ClosedPersonHours, EvidenceFile, HourEntry
 from maillage.include.clauses.store.month_totals import renew_month_totals
 

@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyHideable, AnyVerb, Labelled
+from maillage.accounts.domain.terms import AnyHideable, AnyVerb
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_TITLE: Final = 200
 LONGEST_SUMMARY: Final = 2_000

@@ -1,12 +1,13 @@
-"""When and where meetings in pairs can be: slots of a length, pauses, tables in rooms."""
+"""When and where meetings in pairs can be: slots of a length, none in a pause; tables in rooms."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyVerb, Labelled
-from maillage.core.problems import sentence
+from maillage.accounts.domain.terms import AnyVerb
+from maillage.core.problems import Refused, sentence
+from maillage.core.word_enum import Labelled
 
 SHORTEST_SLOT_MINUTES: Final = 5
 LONGEST_SLOT_MINUTES: Final = 60
@@ -14,6 +15,11 @@ LONGEST_GAP_MINUTES: Final = 30
 MOST_TABLES: Final = 200
 MOST_SLOTS: Final = 40
 MOST_WISHES: Final = 200  # of one person: all the other side of the largest day
+
+_NO_SLOT: Final = sentence(
+    "Aucun créneau de %(minutes)s minutes ne tient ici avec ces pauses : raccourcissez les créneaux ou les pauses."
+)
+_TOO_MANY: Final = sentence("Plus de %(most)s créneaux : allongez-les, ou coupez la session en deux.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +95,34 @@ def room_of_table(rooms: Sequence[RoomTables], table: int) -> str:
         if table <= last:
             return room.room
     return ""
+
+
+def slot_times(starts_at: dt.datetime, ends_at: dt.datetime, grid: GridRules) -> tuple[SlotTime, ...]:
+    """The slots in order; one that a pause would cut begins after it. Refused where there is none, or too many."""
+    length, gap = dt.timedelta(minutes=grid.slot_minutes), dt.timedelta(minutes=grid.gap_minutes)
+    slots: list[SlotTime] = []
+    begin = starts_at
+    while begin + length <= ends_at:
+        pause = next(
+            (
+                candidate
+                for candidate in grid.pauses
+                if begin < candidate.ends_at and candidate.starts_at < begin + length
+            ),
+            None,
+        )
+        if pause is not None:
+            begin = pause.ends_at
+            continue
+        slots.append(SlotTime(begin, begin + length))
+        begin += length + gap
+    if not slots:
+        raise Refused("no_slot", _NO_SLOT, minutes=grid.slot_minutes)
+    if len(slots) > MOST_SLOTS:
+        raise Refused("too_many_slots", _TOO_MANY, most=MOST_SLOTS)
+    return tuple(slots)
+
+
+def slot_to_come(slots: tuple[SlotTime, ...], now: dt.datetime) -> int | None:
+    """The number (from 0) of the first slot that has not begun; None when all have."""
+    return next((place for place, slot in enumerate(slots) if slot.starts_at > now), None)

@@ -1,4 +1,4 @@
-"""The letters of events to attendees and speakers. Text typed by organisers only occurs in the body."""
+"""The letters of events, meetings and pitches. What organisers and authors type only occurs in the body."""
 
 from typing import Final
 
@@ -49,6 +49,40 @@ SPEAKER_CONSENT: Final = LetterKind(
     sentence("Votre nom au programme d’un événement"),
     is_open_to_all=True,
 )
+WISHES: Final = LetterKind(
+    "meeting-wishes", sentence("Souhaits de rendez-vous"), sentence("Qui voulez-vous rencontrer ?")
+)
+TIMETABLE: Final = LetterKind("meeting-timetable", sentence("Rendez-vous"), sentence("Vos rendez-vous du %(day)s"))
+MEETINGS_CHANGED: Final = LetterKind(
+    "meeting-changed", sentence("Rendez-vous changés"), sentence("Vos rendez-vous du %(day)s ont changé")
+)
+AFTER_1: Final = LetterKind(
+    "meeting-after-1",
+    sentence("Suites des rendez-vous, après un mois"),
+    sentence("Un mois après vos rendez-vous, qu’en est-il advenu ?"),
+)
+AFTER_6: Final = LetterKind(
+    "meeting-after-6",
+    sentence("Suites des rendez-vous, après six mois"),
+    sentence("Six mois après vos rendez-vous, qu’en est-il advenu ?"),
+)
+AFTER_12: Final = LetterKind(
+    "meeting-after-12",
+    sentence("Suites des rendez-vous, après un an"),
+    sentence("Un an après vos rendez-vous, qu’en est-il advenu ?"),
+)
+PITCH_READER: Final = LetterKind(
+    "pitch-reader",
+    sentence("Lecture de présentations"),
+    sentence("Votre avis sur des présentations"),
+    is_open_to_all=True,
+)
+PITCH_CHOSEN: Final = LetterKind(
+    "pitch-chosen", sentence("Présentation retenue"), sentence("Votre présentation est retenue")
+)
+PITCH_DECLINED: Final = LetterKind(
+    "pitch-declined", sentence("Présentation non retenue"), sentence("Votre présentation n’est pas retenue cette fois")
+)
 LETTER_KINDS: Final = (
     REGISTERED,
     PROMOTED,
@@ -60,4 +94,13 @@ LETTER_KINDS: Final = (
     CALLED_OFF,
     FROM_ORGANISER,
     SPEAKER_CONSENT,
+    WISHES,
+    TIMETABLE,
+    MEETINGS_CHANGED,
+    AFTER_1,
+    AFTER_6,
+    AFTER_12,
+    PITCH_READER,
+    PITCH_CHOSEN,
+    PITCH_DECLINED,
 )

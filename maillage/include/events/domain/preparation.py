@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.domain.terms import Labelled
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 
 class PreparationStage(Labelled):

@@ -5,8 +5,7 @@ from typing import Final
 from maillage.core.offers import Duty
 from maillage.include.events.pages.parts.letters import write_due_letters
 from maillage.include.events.pages.parts.meetings_letters import write_meeting_letters
-from maillage.include.events.store.erasure import erase_past_events
-from maillage.include.events.store.forgetting import forget_erased_people
+from maillage.include.events.store.erasure import erase_past_events, forget_erased_people
 from maillage.include.events.store.outcomes import count_held_meetings, owe_outcome_letters
 from maillage.include.events.store.pitches import withdraw_cancelled_pitches
 from maillage.include.events.store.registrations import mark_reminders_due, release_unconfirmed

@@ -18,8 +18,7 @@ from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
-from maillage.include.events.domain.grids import GridRules
-from maillage.include.events.domain.slots import slot_to_come
+from maillage.include.events.domain.grids import GridRules, slot_to_come
 from maillage.include.events.pages.grids import GridForm, grid_differences, grid_initial
 from maillage.include.events.pages.parts.meeting_words import meetings_text, plan_text, slot_text, table_text
 from maillage.include.events.store.events import organising

@@ -1,6 +1,7 @@
-"""The events panel of a territory page: the next event there or nearby."""
+"""Events on territory pages and in the news of a place: the next one there or nearby, what was changed."""
 
 import datetime as dt
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Max
@@ -9,20 +10,22 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
-from maillage.include.events.pages.parts.event_words import day_of, event_href, hour_text
-from maillage.include.events.store.events import EVENTS, next_event_near
+from maillage.include.events.pages.parts.event_words import day_of, event_href, hour_text, when_text
+from maillage.include.events.store.events import EVENTS, next_event_near, public_events
 from maillage.include.events.store.models import Event
 from maillage.include.events.store.registrations import is_registration_open
+from maillage.territory.domain.terms import Territory
 from maillage.territory.pages.parts.place_offers import (
     NothingYet,
     PanelFigure,
     PanelTag,
+    PlaceNews,
     PlaceOffer,
     PlacePanel,
     PlacePart,
     PlaceVisit,
 )
-from maillage.territory.store.territories import name_of
+from maillage.territory.store.territories import communes_of, name_of
 from maillage.web.demonstration import shows_demonstration
 from maillage.web.offers import Tone
 from maillage.web.row_totals import RowTotals
@@ -81,3 +84,24 @@ def next_event_here(visit: PlaceVisit) -> PlacePart:
 
 _CHANGED: Final = RowTotals(Event.objects.all, Max("changed_at"))
 PLACE_OFFERS: Final = (PlaceOffer(next_event_here, lambda: (_CHANGED.now(), shows_demonstration(EVENTS), localdate())),)
+
+
+def event_news(place: Territory, *, after: datetime, until: datetime, most: int) -> list[PlaceNews]:
+    """The events of a territory that changed, without the demonstration."""
+    events = public_events().filter(
+        changed_at__gt=after, changed_at__lte=until, commune__in=communes_of(place.address), is_invented=False
+    )
+    return [
+        PlaceNews(
+            key=f"event:{event.pk}",
+            at=event.changed_at,
+            title=_("Annulé : %(title)s") % {"title": event.title} if event.cancelled_at else event.title,
+            by=f"{event.organisation.name}, {when_text(event)}",
+            href=event_href(event),
+            is_new=event.published_at == event.changed_at,
+        )
+        for event in events.select_related("organisation").order_by("-changed_at", "-pk")[:most]
+    ]
+
+
+NEWS: Final = (event_news,)

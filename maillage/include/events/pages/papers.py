@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Unavailable, sentence
+from maillage.core.text import normalised_text
 from maillage.include.events.domain.events import RegistrationRole
 from maillage.include.events.domain.pitches import StandState
 from maillage.include.events.edges import export
@@ -31,10 +32,9 @@ from maillage.include.events.store.people import full_name, shown_name
 from maillage.include.events.store.pictures import pictures_of
 from maillage.include.events.store.pitches import stands_of
 from maillage.include.events.store.programmes import programme_of
-from maillage.kits.pictures.printing import picture_captions, picture_files
+from maillage.kits.pictures.reading import picture_captions, picture_files
 from maillage.web.installation import agency_name
 from maillage.web.print import typeset
-from maillage.web.wording.names import name_order
 
 WAIT_S: Final = 20.0  # for what others print
 _TEMPLATE: Final = Path(export.__file__).with_name("papers.typ")
@@ -47,6 +47,12 @@ _NOT_OVER: Final = sentence("L’événement n’est pas fini : son bilan s’im
 _REPORT: Final = "bilan"
 _WITHOUT_PEOPLE: Final = frozenset({"programme", _REPORT})
 _printing = Lock()
+
+# Particles that sort with the name ("Le Goff" under L); "de" and "d’" do not: "de Gaulle" is under G.
+_PARTICLES: Final = (
+    *("le", "la", "les", "du", "des", "al", "el", "ben", "bou", "ait", "van", "von", "den", "der", "ten", "ter"),
+    *("di", "da", "dal", "della", "dos", "del", "mac", "mc", "saint", "sainte"),
+)
 
 
 def printable_sheets(event: Event) -> list[tuple[str, str, str]]:
@@ -285,3 +291,18 @@ PAPERS: Final[Mapping[str, Callable[[Event, Sequence[Registration]], dict[str, A
     "stands": stand_list,
     _REPORT: report_sheet,
 }
+
+
+def name_order(name: str) -> tuple[str, str]:
+    """The key that sorts people by family name: "le goff" for "Anne Le Goff"; ignores accents and case."""
+    words = name.split()
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    if capitals and len(capitals) < len(words):
+        # The form used by administrations: "LE GOFF Anne", "Anne LE GOFF".
+        family = capitals
+    else:
+        start = max(0, len(words) - 1)
+        while start > 1 and normalised_text(words[start - 1]).strip() in _PARTICLES:
+            start -= 1
+        family = words[start:]
+    return normalised_text(" ".join(family)), normalised_text(name)

@@ -24,7 +24,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.accounts.pages.parts import for_people, for_people_here
 from maillage.accounts.store.model_types import User
 from maillage.core.clock import utc_now
-from maillage.include.events.domain.pitch_ranking import cut_after, weighted_score
 from maillage.include.events.domain.pitches import (
     LONGEST_ANSWER,
     LONGEST_WORDS,
@@ -36,6 +35,8 @@ from maillage.include.events.domain.pitches import (
     PitchDecision,
     RankedFile,
     StandState,
+    cut_after,
+    weighted_score,
 )
 from maillage.include.events.pages.my_day import OWN_DAYS
 from maillage.include.events.store.events import organising

@@ -11,9 +11,8 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.store.people import Person
 from maillage.include.events.domain.events import RegistrationRole
-from maillage.include.events.domain.outcomes import FLOOR, MeetingResult
+from maillage.include.events.domain.outcomes import FLOOR, MeetingResult, floored_counts
 from maillage.include.events.domain.pitches import StandState
-from maillage.include.events.domain.small_counts import floored_counts
 from maillage.include.events.pages.parts.event_words import hour_text, session_hours
 from maillage.include.events.pages.parts.meeting_words import meetings_text, slot_text
 from maillage.include.events.store.events import is_organiser

@@ -1,9 +1,10 @@
-"""URL routes of events, meetings, pitches and stands."""
+"""URL routes of events, meetings, pitches and stands, and navigation entries."""
 
 from typing import Final
 
 from django.urls import URLPattern, path
 
+from maillage.core.problems import sentence
 from maillage.include.events.pages import (
     attendee_letter,
     check_in,
@@ -15,6 +16,7 @@ from maillage.include.events.pages import (
     pitches,
     registering,
 )
+from maillage.web.offers import NavigationEntry, NavigationGroup
 
 _OWN: Final = "mon-espace/evenements/<slug:slug>"
 _MINE: Final = "inscription/<str:token>"
@@ -102,3 +104,14 @@ FILES: Final[list[URLPattern]] = [
     path(f"{_OWN}/presentations/<int:number>/piece", pitches.own_pitch_attachment, name="own_pitch_attachment"),
     path("lecture/<str:token>/<int:number>/piece", pitches.pitch_reading_attachment, name="pitch_reading_attachment"),
 ]
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        50,
+        sentence("Événements"),
+        "events",
+        sentence("Les rencontres à venir"),
+        words=sentence("rencontres, agenda, forum"),
+    ),
+)

@@ -7,16 +7,33 @@ import datetime as dt
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from maillage.core.problems import Refused, sentence
 from maillage.include.events.domain.events import FOLLOW_UP_DAYS, RegistrationState
+from maillage.include.events.domain.grids import MeetingState
+from maillage.include.events.domain.outcomes import FINAL_RESULTS
+from maillage.include.events.store.meeting_tables.models import (
+    EventFeedback,
+    MeetingNotice,
+    PairLetter,
+    PairMeeting,
+    PairOutcome,
+    PairWish,
+    PitchAttachment,
+    PitchFile,
+    PitchReader,
+    PitchReading,
+    StandRequest,
+)
 from maillage.include.events.store.models import Event, Registration, SessionPlace
 from maillage.include.events.store.registrations import asks_follow_up, counts_by_role, follow_up_end, lock_event
 
 # An unconfirmed place is released with a letter; a day later the address is erased.
 _UNCLAIMED_FOR: Final = dt.timedelta(days=1)
 _NOT_ASKED: Final = sentence("Ici, personne n’est gardé pour être interrogé plus tard : il n’y a rien à accepter.")
+
+_ERASED = "erased"
 
 
 def erase_past_events(now: dt.datetime) -> int:
@@ -88,3 +105,56 @@ def agree_to_follow_up(registration: Registration, *, is_agreed: bool, now: dt.d
         raise Refused("follow_up_not_asked", _NOT_ASKED)
     row.follow_up_agreed_at = (row.follow_up_agreed_at or now) if is_agreed else None
     row.save(update_fields=["follow_up_agreed_at"])
+
+
+def forget_erased_people(_now: dt.datetime) -> int:
+    """How many events were cleared of what their erased people wrote; the follower asks."""
+    _erase_who_has_said_all()
+    events = Event.objects.exclude(erased_at=None).filter(
+        Q(pk__in=PairWish.objects.values("grid__session__event"))
+        | Q(pk__in=MeetingNotice.objects.values("grid__session__event"))
+        | Q(pk__in=PairLetter.objects.filter(registration__state=_ERASED).values("grid__session__event"))
+        | Q(pk__in=PairMeeting.objects.filter(_of_erased("guest", "host")).values("grid__session__event"))
+        | Q(pk__in=PitchReader.objects.exclude(email="").values("call__event"))
+        | Q(pk__in=PitchAttachment.objects.values("file__call__event"))
+        | Q(pk__in=EventFeedback.objects.exclude(words="").values("event"))
+    )
+    for event in events:
+        with transaction.atomic():
+            _forget(event)
+    return len(events)
+
+
+def _erase_who_has_said_all() -> None:
+    """Who was kept to be asked, and has no meeting of which anything is left to say, is erased at once."""
+    for person in Registration.objects.filter(state="followed"):
+        met = PairMeeting.objects.filter(Q(guest=person) | Q(host=person), state=MeetingState.PLANNED.value)
+        answers = PairOutcome.objects.filter(registration=person, result__in=[result.value for result in FINAL_RESULTS])
+        if not met.exclude(pk__in=answers.values("meeting")).exists():
+            erase_registrations(Registration.objects.filter(pk=person.pk))
+
+
+def _forget(event: Event) -> None:
+    meetings = PairMeeting.objects.filter(grid__session__event=event)
+    for model in (PairWish, MeetingNotice):
+        model.objects.filter(grid__session__event=event).delete()
+    PairLetter.objects.filter(grid__session__event=event, registration__state=_ERASED).delete()
+    meetings.filter(_of_erased("guest")).update(guest=None)
+    meetings.filter(_of_erased("host")).update(host=None)
+    PairOutcome.objects.filter(_of_erased("registration"), meeting__in=meetings).update(registration=None)
+    PitchAttachment.objects.filter(file__call__event=event).delete()
+    PitchReading.objects.filter(file__call__event=event).update(remark="")
+    PitchFile.objects.filter(call__event=event, is_draft=True).delete()
+    PitchFile.objects.filter(call__event=event).exclude(decision="chosen").update(title="", answers=[])
+    PitchFile.objects.filter(call__event=event).update(registration=None, reason="")
+    PitchReader.objects.filter(call__event=event).delete()
+    StandRequest.objects.filter(event=event).update(title="", needs="")
+    EventFeedback.objects.filter(event=event).update(registration=None, words="")
+
+
+def _of_erased(*names: str) -> Q:
+    """Rows of which one of these persons is erased."""
+    of_erased = Q()
+    for name in names:
+        of_erased |= Q(**{f"{name}__state": _ERASED})
+    return of_erased

@@ -13,10 +13,9 @@ from django.db.models import Q
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import note
 from maillage.core.problems import Refused, sentence
-from maillage.include.events.domain.grids import GridRules, MeetingState, MeetingVerb, RoomTables, SlotTime
+from maillage.include.events.domain.grids import GridRules, MeetingState, MeetingVerb, RoomTables, SlotTime, slot_times
 from maillage.include.events.domain.outcomes import PairLetterKind
 from maillage.include.events.domain.plan import STRONGEST_WISH, Meeting, MeetingPlan, MeetingRound, MeetingWish
-from maillage.include.events.domain.slots import slot_times
 from maillage.include.events.store.meeting_tables.models import MeetingGrid, PairLetter, PairMeeting, PairWish
 from maillage.include.events.store.model_types import Event, Registration, Session
 from maillage.web.wording.formats import last_day

@@ -7,8 +7,7 @@ from django.db.models import Q
 
 from maillage.core.problems import Refused, sentence
 from maillage.include.events.domain.grids import MeetingState
-from maillage.include.events.domain.outcome_letters import month_to_ask
-from maillage.include.events.domain.outcomes import LETTER_AFTER, MeetingResult
+from maillage.include.events.domain.outcomes import LETTER_AFTER, MeetingResult, month_to_ask
 from maillage.include.events.domain.pitches import LONGEST_REMARK
 from maillage.include.events.store.meeting_tables.models import (
     EventFeedback,

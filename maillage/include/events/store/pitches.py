@@ -12,11 +12,10 @@ from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import note
 from maillage.core.files.received_documents import still_document
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.include.events.domain.attachments import ATTACHMENT_KINDS, attachment_kind
 from maillage.include.events.domain.events import RegistrationState
 from maillage.include.events.domain.grids import MeetingVerb
-from maillage.include.events.domain.pitch_ranking import ranked_files
 from maillage.include.events.domain.pitches import (
+    ATTACHMENT_KINDS,
     LONGEST_ANSWER,
     LONGEST_REMARK,
     LONGEST_WORDS,
@@ -26,6 +25,8 @@ from maillage.include.events.domain.pitches import (
     PitchDecision,
     RankedFile,
     Reading,
+    attachment_kind,
+    ranked_files,
 )
 from maillage.include.events.store.meeting_tables.models import (
     PitchAttachment,

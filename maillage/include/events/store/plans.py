@@ -14,7 +14,6 @@ from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import note
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.include.events.domain.grids import MeetingChange, MeetingState, MeetingVerb
-from maillage.include.events.domain.moves import check_meeting
 from maillage.include.events.domain.outcomes import PairLetterKind
 from maillage.include.events.domain.plan import (
     Meeting,
@@ -24,6 +23,7 @@ from maillage.include.events.domain.plan import (
     fairest_meetings,
     replanned_meetings,
 )
+from maillage.include.events.domain.plans import check_meeting
 from maillage.include.events.store.grids import (
     meeting_of_row,
     meeting_round,

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from maillage.include.events.domain.grids import MeetingState
-from maillage.include.events.domain.outcome_letters import result_of_meeting
-from maillage.include.events.domain.outcomes import MeetingResult
+from maillage.include.events.domain.outcomes import MeetingResult, result_of_meeting
 from maillage.include.events.domain.pitches import StandState
 from maillage.include.events.store.grids import grids_of
 from maillage.include.events.store.meeting_tables.models import EventFeedback, PairOutcome, PitchFile, StandRequest

@@ -1,4 +1,4 @@
-"""Events in templates: local date and place, programme, state of registrations."""
+"""Events and meetings in templates: local date and place, programme, registrations, people, scores, plans."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -15,9 +15,11 @@ from maillage.include.events.pages.parts.event_words import (
     where_text,
     zone_text,
 )
+from maillage.include.events.pages.parts.meeting_words import grid_state, notice_text, pitch_decision, score_text
 from maillage.include.events.pages.parts.registration_words import standing_text
 from maillage.include.events.store.links import registration_token
 from maillage.include.events.store.models import Registration, Session, Speaker
+from maillage.include.events.store.people import full_name, shown_name
 from maillage.web.wording.formats import day, last_day, number
 
 register = template.Library()
@@ -31,6 +33,13 @@ register.filter("last_day_at", last_day)
 register.filter("session_hours", session_hours)
 register.filter("session_span", session_span)
 register.filter("standing", standing_text)
+
+register.filter(full_name)
+register.filter(shown_name)
+register.filter(grid_state)
+register.filter(notice_text)
+register.filter(pitch_decision)
+register.filter("score", score_text)
 
 
 @register.filter
@@ -75,3 +84,9 @@ def consent(speaker: Speaker) -> str:
 def link_token(registration: Registration) -> str:
     """The token of an attendee's own page."""
     return registration_token(registration.event, registration.email)
+
+
+@register.filter
+def seat_name(person: Registration | None) -> str:
+    """Who sits at a table, by organisation; of who was erased, that she was."""
+    return full_name(None) if person is None else shown_name(person)

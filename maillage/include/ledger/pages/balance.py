@@ -1,8 +1,7 @@
 """An inclusive share in words: the answer, its parts, what is declared to the disability fund, what cannot be said."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -10,9 +9,9 @@ from django.utils.translation import ngettext
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.terms import TextRow
-from maillage.include.ledger.domain.disability_fund import RULE, most_deductible_cents
+from maillage.include.ledger.domain.balance import RULE, most_deductible_cents
 from maillage.include.ledger.domain.ledgers import CENTS, LedgerBalance, NamedAmount, SupplierAmount
-from maillage.include.structures.domain.structures import KIND_NAMES, StructureKind
+from maillage.include.structures.domain.structures import StructureKind
 from maillage.include.structures.pages.parts.structure_words import structure_href
 from maillage.kits.lists.columns import Columns, text_columns
 from maillage.territory.domain.terms import Address, Kind
@@ -27,39 +26,20 @@ _NOT_OURS: Final = sentence("Ce tableau n’est plus disponible : envoyez votre 
 _LONGEST_EXPORT_S: Final = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerPage:
-    """All that balance.html shows of a balance; ``export`` is the table, signed, for its download."""
-
-    answer: str
-    doubts: tuple[str, ...]
-    kinds: tuple[ShareLine, ...]
-    departements: tuple[ShareLine, ...]
-    smaller_places: tuple[tuple[str, tuple[ShareLine, ...]], ...]
-    categories: tuple[ShareLine, ...]
-    suppliers: tuple[ShareLine, ...]
-    more_suppliers: str
-    maybe: tuple[ShareLine, ...]
-    fund: tuple[str, ...]
-    fund_href: str
-    findings: tuple[str, ...]
-    export: str
-
-
-def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> LedgerPage:
-    """The page of a balance."""
+def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> dict[str, Any]:
+    """Context of balance.html; ``export`` is the table, signed, for its download."""
     kinds = []
     for row in balance.kinds:
         note = ngettext("%(count)s structure", "%(count)s structures", row.suppliers) % {"count": number(row.suppliers)}
         if not row.is_counted:
             note = _("%(count)s, hors de la part") % {"count": note}
         kinds.append((kinds_words(row.kinds), row.cents, note, ""))
-    return LedgerPage(
-        answer=answer_words(balance),
-        doubts=tuple(_doubts(balance)),
-        kinds=_lines(kinds, balance.cents),
-        departements=() if balance.is_directory_empty else place_lines(balance.departements, Kind.DEPARTEMENT),
-        smaller_places=tuple(
+    return {
+        "answer": answer_words(balance),
+        "doubts": tuple(_doubts(balance)),
+        "kinds": _lines(kinds, balance.cents),
+        "departements": () if balance.is_directory_empty else place_lines(balance.departements, Kind.DEPARTEMENT),
+        "smaller_places": tuple(
             (title, place_lines(rows, kind))
             for title, rows, kind in (
                 (_("Par intercommunalité"), balance.epcis, Kind.EPCI),
@@ -67,7 +47,7 @@ def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> Led
             )
             if any(row.name for row in rows) and not balance.is_directory_empty
         ),
-        categories=tuple(
+        "categories": tuple(
             ShareLine(
                 row.name or _("sans catégorie"),
                 money(row.cents),
@@ -82,20 +62,20 @@ def ledger_page(balance: LedgerBalance, findings: Sequence[Finding] = ()) -> Led
             )
             for row in balance.categories[:_MOST_LINES]
         ),
-        suppliers=_supplier_lines(balance.suppliers[:_MOST_LINES], balance.cents),
-        more_suppliers=_("Les %(most)s premières de %(count)s : le tableau les a toutes.")
+        "suppliers": _supplier_lines(balance.suppliers[:_MOST_LINES], balance.cents),
+        "more_suppliers": _("Les %(most)s premières de %(count)s : le tableau les a toutes.")
         % {"most": number(_MOST_LINES), "count": number(len(balance.suppliers))}
         if len(balance.suppliers) > _MOST_LINES
         else "",
-        maybe=_supplier_lines(balance.maybe[:_MOST_LINES], balance.cents),
-        fund=tuple(fund_sentences(balance)),
-        fund_href=RULE.href,
-        findings=tuple(
+        "maybe": _supplier_lines(balance.maybe[:_MOST_LINES], balance.cents),
+        "fund": tuple(fund_sentences(balance)),
+        "fund_href": RULE.href,
+        "findings": tuple(
             _("ligne %(row)s : %(text)s") % {"row": finding.row_number, "text": _(finding.message) % finding.params}
             for finding in findings
         ),
-        export=signing.dumps(balance_rows(balance), salt=_SALT, compress=True),
-    )
+        "export": signing.dumps(balance_rows(balance), salt=_SALT, compress=True),
+    }
 
 
 def answer_words(balance: LedgerBalance) -> str:
@@ -196,7 +176,7 @@ def money(cents: int) -> str:
 
 def kinds_words(kinds: tuple[StructureKind, ...]) -> str:
     """The kinds of a structure as people read them."""
-    return ", ".join(f"{_(KIND_NAMES[kind])} ({kind.value})" for kind in kinds)
+    return ", ".join(f"{_(kind.label)} ({kind.value})" for kind in kinds)
 
 
 def kinds_code(kinds: tuple[StructureKind, ...]) -> str:

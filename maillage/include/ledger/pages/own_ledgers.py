@@ -16,7 +16,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.accounts.domain.terms import Capability
 from maillage.accounts.pages.parts import for_people, for_people_here
+from maillage.accounts.pages.parts.cockpit import CockpitLink
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.core.clock import utc_now
@@ -44,6 +46,8 @@ from maillage.web.error_pages import answer_change, problem_sentences
 
 _MODEL_ROW: Final = ("78467169500087", "1250,50", "espaces verts")
 _TOO_LARGE: Final = sentence("Ce fichier dépasse %(most)s Mo : additionnez ses lignes par fournisseur, ou partagez-le.")
+
+LINKS: Final = (CockpitLink(25, sentence("La part inclusive de nos achats"), "own_ledger", Capability.BUY),)
 
 
 class LedgerForm(RefusableForm):

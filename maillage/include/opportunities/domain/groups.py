@@ -1,15 +1,21 @@
-"""Lots that a group is looked for, as an address writes them, and the forms that a group can have in law."""
+"""Groups of structures: the lots that one is looked for, its forms in law, where an agreed one stands."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from maillage.accounts.domain.terms import AnyVerb
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 MOST_LOTS: Final = 10
 _WORD: Final = re.compile(r"([a-z_]{2,40})\|([a-z]{1,20}:[\w.-]{1,80})\|([0-9]{1,10})")
+
+LONGEST_GROUP_NAME: Final = 120
+LONGEST_GROUP_REASON: Final = 500
+MOST_PROPOSED: Final = 20  # of one organisation at once: partners are written to for each
+LEAST_PARTNERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +41,14 @@ class FollowedStructures:
     sirets: frozenset[str]
 
 
-class GroupForm(StrEnum):
+class GroupForm(Labelled):
     """The form of a group (code de la commande publique, R2142-19 to R2142-27)."""
 
-    JOINT = "conjoint"
-    JOINT_WITH_BOUND_AGENT = "conjoint-mandataire-solidaire"
-    SOLIDARY = "solidaire"
+    JOINT = "conjoint", sentence("Conjoint")
+    JOINT_WITH_BOUND_AGENT = "conjoint-mandataire-solidaire", sentence("Conjoint, mandataire solidaire")
+    SOLIDARY = "solidaire", sentence("Solidaire")
 
 
-GROUP_FORMS: Final[Mapping[GroupForm, str]] = {
-    GroupForm.JOINT: sentence("Conjoint"),
-    GroupForm.JOINT_WITH_BOUND_AGENT: sentence("Conjoint, mandataire solidaire"),
-    GroupForm.SOLIDARY: sentence("Solidaire"),
-}
 FORM_MEANINGS: Final[Mapping[GroupForm, str]] = {
     GroupForm.JOINT: sentence(
         "Chacun fait sa part et n’engage que celle-là ; si l’un manque, les autres ne paient pas pour lui."
@@ -69,3 +70,28 @@ def read_lots(words: Iterable[str]) -> list[WantedLot]:
         if parts is not None and int(parts[3]):
             lots.append(WantedLot(parts[1], parts[2], int(parts[3])))
     return lots
+
+
+class GroupState(Labelled):
+    """Where a group stands: it is formed when each partner agreed, and dissolved when one declined or left."""
+
+    PROPOSED = "proposed", sentence("proposé")
+    FORMED = "formed", sentence("formé")
+    DISSOLVED = "dissolved", sentence("dissous")
+
+
+class PartnerAnswer(Labelled):
+    """What a structure says to a group that is proposed to it; "" while it said nothing."""
+
+    AGREED = "agreed", sentence("d’accord")
+    DECLINED = "declined", sentence("décline")
+
+
+class GroupVerb(AnyVerb):
+    """What is done with groups, for the trace of each structure's organisation."""
+
+    PROPOSED = "group-proposed", sentence("Groupement proposé")
+    AGREED = "group-agreed", sentence("Accord donné à un groupement")
+    DECLINED = "group-declined", sentence("Groupement décliné")
+    FORMED = "group-formed", sentence("Groupement formé")
+    DISSOLVED = "group-dissolved", sentence("Groupement dissous")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 from maillage.include.structures.domain.reservations import (
     BOTH_ARTICLE,
     CLAUSE_ARTICLE,
@@ -27,23 +28,14 @@ class OpportunityKind(StrEnum):
     PLANNED = "planned"  # a purchase of a buyer's programme
 
 
-class ProposedLevel(StrEnum):
+class ProposedLevel(Labelled):
     """What is proposed to the buyer."""
 
-    RESERVE = "reserve"
-    RESERVE_LOT = "reserve-lot"
-    CLAUSE = "clause"
-    NONE = "none"
-    UNKNOWN = "unknown"  # the directory says nothing sure of the place
-
-
-LEVELS: Final[Mapping[ProposedLevel, str]] = {
-    ProposedLevel.RESERVE: sentence("Réserver le marché"),
-    ProposedLevel.RESERVE_LOT: sentence("Réserver un lot"),
-    ProposedLevel.CLAUSE: sentence("Mettre une clause sociale"),
-    ProposedLevel.NONE: sentence("Rien à proposer"),
-    ProposedLevel.UNKNOWN: sentence("Non connu"),
-}
+    RESERVE = "reserve", sentence("Réserver le marché")
+    RESERVE_LOT = "reserve-lot", sentence("Réserver un lot")
+    CLAUSE = "clause", sentence("Mettre une clause sociale")
+    NONE = "none", sentence("Rien à proposer")
+    UNKNOWN = "unknown", sentence("Non connu")  # the directory says nothing sure of the place
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 from maillage.core.offers import Duty
 from maillage.include.opportunities.pages.parts.group_letter import group_letter
 from maillage.include.opportunities.pages.parts.structure_letter import structure_letter
-from maillage.include.opportunities.store.group_letters import tell_partners
+from maillage.include.opportunities.store.kept_groups import tell_partners
 from maillage.include.opportunities.store.opportunities import refresh_opportunities
 from maillage.include.opportunities.store.structure_letters import tell_structures
 

@@ -26,9 +26,9 @@ from maillage.accounts.pages.parts.cockpit import (
     concerns_of,
 )
 from maillage.core.problems import sentence
-from maillage.include.opportunities.domain.kept_groups import PartnerAnswer
+from maillage.include.opportunities.domain.groups import PartnerAnswer
+from maillage.include.opportunities.pages.own import own_lines
 from maillage.include.opportunities.pages.parts.group_words import group_href
-from maillage.include.opportunities.pages.parts.own_lines import own_lines
 from maillage.include.opportunities.store.kept_groups import answer_group, answering, waiting_partners
 from maillage.include.opportunities.store.models import GroupPartner, KeptGroup
 from maillage.include.opportunities.store.opportunities import looked_at

@@ -24,8 +24,14 @@ from maillage.buy.programme.store.purchase_places import place_text, places_name
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.source_rows import parse_number
 from maillage.include.opportunities.domain.groupings import GroupMember
-from maillage.include.opportunities.domain.groups import GROUP_FORMS, MOST_LOTS, GroupForm, WantedLot, read_lots
-from maillage.include.opportunities.domain.kept_groups import LEAST_PARTNERS, LONGEST_GROUP_NAME
+from maillage.include.opportunities.domain.groups import (
+    LEAST_PARTNERS,
+    LONGEST_GROUP_NAME,
+    MOST_LOTS,
+    GroupForm,
+    WantedLot,
+    read_lots,
+)
 from maillage.include.opportunities.edges.export.agreement import (
     AgreementMember,
     agreement_pdf,
@@ -35,7 +41,7 @@ from maillage.include.opportunities.edges.export.agreement import (
 from maillage.include.opportunities.pages.parts.group_words import lot_name, share_text
 from maillage.include.opportunities.store.groups import GroupSearch, LotSupply, group_for
 from maillage.include.opportunities.store.kept_groups import GROUPS, may_propose
-from maillage.include.opportunities.store.own_members import OwnMembers, own_members, own_members_at
+from maillage.include.opportunities.store.own_opportunities import OwnMembers, own_members, own_members_at
 from maillage.include.structures.domain.reservations import MOST_DEPENDENCE
 from maillage.include.structures.store.sourcing import SourcedStructure, sector_names, sectors_answering
 from maillage.kits.forms.fields import JudgedField, sent_as
@@ -96,7 +102,7 @@ class GroupProposalForm(RefusableForm):
         forms.CharField(
             label=gettext_lazy("Forme"),
             required=False,
-            widget=forms.Select(choices=[(form.value, gettext_lazy(name)) for form, name in GROUP_FORMS.items()]),
+            widget=forms.Select(choices=[(form.value, gettext_lazy(form.label)) for form in GroupForm]),
         ),
     )
 

@@ -5,8 +5,13 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from maillage.include.opportunities.domain.groups import GroupForm, read_lots
-from maillage.include.opportunities.domain.kept_groups import LONGEST_GROUP_REASON, GroupState, PartnerAnswer
+from maillage.include.opportunities.domain.groups import (
+    LONGEST_GROUP_REASON,
+    GroupForm,
+    GroupState,
+    PartnerAnswer,
+    read_lots,
+)
 from maillage.include.opportunities.edges.export.agreement import Agreement, AgreementMember, draft_agreement
 from maillage.include.opportunities.pages.parts.group_words import lot_name, partner_names, share_lines
 from maillage.include.opportunities.store.kept_groups import SeenGroup

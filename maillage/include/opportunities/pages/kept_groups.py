@@ -18,8 +18,7 @@ from maillage.accounts.store.model_types import User
 from maillage.accounts.store.people import person_of, viewer
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.include.opportunities.domain.groups import MOST_LOTS
-from maillage.include.opportunities.domain.kept_groups import GroupState, PartnerAnswer
+from maillage.include.opportunities.domain.groups import MOST_LOTS, GroupState, PartnerAnswer
 from maillage.include.opportunities.edges.export.agreement import agreement_pdf, agreement_text
 from maillage.include.opportunities.pages.groups import (
     GroupProposalForm,
@@ -48,7 +47,7 @@ from maillage.include.opportunities.store.kept_groups import (
     proposing,
     seen_group,
 )
-from maillage.include.opportunities.store.own_members import own_members_at
+from maillage.include.opportunities.store.own_opportunities import own_members_at
 from maillage.include.structures.store.structure_permissions import own_structures
 from maillage.web.downloads import file_answer
 from maillage.web.error_pages import answer_change, problem_sentences, public_page, render_problems

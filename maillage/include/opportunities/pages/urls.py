@@ -1,10 +1,13 @@
-"""The addresses of opportunities and of groups, those looked for and those that structures agree to."""
+"""URL routes of opportunities and of groups, navigation entries, links offered to other pages."""
 
 from typing import Final
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
+from maillage.core.problems import sentence
 from maillage.include.opportunities.pages import groups, kept_groups, opportunities, own
+from maillage.web.filters import with_pairs
+from maillage.web.offers import NavigationEntry, NavigationGroup, OfferedLink
 
 PAGES: Final[list[URLPattern]] = [
     path("inclusion/occasions", opportunities.opportunities, name="opportunities"),
@@ -32,3 +35,29 @@ FILES: Final[list[URLPattern]] = [
     ),
     path("groupements/lettre/<str:token>/convention.<str:form>", kept_groups.group_link_draft, name="group_link_draft"),
 ]
+
+PAGE_LINKS: Final = (
+    OfferedLink(
+        "opportunities_of_structure",
+        lambda number: with_pairs(reverse("opportunities"), [("structure", str(number))]),
+        sentence("Ce qui vient pour elle"),
+    ),
+)
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        20,
+        sentence("Occasions d’acheter autrement"),
+        "opportunities",
+        sentence("Ce qui vient, et qui peut répondre"),
+        words=sentence("marchés réservés, opportunités"),
+    ),
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        40,
+        sentence("Répondre à plusieurs"),
+        "structure_groups",
+        sentence("Former un groupement"),
+    ),
+)

@@ -7,8 +7,9 @@ structure's own: a proposer agrees for its own structures alone, and the agency 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -20,19 +21,23 @@ from maillage.accounts.store.people import Person, belongs_to_agency
 from maillage.accounts.store.permissions import acting, moderating, organisations_for
 from maillage.accounts.store.trace import note
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence
-from maillage.include.opportunities.domain.groups import GroupForm, WantedLot
-from maillage.include.opportunities.domain.kept_groups import (
+from maillage.include.opportunities.domain.groups import (
     LEAST_PARTNERS,
     LONGEST_GROUP_NAME,
     LONGEST_GROUP_REASON,
     MOST_PROPOSED,
+    GroupForm,
     GroupState,
     GroupVerb,
     PartnerAnswer,
+    WantedLot,
 )
 from maillage.include.opportunities.store.groups import GroupSearch
 from maillage.include.opportunities.store.models import GroupPartner, KeptGroup
 from maillage.include.structures.store.model_types import Structure
+from maillage.include.structures.store.structures import structure_addresses
+from maillage.kits.letters.record.queue import write_once
+from maillage.kits.letters.terms import Letter
 from maillage.web.demonstration import show_kind_of
 from maillage.web.protection.tokens import link_token, token_digest
 
@@ -62,6 +67,9 @@ _WITHDRAWN: Final = sentence(
 )
 _NO_REASON: Final = sentence("Dites en quelques mots pourquoi : les autres membres le lisent.")
 _OVER: Final = sentence("Ce groupement est déjà dissous.")
+
+# A letter to an address about a group, to one of its members.
+GroupLetter = Callable[[str, GroupPartner], Letter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,3 +319,22 @@ def _entry(acting: Acting, lots: Sequence[str], form: GroupForm, members: Sequen
     """What distinguishes a second click from another group."""
     words = json.dumps([acting.organisation_id, sorted(lots), form.value, sorted(members)])
     return hashlib.sha256(words.encode()).hexdigest()
+
+
+def tell_partners(_now: dt.datetime, *, letter: GroupLetter) -> int:
+    """How many members were written to. Who has no address reads it on the page."""
+    return sum(
+        bool(
+            write_once(
+                GroupPartner.objects.filter(pk=partner.pk, told_state=partner.told_state),
+                {"told_state": partner.group.state},
+                partial(_letters, partner, letter),
+            )
+        )
+        for partner in partners_to_tell()
+    )
+
+
+def _letters(partner: GroupPartner, letter: GroupLetter) -> list[Letter]:
+    addresses = structure_addresses(partner.structure) if partner.structure else []
+    return [letter(address, partner) for address in addresses]

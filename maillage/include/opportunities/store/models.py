@@ -3,10 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.include.opportunities.domain.groups import GROUP_FORMS
-from maillage.include.opportunities.domain.kept_groups import (
+from maillage.include.opportunities.domain.groups import (
     LONGEST_GROUP_NAME,
     LONGEST_GROUP_REASON,
+    GroupForm,
     GroupState,
     PartnerAnswer,
 )
@@ -127,9 +127,7 @@ class KeptGroup(models.Model):
     """A group that was proposed to structures: what it covers, in which form, where it stands."""
 
     name = models.CharField(_("nom"), max_length=LONGEST_GROUP_NAME)
-    form = models.CharField(
-        _("forme"), max_length=40, choices=[(form.value, _(name)) for form, name in GROUP_FORMS.items()]
-    )
+    form = models.CharField(_("forme"), max_length=40, choices=[(form.value, _(form.label)) for form in GroupForm])
     lots = models.JSONField(_("lots"), default=list)  # their words (domain/groups.py)
     state = models.CharField(
         _("état"),

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 
 from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.core.problems import NotFound, sentence
+from maillage.core.schema.terms import FieldType
 from maillage.include.opportunities.domain.opportunities import (
     RESERVED_KINDS,
     OpportunityKind,
@@ -27,6 +28,7 @@ from maillage.include.opportunities.store.opportunity_values import opportunity_
 from maillage.include.structures.domain.reservations import StructuresInReach
 from maillage.include.structures.domain.structures import StatedStructure
 from maillage.include.structures.store.sourcing import directory
+from maillage.kits.lists.columns import Column, Columns
 from maillage.territory.domain.terms import Kind
 from maillage.web.demonstration import show_kind_of, showing, shows_demonstration
 
@@ -34,6 +36,40 @@ _SIREN_DIGITS: Final = 9
 _OF_COLUMNS: Final = frozenset({Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION})
 _UNKNOWN: Final = sentence("Aucune occasion ne porte ce numéro : l’adresse est mal copiée, ou elle a changé.")
 _AT_ONCE: Final = 1_000
+
+OPPORTUNITY_COLUMNS: Final[Columns[Opportunity]] = (
+    Column("numero", lambda row: row.pk, FieldType.INTEGER),
+    Column("sorte", lambda row: row.kind),
+    Column("objet", lambda row: row.title),
+    Column("acheteurSiret", lambda row: row.buyer_siret),
+    Column("acheteurNom", lambda row: row.buyer_name),
+    Column("codeCPV", lambda row: row.cpv),
+    Column("secteurs", lambda row: "|".join(row.sector_words.split())),
+    Column("territoire", lambda row: row.place),
+    Column("commune", lambda row: row.commune),
+    Column("epci", lambda row: row.epci),
+    Column("departement", lambda row: row.departement),
+    Column("finOuLancement", lambda row: row.on, FieldType.DATE),
+    Column("trimestre", lambda row: row.quarter),
+    Column("agirAvant", lambda row: row.act_by, FieldType.DATE),
+    Column("montantParAn", lambda row: row.amount_eur, FieldType.NUMBER, number_format=".2f"),
+    Column("montantParAnAuMoins", lambda row: row.least_eur, FieldType.NUMBER, number_format=".2f"),
+    Column("tranche", lambda row: row.band),
+    Column("consultationLancee", lambda row: row.is_launched, FieldType.BOOLEAN),
+    Column("aPortee", lambda row: row.in_reach, FieldType.INTEGER),
+    Column("insertion", lambda row: row.in_insertion, FieldType.INTEGER),
+    Column("handicap", lambda row: row.in_disability, FieldType.INTEGER),
+    Column("detention", lambda row: row.in_prison, FieldType.INTEGER),
+    Column("autres", lambda row: row.in_others, FieldType.INTEGER),
+    Column("distanceNonRenseignee", lambda row: row.unsaid, FieldType.INTEGER),
+    Column("dependanceMediane", lambda row: row.dependence, FieldType.NUMBER, number_format=".4f"),
+    Column("proposition", lambda row: row.level),
+    Column("article", lambda row: row.article),
+    Column("reservationAnnoncee", lambda row: row.reserved),
+    Column("cle", lambda row: row.key),
+    Column("distancesDepuis", lambda row: row.measured_from or row.place),
+    Column("suitePossible", lambda row: row.candidate_key),
+)
 
 
 def open_opportunities(today: dt.date) -> QuerySet[Opportunity]:

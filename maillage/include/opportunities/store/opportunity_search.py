@@ -14,7 +14,7 @@ from maillage.buy.programme.domain.planned_purchases import Quarter
 from maillage.buy.programme.store.plan_texts import quarter_text
 from maillage.buy.programme.store.programme_search import QUARTER, quarter_options
 from maillage.core.problems import NotFound, sentence
-from maillage.include.opportunities.domain.opportunities import LEVELS, OpportunityKind
+from maillage.include.opportunities.domain.opportunities import OpportunityKind, ProposedLevel
 from maillage.include.opportunities.store.models import Opportunity
 from maillage.include.opportunities.store.opportunities import open_opportunities, rows_reached_by
 from maillage.include.structures.store.sourcing import sector_names
@@ -46,7 +46,7 @@ class ProposalFilter(StrEnum):
 
 
 _PROPOSALS: Final[Mapping[ProposalFilter, str]] = {
-    **{ProposalFilter(level.value): text for level, text in LEVELS.items()},
+    **{ProposalFilter(level.value): level.label for level in ProposedLevel},
     ProposalFilter.ALL: sentence("Tous, à portée d’une structure ou non"),
 }
 

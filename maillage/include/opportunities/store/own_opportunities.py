@@ -7,16 +7,20 @@ from typing import Final
 
 from maillage.accounts.domain.terms import Capability, Role
 from maillage.accounts.store.model_types import Organisation, User
+from maillage.accounts.store.people import Person
 from maillage.accounts.store.permissions import organisations_for
 from maillage.include.opportunities.store.models import StructureFollowing
 from maillage.include.opportunities.store.opportunities import open_opportunities, rows_reached_by
 from maillage.include.opportunities.store.opportunity_search import OpportunitySearch, opportunities_searched
 from maillage.include.structures.store.model_types import Structure
 from maillage.include.structures.store.structure_permissions import own_structures
-from maillage.include.structures.store.structures import stated_structure
+from maillage.include.structures.store.structures import stated_structure, structure_numbers
+from maillage.web.offers import offers
 
 SIREN_DIGITS: Final = 9
 _NEW: Final = dt.timedelta(days=30)
+
+_MOST_STRUCTURES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +75,39 @@ def structure_opportunities(
         new = sum(now - row.noticed_at < _NEW for row in reached)
         several.append(StructureOpportunities(structure, len(reached), new, structure.pk in stopped))
     return several
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMembers:
+    """Structures of which one at least has to be in a group; ``word`` stands for them in addresses.
+
+    ``is_coordination``: those that report hours of a clause to the coordination ``name``; else the one of that name.
+    """
+
+    word: str
+    name: str
+    numbers: frozenset[int]
+    is_coordination: bool = False
+
+
+def own_members(person: Person) -> list[OwnMembers]:
+    """What ``person`` may ask a group with: each structure that she keeps, then each of her coordinations."""
+    if not isinstance(person, User):
+        return []
+    rows = own_structures(person).filter(withdrawn_at=None).values_list("pk", "name")[:_MOST_STRUCTURES]
+    members = [OwnMembers(str(number), name, frozenset({number})) for number, name in rows]
+    followed = [coordination for followed_by in offers("followed_structures") for coordination in followed_by(person)]
+    return members + [
+        OwnMembers(
+            coordination.word,
+            coordination.name,
+            frozenset(structure_numbers(coordination.sirets)),
+            is_coordination=True,
+        )
+        for coordination in followed
+    ]
+
+
+def own_members_at(person: Person, word: str) -> OwnMembers | None:
+    """Those that an address asks a group with; None for none, and for what is of others."""
+    return next((members for members in own_members(person) if members.word == word), None) if word else None

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.include.opportunities.domain.groups import FORM_MEANINGS, GROUP_FORMS, GroupForm
+from maillage.include.opportunities.domain.groups import FORM_MEANINGS, GroupForm
 from maillage.include.opportunities.pages.parts import group_words, opportunity_words
 from maillage.include.opportunities.store.groups import LotSupply
 from maillage.include.opportunities.store.models import GroupPartner, KeptGroup, Opportunity
@@ -64,7 +64,7 @@ def share_eur(partner: GroupPartner) -> float:
 @register.filter
 def form_name(form: str) -> str:
     """A form of group: "Conjoint"."""
-    return _(GROUP_FORMS[GroupForm(form)])
+    return _(GroupForm(form).label)
 
 
 @register.filter

@@ -4,9 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyHideable, AnyVerb, Labelled
+from maillage.accounts.domain.terms import AnyHideable, AnyVerb
 from maillage.buy.contracts.domain.threshold_bands import ThresholdBand
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_OBJECT: Final = 200
 LONGEST_CONSTRAINTS: Final = 1_500
@@ -24,6 +25,10 @@ WAIT_WORKING_DAYS: Final = 5  # between two waves, and before the reminder
 MOST_DAYS_TO_ANSWER: Final = 180
 KEPT_DAYS: Final = 730  # after closing: then texts are erased, and tokens become invalid
 _DAYS_OF_YEAR: Final = 365.25
+
+MOST_OUTCOME_QUESTIONS: Final = 3
+_DAYS_AFTER_CLOSE: Final = 30  # without a planned date of decision
+_DAYS_BETWEEN: Final = 91
 
 
 class NeedState(Labelled):
@@ -134,3 +139,22 @@ class HideableNeed(AnyHideable):
     """What the agency can take down: a need by number."""
 
     NEED = "need", sentence("besoin")
+
+
+def outcome_question_on(
+    *,
+    closed_on: dt.date,
+    decides_on: dt.date | None,
+    question_count: int,
+    last_question_on: dt.date | None,
+    not_yet_on: dt.date | None,
+) -> dt.date | None:
+    """The day of the next letter; None if asked often enough.
+
+    ``not_yet_on``: when the buyer last answered that it is too early, which restarts the wait.
+    """
+    if question_count >= MOST_OUTCOME_QUESTIONS:
+        return None
+    first = max(closed_on, decides_on) if decides_on else closed_on + dt.timedelta(days=_DAYS_AFTER_CLOSE)
+    waits = [day + dt.timedelta(days=_DAYS_BETWEEN) for day in (last_question_on, not_yet_on) if day is not None]
+    return max([first, *waits])

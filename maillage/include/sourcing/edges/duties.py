@@ -7,8 +7,8 @@ from django.utils import translation
 
 from maillage.core.offers import Duty
 from maillage.include.sourcing.pages.letters import due_letters
-from maillage.include.sourcing.store.expiry import erase_old_answers
 from maillage.include.sourcing.store.letters import note_unreachable, write_letters
+from maillage.include.sourcing.store.need_changes import erase_old_answers
 from maillage.include.sourcing.store.waves import run_due_waves
 from maillage.web.public_url import installation_url
 

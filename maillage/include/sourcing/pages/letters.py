@@ -23,8 +23,14 @@ from maillage.include.sourcing.domain.letter_kinds import (
     NEED_OUTCOME,
     REPLY,
 )
-from maillage.include.sourcing.domain.needs import WAIT_WORKING_DAYS, InquiryAnswer, NeedOutcome, NeedState
-from maillage.include.sourcing.domain.outcomes import MOST_QUESTIONS, outcome_question_on
+from maillage.include.sourcing.domain.needs import (
+    MOST_OUTCOME_QUESTIONS,
+    WAIT_WORKING_DAYS,
+    InquiryAnswer,
+    NeedOutcome,
+    NeedState,
+    outcome_question_on,
+)
 from maillage.include.sourcing.domain.waves import reminder_is_due, takes_answers
 from maillage.include.sourcing.pages.parts.need_words import answers_text, need_facts, need_href, reasons_text
 from maillage.include.sourcing.store.letters import DueLetter
@@ -184,7 +190,7 @@ def _news(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
 
 
 def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
-    rows = needs_of_buyers().filter(state=NeedState.CLOSED.value, outcome_questions__lt=MOST_QUESTIONS)
+    rows = needs_of_buyers().filter(state=NeedState.CLOSED.value, outcome_questions__lt=MOST_OUTCOME_QUESTIONS)
     rows = rows.exclude(closed_at=None)
     for need in rows.order_by("pk"):
         last, answered = need.outcome_question_at, need.outcome_at

@@ -41,15 +41,15 @@ from maillage.include.sourcing.store.need_changes import (
     state_outcome,
 )
 from maillage.include.sourcing.store.need_contracts import refuse_contract_of_another
-from maillage.include.sourcing.store.need_export import INQUIRY_COLUMNS
-from maillage.include.sourcing.store.need_figures import need_figures
 from maillage.include.sourcing.store.needs import (
+    INQUIRY_COLUMNS,
     NEEDS,
     InquiryCounts,
     inquiries_of,
     inquiries_received,
     inquiry_counts,
     invented_needs,
+    need_figures,
     needs_of,
     own_need,
     questions_of,

@@ -1,10 +1,13 @@
-"""URL routes of needs."""
+"""URL routes of needs, navigation entries, links offered to other pages."""
 
 from typing import Final
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
+from maillage.core.problems import sentence
 from maillage.include.sourcing.pages import inquiries, outcomes, own_needs
+from maillage.web.filters import with_pairs
+from maillage.web.offers import NavigationEntry, NavigationGroup, OfferedLink
 
 PAGES: Final[list[URLPattern]] = [
     path("inclusion/besoins", inquiries.needs, name="needs"),
@@ -30,3 +33,19 @@ FILES: Final[list[URLPattern]] = [
     path("mon-espace/besoins/<int:number>.csv", own_needs.need_table, {"form": "csv"}, name="need_csv"),
     path("mon-espace/besoins/<int:number>.<str:form>", own_needs.need_table, name="need_table"),
 ]
+
+PAGE_LINKS: Final = (
+    # Parameters prefill the need: "marche" (a contract), "achat" (a planned purchase), or those of a search.
+    OfferedLink("ask_structures", lambda **known: with_pairs(reverse("begin_need"), [*known.items()])),
+    OfferedLink("needs", lambda: reverse("needs")),
+)
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        30,
+        sentence("Interroger des structures"),
+        "needs",
+        sentence("Un besoin, plusieurs réponses"),
+    ),
+)

@@ -16,6 +16,7 @@ from maillage.accounts.store.trace import note
 from maillage.buy.programme.store.purchase_contracts import refuse_contracts_before
 from maillage.core.problems import Refused, sentence
 from maillage.include.sourcing.domain.needs import (
+    KEPT_DAYS,
     MOST_OPEN_NEEDS,
     NeedOutcome,
     NeedPlan,
@@ -24,7 +25,7 @@ from maillage.include.sourcing.domain.needs import (
     StatedOutcome,
 )
 from maillage.include.sourcing.domain.waves import is_over
-from maillage.include.sourcing.store.models import Need, NeedQuestion
+from maillage.include.sourcing.store.models import Inquiry, InquiryChange, Need, NeedQuestion
 from maillage.include.sourcing.store.need_history import need_title, need_values, note_need
 from maillage.include.sourcing.store.waves import ask_next_wave
 
@@ -177,3 +178,16 @@ def _change(acting: Acting, number: int, verb: NeedVerb, change: Callable[[Need]
         row.save()
         note_need(acting, row, verb, now=now)
     return True
+
+
+def erase_old_answers(now: dt.datetime) -> int:
+    """Erase texts and tokens of inquiries whose need was closed long ago; how many."""
+    limit = now - dt.timedelta(days=KEPT_DAYS)
+    old = Inquiry.objects.filter(need__closed_at__lt=limit).exclude(token_digest=None)
+    numbers = list(old.values_list("pk", flat=True)[:500])
+    if not numbers:
+        return 0
+    with transaction.atomic():
+        InquiryChange.objects.filter(inquiry__in=numbers).update(message="", capacity="", contact="")
+        NeedQuestion.objects.filter(inquiry__in=numbers).update(inquiry=None)
+        return Inquiry.objects.filter(pk__in=numbers).update(message="", capacity="", contact="", token_digest=None)

@@ -1,20 +1,32 @@
-"""Queries on needs: of a buyer, by number, and the inquiries of a structure or letter link."""
+"""Queries on needs: of a buyer, by number, of a structure or letter link; their export columns and statistics."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
+from statistics import median
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localdate
 
 from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.accounts.store.visibility import refuse_hidden, without_hidden
 from maillage.buy.contracts.domain.threshold_bands import ThresholdBand
 from maillage.core.problems import NotFound, sentence
-from maillage.include.sourcing.domain.needs import KEPT_DAYS, HideableNeed, InquiryAnswer, NeedPlan, NeedState
+from maillage.core.schema.terms import FieldType
+from maillage.include.sourcing.domain.needs import (
+    KEPT_DAYS,
+    DeclineReason,
+    HideableNeed,
+    InquiryAnswer,
+    NeedOutcome,
+    NeedPlan,
+    NeedState,
+)
 from maillage.include.sourcing.store.models import Inquiry, Need, NeedQuestion
+from maillage.kits.lists.columns import Column, Columns
 from maillage.web.demonstration import show_kind_of
 from maillage.web.protection import tokens
 
@@ -28,6 +40,29 @@ _UNKNOWN_LINK: Final = sentence(
     "Ce lien n’ouvre plus rien : il est mal copié, ou le besoin est clos depuis longtemps. Vos réponses sont gardées "
     "par l’acheteur le temps utile, puis effacées."
 )
+
+INQUIRY_COLUMNS: Final[Columns[Inquiry]] = (
+    Column("structure", lambda inquiry: inquiry.structure_name),
+    Column("siret", lambda inquiry: inquiry.siret),
+    Column("type", lambda inquiry: inquiry.kind),
+    Column("vague", lambda inquiry: inquiry.wave, FieldType.INTEGER),
+    Column("note", lambda inquiry: float(inquiry.match["points"]), FieldType.NUMBER, number_format=".1f"),
+    Column("noteBasse", lambda inquiry: float(inquiry.match["low"]), FieldType.NUMBER, number_format=".1f"),
+    Column("noteHaute", lambda inquiry: float(inquiry.match["high"]), FieldType.NUMBER, number_format=".1f"),
+    Column("interrogeeLe", lambda inquiry: localdate(inquiry.asked_at), FieldType.DATE),
+    Column("reponse", lambda inquiry: InquiryAnswer(inquiry.answer).label if inquiry.answer else ""),
+    Column(
+        "reponduLe",
+        lambda inquiry: localdate(inquiry.answered_at) if inquiry.answered_at else None,
+        FieldType.DATE,
+    ),
+    Column("message", lambda inquiry: inquiry.message),
+    Column("capacite", lambda inquiry: inquiry.capacity),
+    Column("contact", lambda inquiry: inquiry.contact),
+    Column("raison", lambda inquiry: DeclineReason(inquiry.reason).label if inquiry.reason else ""),
+)
+
+_SECONDS_OF_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +220,52 @@ def needs_to_follow() -> QuerySet[Need]:
 def is_named(need: Need, *, now: dt.datetime) -> bool:
     """Whether structures may see the buyer's name."""
     return need.named_at is not None and need.named_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFigures:
+    """Counts over needs of real buyers; ``median_days`` is None before the first answer."""
+
+    drafts: int
+    needs: int
+    closed: int
+    buyers: int
+    inquiries: int
+    interested: int
+    declined: int
+    needs_with_interest: int
+    median_days: float | None
+    bought: int
+    nothing: int
+    not_yet: int
+    contracts: int
+
+
+def need_figures() -> NeedFigures:
+    """The statistics over all needs; drafts are only counted."""
+    real = Need.objects.exclude(organisation=None)
+    sent = real.exclude(state=NeedState.DRAFT.value)
+    counts = sent.aggregate(
+        needs=Count("pk"),
+        closed=Count("pk", filter=Q(state__in=[NeedState.CLOSED.value, NeedState.OUTCOME.value])),
+        buyers=Count("organisation", distinct=True),
+        bought=Count("pk", filter=Q(outcome=NeedOutcome.BOUGHT.value)),
+        nothing=Count("pk", filter=Q(outcome=NeedOutcome.NOTHING.value)),
+        not_yet=Count("pk", filter=Q(outcome=NeedOutcome.NOT_YET.value)),
+        contracts=Count("pk", filter=~Q(award_key="")),
+    )
+    inquiries = Inquiry.objects.exclude(need__organisation=None)
+    answers = inquiries.order_by().aggregate(
+        inquiries=Count("pk"),
+        interested=Count("pk", filter=Q(answer=InquiryAnswer.INTERESTED.value)),
+        declined=Count("pk", filter=Q(answer=InquiryAnswer.DECLINED.value)),
+        needs_with_interest=Count("need", filter=Q(answer=InquiryAnswer.INTERESTED.value), distinct=True),
+    )
+    moments = inquiries.exclude(answered_at=None).values_list("asked_at", "answered_at")
+    days = [(end - beginning).total_seconds() / _SECONDS_OF_DAY for beginning, end in moments if end]
+    return NeedFigures(
+        drafts=real.filter(state=NeedState.DRAFT.value).count(),
+        median_days=median(days) if days else None,
+        **counts,
+        **answers,
+    )

@@ -5,21 +5,23 @@ The rule is published (docs/explanation/blank-zones.md) and the same for all: no
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 ENOUGH_STRUCTURES: Final = 3  # fewer leave a buyer no choice
 CONTRACTS_A_STRUCTURE: Final = 5.0  # open ones at once that a structure can answer, a bound to be discussed
 LEAST_CONFIRMED_SHARE: Final = 0.5
 
 
-class ZoneState(StrEnum):
+class ZoneState(Labelled):
     """What is said of a sector in a zone."""
 
-    NONE = "none"
-    THIN = "thin"
-    ENOUGH = "enough"
-    UNKNOWN = "unknown"
+    NONE = "none", sentence("aucune")
+    THIN = "thin", sentence("peu")
+    ENOUGH = "enough", sentence("assez")
+    UNKNOWN = "unknown", sentence("non connu")
 
 
 @dataclass(frozen=True, slots=True)

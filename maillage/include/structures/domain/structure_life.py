@@ -1,10 +1,10 @@
 """What becomes of a structure's page: who claims it, what is contested in it, when it is asked to confirm."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_MESSAGE: Final = 500
 LONGEST_REASON: Final = 300
@@ -26,42 +26,24 @@ class ClaimState(StrEnum):
     REFUSED = "refused"
 
 
-class ClaimProof(StrEnum):
+class ClaimProof(Labelled):
     """What speaks for a claim: the number of the organisation beside that of the structure."""
 
-    SAME_SIRET = "siret"
-    SAME_COMPANY = "siren"
-    NONE = "none"
+    SAME_SIRET = "siret", sentence("même SIRET que l’organisation")
+    SAME_COMPANY = "siren", sentence("même entreprise (SIREN), un autre établissement")
+    NONE = "none", sentence("aucun numéro commun : demandez une preuve avant d’accepter")
 
 
-class ContestedFact(StrEnum):
+class ContestedFact(Labelled):
     """What somebody says is not so."""
 
-    CLOSED = "closed"
-    MOVED = "moved"
-    KIND = "kind"
-    ACTIVITIES = "activities"
-    REACH = "reach"
-    CONTACT = "contact"
-    OTHER = "other"
-
-
-FACT_NAMES: Final[Mapping[ContestedFact, str]] = {
-    ContestedFact.CLOSED: sentence("la structure a fermé"),
-    ContestedFact.MOVED: sentence("elle a déménagé, ou changé de SIRET"),
-    ContestedFact.KIND: sentence("son type n’est pas celui-là"),
-    ContestedFact.ACTIVITIES: sentence("elle ne fait pas cela"),
-    ContestedFact.REACH: sentence("elle ne va pas jusque-là"),
-    ContestedFact.CONTACT: sentence("le contact ou le site est faux"),
-    ContestedFact.OTHER: sentence("autre chose"),
-}
-
-
-PROOF_NAMES: Final[Mapping[ClaimProof, str]] = {
-    ClaimProof.SAME_SIRET: sentence("même SIRET que l’organisation"),
-    ClaimProof.SAME_COMPANY: sentence("même entreprise (SIREN), un autre établissement"),
-    ClaimProof.NONE: sentence("aucun numéro commun : demandez une preuve avant d’accepter"),
-}
+    CLOSED = "closed", sentence("la structure a fermé")
+    MOVED = "moved", sentence("elle a déménagé, ou changé de SIRET")
+    KIND = "kind", sentence("son type n’est pas celui-là")
+    ACTIVITIES = "activities", sentence("elle ne fait pas cela")
+    REACH = "reach", sentence("elle ne va pas jusque-là")
+    CONTACT = "contact", sentence("le contact ou le site est faux")
+    OTHER = "other", sentence("autre chose")
 
 
 def claim_proof(organisation_siret: str, structure_siret: str) -> ClaimProof:

@@ -7,12 +7,13 @@ code du travail, L5132-4 (the kinds of insertion).
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Final
 
 from maillage.accounts.domain.terms import AnyHideable, AnyKind, AnyVerb, Capability
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 SCHEMA_ID: Final = "maillage/structures-inclusives"
 LONGEST_NAME: Final = 200
@@ -30,21 +31,23 @@ CONFIRMED_DAYS: Final = 540
 STRUCTURES: Final = "structures"  # the name of their demonstration
 INVENTED_SOURCE: Final = "Démonstration (inventée)"  # the source of invented structures
 
+_UNSAID: Final = (None, "", ())
 
-class StructureKind(StrEnum):
+
+class StructureKind(Labelled):
     """What a structure is in law; the values are the acronyms of the field."""
 
-    EI = "EI"
-    AI = "AI"
-    ACI = "ACI"
-    ETTI = "ETTI"
-    EITI = "EITI"
-    GEIQ = "GEIQ"
-    EA = "EA"
-    EATT = "EATT"
-    ESAT = "ESAT"
-    SEP = "SEP"
-    ESS = "ESS"
+    EI = "EI", sentence("Entreprise d’insertion")
+    AI = "AI", sentence("Association intermédiaire")
+    ACI = "ACI", sentence("Atelier et chantier d’insertion")
+    ETTI = "ETTI", sentence("Entreprise de travail temporaire d’insertion")
+    EITI = "EITI", sentence("Entreprise d’insertion par le travail indépendant")
+    GEIQ = "GEIQ", sentence("Groupement d’employeurs pour l’insertion et la qualification")
+    EA = "EA", sentence("Entreprise adaptée")
+    EATT = "EATT", sentence("Entreprise adaptée de travail temporaire")
+    ESAT = "ESAT", sentence("Établissement et service d’aide par le travail")
+    SEP = "SEP", sentence("Travail en détention")
+    ESS = "ESS", sentence("Autre structure de l’économie sociale et solidaire")
 
 
 class StructureFamily(StrEnum):
@@ -55,19 +58,6 @@ class StructureFamily(StrEnum):
     OTHER = ""
 
 
-KIND_NAMES: Final[Mapping[StructureKind, str]] = {
-    StructureKind.EI: sentence("Entreprise d’insertion"),
-    StructureKind.AI: sentence("Association intermédiaire"),
-    StructureKind.ACI: sentence("Atelier et chantier d’insertion"),
-    StructureKind.ETTI: sentence("Entreprise de travail temporaire d’insertion"),
-    StructureKind.EITI: sentence("Entreprise d’insertion par le travail indépendant"),
-    StructureKind.GEIQ: sentence("Groupement d’employeurs pour l’insertion et la qualification"),
-    StructureKind.EA: sentence("Entreprise adaptée"),
-    StructureKind.EATT: sentence("Entreprise adaptée de travail temporaire"),
-    StructureKind.ESAT: sentence("Établissement et service d’aide par le travail"),
-    StructureKind.SEP: sentence("Travail en détention"),
-    StructureKind.ESS: sentence("Autre structure de l’économie sociale et solidaire"),
-}
 FAMILIES: Final[Mapping[StructureKind, StructureFamily]] = {
     **dict.fromkeys(
         (StructureKind.EI, StructureKind.AI, StructureKind.ACI, StructureKind.ETTI, StructureKind.EITI),
@@ -78,19 +68,12 @@ FAMILIES: Final[Mapping[StructureKind, StructureFamily]] = {
 }
 
 
-class ServiceKind(StrEnum):
+class ServiceKind(Labelled):
     """How a structure works for a buyer."""
 
-    SERVICE = "service"  # prestation
-    STAFFING = "staffing"  # mise à disposition de personnel
-    GOODS = "goods"  # fabrication
-
-
-SERVICE_NAMES: Final[Mapping[ServiceKind, str]] = {
-    ServiceKind.SERVICE: sentence("prestation de services"),
-    ServiceKind.STAFFING: sentence("mise à disposition de personnel"),
-    ServiceKind.GOODS: sentence("fabrication et vente de biens"),
-}
+    SERVICE = "service", sentence("prestation de services")
+    STAFFING = "staffing", sentence("mise à disposition de personnel")
+    GOODS = "goods", sentence("fabrication et vente de biens")
 
 
 class ReachKind(StrEnum):
@@ -197,3 +180,12 @@ class HideableStructure(AnyHideable):
     """What the agency can hide of the directory: one structure, known by its number."""
 
     STRUCTURE = "structure", sentence("structure")
+
+
+def merged_with_list(before: StatedStructure, listed: StatedStructure, *, is_own: bool) -> StatedStructure:
+    """What was said ``before`` with what a list says; ``is_own``: the structure speaks for itself, lists fill gaps."""
+    values = {field.name: getattr(listed, field.name) for field in fields(listed)}
+    statements = {name: value for name, value in values.items() if value not in _UNSAID}
+    if is_own:
+        statements = {name: value for name, value in statements.items() if getattr(before, name) in _UNSAID}
+    return replace(before, **statements)

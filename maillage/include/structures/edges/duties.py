@@ -3,9 +3,9 @@
 from typing import Final
 
 from maillage.core.offers import Duty
-from maillage.include.structures.store.claim_letters import tell_claimants
 from maillage.include.structures.store.confirmation_letters import ask_to_confirm
-from maillage.include.structures.store.structure_table import give_structure_table
+from maillage.include.structures.store.structure_claims import tell_claimants
+from maillage.include.structures.store.structure_export import give_structure_table
 from maillage.web.public_url import installation_url
 
 DUTIES: Final = (

@@ -27,7 +27,6 @@ from maillage.include.structures.domain.structures import (
     LONGEST_PHONE,
     MOST_ACTIVITIES,
     MOST_RADIUS_KM,
-    SERVICE_NAMES,
     Activity,
     Reach,
     ReachKind,
@@ -80,7 +79,7 @@ _CARRIER: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # of the list in a ce
 _BEST_SOURCES: Final = ("emplois-de-linclusion", "finess")
 _KINDS: Final = {kind.value: kind for kind in StructureKind}
 _YES_NO: Final = {"OUI": True, "NON": False, "1": True, "0": False, "TRUE": True, "FALSE": False}
-_SERVICES: Final = {normalised_text(words): kind for kind, words in SERVICE_NAMES.items()} | {
+_SERVICES: Final = {normalised_text(kind.label): kind for kind in ServiceKind} | {
     "prestation": ServiceKind.SERVICE,
     "mise a disposition": ServiceKind.STAFFING,
     "fabrication": ServiceKind.GOODS,

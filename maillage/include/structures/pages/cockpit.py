@@ -28,7 +28,7 @@ from maillage.accounts.pages.parts.cockpit import (
 from maillage.accounts.store.people import runs_agency
 from maillage.accounts.store.permissions import moderating_for_agency
 from maillage.core.problems import sentence
-from maillage.include.structures.domain.structure_life import FACT_NAMES, ContestedFact
+from maillage.include.structures.domain.structure_life import ContestedFact
 from maillage.include.structures.domain.structures import StructureOrganisationKind, StructureVerb
 from maillage.include.structures.pages.structure_claims import answer_form, refusal_form
 from maillage.include.structures.store.models import Structure, StructureClaim, StructureContest
@@ -59,7 +59,7 @@ def unconfirmed(visit: CockpitVisit) -> Iterator[WaitingItem]:
         if contest.structure.confirmed_on is None or contest.structure.confirmed_on < localdate(contest.said_at)
     }
     for contest in list(contested.values())[:MOST_OF_A_QUEUE]:
-        words = {"name": contest.structure.name, "fact": _(FACT_NAMES[ContestedFact(contest.fact)])}
+        words = {"name": contest.structure.name, "fact": _(ContestedFact(contest.fact).label)}
         yield WaitingItem(
             key=str(contest.structure_id),
             tag=_("Remarque"),
@@ -150,7 +150,7 @@ def contests(visit: CockpitVisit) -> Iterator[WaitingItem]:
     if not runs_agency(visit.person):
         return
     for contest in open_contests().order_by("said_at", "pk")[:MOST_OF_A_QUEUE]:
-        words = {"name": contest.structure.name, "fact": _(FACT_NAMES[ContestedFact(contest.fact)])}
+        words = {"name": contest.structure.name, "fact": _(ContestedFact(contest.fact).label)}
         yield WaitingItem(
             key=str(contest.pk),
             tag=_("Remarque"),

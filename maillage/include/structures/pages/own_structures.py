@@ -3,7 +3,8 @@
 Who acts is asked each time: for the organisation that keeps the page, else for the agency.
 """
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.contrib import messages
@@ -15,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.accounts.domain.terms import Capability, Role
 from maillage.accounts.pages.parts import for_people, for_people_here
-from maillage.accounts.store.model_types import User
+from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import organisation_at
 from maillage.accounts.store.people import belongs_to_agency
 from maillage.accounts.store.permissions import acting, organisations_for
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.include.structures.domain.structure_life import ASKED_EVERY_DAYS
 from maillage.include.structures.domain.structures import (
     ServiceKind,
     StatedStructure,
@@ -28,13 +30,19 @@ from maillage.include.structures.domain.structures import (
     StructureOrganisationKind,
 )
 from maillage.include.structures.intake.structure_form import SIRET, TEXT_FIELDS, activity_numbers
-from maillage.include.structures.pages.own_structure import own_structure_context, own_structures_context
+from maillage.include.structures.pages.structure_claims import StructureWithdrawalForm
 from maillage.include.structures.pages.structure_form import StructureForm, first_texts, structure_form
 from maillage.include.structures.pages.structure_merging import ClashForm, MergedStructureForm, merged_structure_form
 from maillage.include.structures.store.confirmation_letters import stop_yearly_letters
 from maillage.include.structures.store.models import Structure
-from maillage.include.structures.store.structure_life import any_structure
+from maillage.include.structures.store.structure_life import (
+    any_structure,
+    claims_of,
+    register_remarks,
+    structure_history,
+)
 from maillage.include.structures.store.structure_permissions import editing
+from maillage.include.structures.store.structure_permissions import own_structures as structures_of_person
 from maillage.include.structures.store.structures import (
     add_structure,
     change_structure,
@@ -45,6 +53,9 @@ from maillage.include.structures.store.structures import (
 _LONGEST: Final = 4_000
 _ANOTHER_ROW: Final = "autre-activite"
 _NO_SIRET: Final = sentence("Le SIRET de %(name)s manque : demandez à l’agence de l’ajouter, puis revenez.")
+
+_MOST_CLAIMS: Final = 20
+_MOST_CHANGES: Final = 20
 
 
 @require_safe
@@ -163,3 +174,52 @@ def _form(
     asks_row = _ANOTHER_ROW in request.POST
     is_sent = request.method == "POST" and not asks_row and is_read
     return structure_form(texts, is_sent=is_sent, has_siret=has_siret, more_rows=asks_row)
+
+
+def own_structures_context(
+    person: User, organisations: Sequence[Organisation], addable: Sequence[Organisation], *, today: dt.date
+) -> dict[str, object]:
+    """The structures that ``person`` looks after, each with whether it is to be confirmed.
+
+    ``addable`` are her organisations that the directory does not have; ``claims`` wait for the agency or were refused.
+    """
+    return {
+        "structures": [(row, _is_due(row, today=today)) for row in structures_of_person(person)],
+        "claims": claims_of(organisation.pk for organisation in organisations)[:_MOST_CLAIMS],
+        "addable": addable,
+        "today": today,
+    }
+
+
+def _is_due(row: Structure, *, today: dt.date) -> bool:
+    """Whether a structure in the directory was not confirmed for a year."""
+    is_old = row.confirmed_on is None or (today - row.confirmed_on).days >= ASKED_EVERY_DAYS
+    return row.withdrawn_at is None and is_old
+
+
+def own_structure_context(
+    row: Structure | None,
+    form: StructureForm,
+    *,
+    is_agency: bool,
+    problem: str = "",
+    withdrawal: StructureWithdrawalForm | None = None,
+    today: dt.date,
+) -> dict[str, object]:
+    """The form of a structure; ``row`` is None for a new one, ``problem`` says what was changed meanwhile.
+
+    ``withdrawal`` is the form of the agency that was refused.
+    """
+    siret = str(form["siret"].value() or "")
+    may_withdraw = row is not None and is_agency and row.withdrawn_at is None
+    return {
+        "structure": row,
+        "form": form,
+        # What the server had when the form was opened.
+        "revision": row.changed_at.isoformat() if row else "",
+        "problem": problem,
+        "register": register_remarks([siret]).get(siret),
+        "withdrawal": (withdrawal or StructureWithdrawalForm()) if may_withdraw else None,
+        "history": list(structure_history(row, most=_MOST_CHANGES)) if row else [],
+        "today": today,
+    }

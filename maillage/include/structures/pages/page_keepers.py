@@ -29,7 +29,7 @@ from maillage.accounts.store.permissions import (
 )
 from maillage.core.clock import utc_now
 from maillage.include.structures.domain.structure_life import ContestedFact
-from maillage.include.structures.pages.own_structure import own_structure_context
+from maillage.include.structures.pages.own_structures import own_structure_context
 from maillage.include.structures.pages.structure import structure_context
 from maillage.include.structures.pages.structure_claims import (
     ClaimForm,

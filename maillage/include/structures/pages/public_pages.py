@@ -12,13 +12,10 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.store.people import person_of, viewer
 from maillage.include.structures.domain.sectors import sectors
-from maillage.include.structures.pages.directory import directory_context
-from maillage.include.structures.pages.directory_map import directory_map_context
+from maillage.include.structures.pages.directory import directory_context, directory_map_context
 from maillage.include.structures.pages.need import NeedTexts, need_context
 from maillage.include.structures.pages.structure import structure_context
-from maillage.include.structures.pages.zone_cell import zone_cell_context
-from maillage.include.structures.pages.zones import zones_context
-from maillage.include.structures.pages.zones_map import zones_map_context
+from maillage.include.structures.pages.zones import zone_cell_context, zones_context, zones_map_context
 from maillage.include.structures.store.structure_contracts import suppliers_of
 from maillage.include.structures.store.structure_export import STRUCTURE_COLUMNS, ZONE_COLUMNS, structure_lines
 from maillage.include.structures.store.structure_permissions import organisations_that_keep
@@ -30,8 +27,7 @@ from maillage.include.structures.store.structure_points import (
 )
 from maillage.include.structures.store.structure_search import StructureSearch, structures_searched
 from maillage.include.structures.store.structures import structure_row
-from maillage.include.structures.store.zone_shapes import zone_shapes
-from maillage.include.structures.store.zones import sector_zones
+from maillage.include.structures.store.zones import sector_zones, zone_shapes
 from maillage.kits.lists.files import table_answer
 from maillage.territory.domain.terms import Kind
 from maillage.web.error_pages import public_page, render_problems

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.people import runs_agency
-from maillage.include.structures.domain.structure_life import FACT_NAMES, LONGEST_MESSAGE, LONGEST_REASON, ContestedFact
+from maillage.include.structures.domain.structure_life import LONGEST_MESSAGE, LONGEST_REASON, ContestedFact
 from maillage.include.structures.store.structure_life import (
     open_contests,
     register_remarks,
@@ -55,7 +55,7 @@ class ContestForm(EntryForm):
         "fait",
         forms.TypedChoiceField(
             label=gettext_lazy("Ce qui est faux"),
-            choices=[(fact.value, gettext_lazy(FACT_NAMES[fact])) for fact in ContestedFact],
+            choices=[(fact.value, gettext_lazy(fact.label)) for fact in ContestedFact],
             coerce=ContestedFact,
             empty_value=ContestedFact.OTHER,
             required=False,

@@ -16,15 +16,14 @@ from maillage.core.problems import sentence
 from maillage.include.structures.domain.networks import networks
 from maillage.include.structures.domain.sectors import sectors
 from maillage.include.structures.domain.structures import (
-    KIND_NAMES,
     LONGEST_ADDRESS,
     LONGEST_CAPACITY,
     LONGEST_DESCRIPTION,
     LONGEST_NAME,
     LONGEST_PHONE,
     MOST_ACTIVITIES,
-    SERVICE_NAMES,
     ReachKind,
+    ServiceKind,
     StatedStructure,
     StructureKind,
 )
@@ -156,7 +155,7 @@ class StructureForm(RefusableForm):
     def __init__(self, *args: Any, rows: int = 0, has_siret: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.has_siret, self.rows = has_siret, min(rows, MOST_ACTIVITIES)
-        self.offer("kind", [(kind.value, f"{kind.value} · {gettext(KIND_NAMES[kind])}") for kind in StructureKind])
+        self.offer("kind", [(kind.value, f"{kind.value} · {gettext(kind.label)}") for kind in StructureKind])
         names = ", ".join([network.name for network in networks().values()][:_MOST_NETWORKS])
         help_text = gettext(
             "Un par ligne : un réseau (%(networks)s…), le SIRET d’une structure de l’annuaire, ou un nom."
@@ -205,7 +204,7 @@ class StructureForm(RefusableForm):
             ActivityFields(
                 not self[f"secteur-{number}"].value(),
                 self[f"secteur-{number}"],
-                [self[f"prestation-{number}-{service.value}"] for service in SERVICE_NAMES],
+                [self[f"prestation-{number}-{service.value}"] for service in ServiceKind],
                 [self[f"{name}-{number}"] for name in ("portee", "rayon", "zones")],
             )
             for number in range(self.rows)
@@ -228,9 +227,9 @@ def _activity_fields(number: int) -> dict[str, forms.Field]:
     reaches = [(reach.value, gettext(label)) for reach, label in _REACHES.items()]
     services: dict[str, forms.Field] = {
         f"prestation-{number}-{service.value}": forms.BooleanField(
-            label=gettext(label), required=False, widget=forms.CheckboxInput(attrs=_YES)
+            label=gettext(service.label), required=False, widget=forms.CheckboxInput(attrs=_YES)
         )
-        for service, label in SERVICE_NAMES.items()
+        for service in ServiceKind
     }
     return {
         f"secteur-{number}": forms.CharField(

@@ -1,13 +1,15 @@
-"""The addresses of inclusive buying."""
+"""URL routes of inclusive buying, and navigation entries."""
 
 from typing import Final
 
 from django.urls import URLPattern, path
 
+from maillage.core.problems import sentence
 from maillage.include.structures.pages import list_keeping as kept_lists
 from maillage.include.structures.pages import own_structures
 from maillage.include.structures.pages import page_keepers as structure_claims
 from maillage.include.structures.pages import public_pages as directory
+from maillage.web.offers import NavigationEntry, NavigationGroup
 
 PAGES: Final[list[URLPattern]] = [
     path("inclusion", directory.directory, name="inclusion"),
@@ -53,3 +55,21 @@ FILES: Final[list[URLPattern]] = [
     path("inclusion/zones.csv", directory.zones_table, {"form": "csv"}, name="blank_zones_csv"),
     path("inclusion/zones.<str:form>", directory.zones_table, name="blank_zones_table"),
 ]
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        70,
+        sentence("Zones blanches"),
+        "blank_zones",
+        words=sentence("où il manque des structures inclusives"),
+    ),
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        10,
+        sentence("Structures inclusives"),
+        "inclusion",
+        sentence("L’annuaire, métier par métier"),
+        words=sentence("insertion, handicap, ESAT, entreprises adaptées, annuaire"),
+    ),
+)

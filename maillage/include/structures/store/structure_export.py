@@ -1,18 +1,26 @@
-"""Structures and zones as columns: what is downloaded is what is seen, and structures can be taken in again."""
+"""Structures and zones as columns: what is downloaded is what is seen, can be taken in again, and is a data set."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
+from maillage.buy.companies.store.companies import companies_by_siren
 from maillage.core.schema.terms import FieldType
 from maillage.include.structures.domain.blank_zones import ZoneState
 from maillage.include.structures.domain.sectors import sectors
-from maillage.include.structures.domain.structures import Activity, Reach, ReachKind, ServiceKind
+from maillage.include.structures.domain.structures import SCHEMA_ID, Activity, Reach, ReachKind, ServiceKind
 from maillage.include.structures.store.models import Structure
-from maillage.include.structures.store.structures import ContractsWon, contracts_won, stated_structure
+from maillage.include.structures.store.structures import (
+    ContractsWon,
+    contracts_won,
+    stated_structure,
+    structures_of_kind,
+)
 from maillage.include.structures.store.zones import SectorZone
 from maillage.kits.lists.columns import Column, Columns
+from maillage.opendata.catalog.store.consolidation import publish_rows
 from maillage.territory.store.territories import names_of
 
 # As docs/explanation/blank-zones.md names them: the file is in French in every language of the page.
@@ -30,6 +38,8 @@ _SERVICE_WORDS: Final = {
     ServiceKind.GOODS: "fabrication",
 }
 _UNKNOWN_REACH: Final = Reach(ReachKind.UNKNOWN)
+
+_SLUG: Final = "structures-inclusives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +112,14 @@ ZONE_COLUMNS: Final[Columns[SectorZone]] = (
     Column("marches_finissant_18_mois", lambda cell: cell.demand.ending, FieldType.INTEGER),
     Column("achats_annonces", lambda cell: cell.demand.planned, FieldType.INTEGER),
 )
+
+
+def give_structure_table(now: datetime) -> int:
+    """1 where the data set of structures is new in the catalogue or has a new version, else 0."""
+    rows = list(structures_of_kind(is_invented=False).filter(withdrawn_at=None).order_by("siret", "kind"))
+    # A company that is a natural person would put her name into the file.
+    people = {siren for siren, company in companies_by_siren({row.siren for row in rows}).items() if company.is_person}
+    rows = [row for row in rows if row.siren not in people]
+    if not rows:
+        return 0
+    return publish_rows(SCHEMA_ID, STRUCTURE_COLUMNS, structure_lines(rows), slug=_SLUG, now=now)

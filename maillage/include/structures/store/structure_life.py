@@ -4,7 +4,7 @@ What the register of companies says of a SIRET is a remark beside the structure,
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -161,3 +161,14 @@ def register_remarks(sirets: Iterable[str]) -> Mapping[str, RegisterRemark]:
             siret, seat.siret if seat and is_elsewhere else "", company is not None and not company.is_active
         )
     return remarks
+
+
+def withdrawn_months(sirets: Collection[str]) -> Mapping[str, int]:
+    """The last month (year x 12 + month - 1) of each of these that is in the directory under no kind any more."""
+    months: dict[str, int] = {}
+    rows = Structure.objects.filter(siret__in=sirets)
+    present = set(rows.filter(withdrawn_at=None).values_list("siret", flat=True))
+    for siret, moment in rows.exclude(withdrawn_at=None).values_list("siret", "withdrawn_at"):
+        if moment is not None and siret not in present:
+            months[siret] = max(months.get(siret, 0), moment.year * 12 + moment.month - 1)
+    return months

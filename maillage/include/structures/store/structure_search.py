@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.core.problems import sentence
 from maillage.core.text import normalised_text
 from maillage.include.structures.domain.networks import networks
-from maillage.include.structures.domain.structures import KIND_NAMES, StructureKind
+from maillage.include.structures.domain.structures import StructureKind
 from maillage.include.structures.store.models import Structure
 from maillage.include.structures.store.sourcing import sector_names
 from maillage.include.structures.store.structures import is_company_number, public_structures
@@ -31,7 +31,7 @@ def _with_words(rows: StructureRows, text: str) -> StructureRows:
 
 
 def _kind_label(kind: StructureKind) -> str:
-    return f"{kind.value} · {_(KIND_NAMES[kind])}"
+    return f"{kind.value} · {_(kind.label)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ from maillage.buy.contracts.store.contract_store import contract_store, store_ro
 from maillage.core.problems import Gone, NotFound, Refused, sentence
 from maillage.core.relevance import singular
 from maillage.core.text import normalised_text
-from maillage.include.structures.domain.list_merging import merged_with_list
 from maillage.include.structures.domain.networks import network_words
 from maillage.include.structures.domain.sectors import sectors
 from maillage.include.structures.domain.structure_life import ASKED_EVERY_DAYS
@@ -41,6 +40,7 @@ from maillage.include.structures.domain.structures import (
     StatedStructure,
     StructureKind,
     StructureVerb,
+    merged_with_list,
 )
 from maillage.include.structures.store.models import Structure, StructureChange
 from maillage.territory.domain.terms import commune_code

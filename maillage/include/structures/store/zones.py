@@ -8,28 +8,34 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from django.urls import reverse
 from numpy.typing import NDArray
+from shapely.geometry import mapping
 
 from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.store.contract_store import contract_store, store_version
 from maillage.buy.programme.store.planned_purchases import PLANNED_PURCHASES, StatedPurchase, programme_version
 from maillage.buy.programme.store.programme_search import purchases_to_come
 from maillage.core.geo import EARTH_RADIUS_M, ROUND_OF_COSINE, unit_vectors
+from maillage.core.problems import NotFound
 from maillage.include.structures.domain.blank_zones import ZoneDemand, ZoneState, ZoneSupply, zone_state
 from maillage.include.structures.domain.sectors import sectors, sectors_of_cpv
 from maillage.include.structures.domain.structures import CONFIRMED_DAYS, STRUCTURES
 from maillage.include.structures.store.sourcing import DirectoryArrays, directory
 from maillage.include.structures.store.structures import directory_version
 from maillage.territory.domain.terms import Address, Kind, Territory
-from maillage.territory.store.territories import built_in_within, communes_of, territory
+from maillage.territory.store.territories import built_in_within, communes_of, outline, territory
 from maillage.web.demonstration import shown_as
+from maillage.web.installation import home_territory
 
 REACHED_SHARE: Final = 0.5
 ENDING_DAYS: Final = 548  # eighteen months
 _MOST_PAIRS: Final = 4_000_000  # of structures and communes at once: 32 MB of numbers
+
+_TOLERANCE_DEG: Final = 0.002  # 200 m: a département on a screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +222,33 @@ def zone_purchases(zone: Territory, sector: str) -> list[StatedPurchase]:
 def _zone_code(place: Territory, kind: Kind) -> str | None:
     """The code of the zone of a kind that a place is, or lies in."""
     return place.code if place.kind is kind else (place.epci if kind is Kind.EPCI else place.departement)
+
+
+def zone_shapes(kind: Kind, sector: str, *, today: dt.date) -> Mapping[str, Any]:
+    """GeoJSON of the zones of the installation's territory that have an outline; ``page`` is a path of this place."""
+    features = []
+    for cell in sector_zones(home_territory(), kind, today=today):
+        shape = _shape(cell.zone.address) if cell.sector == sector else None
+        if shape is None:
+            continue
+        facts = {
+            "zone": cell.zone.name,
+            "state": cell.state.value,
+            "confirmed": cell.supply.confirmed,
+            "unconfirmed": cell.supply.unconfirmed,
+            "to_come": cell.demand.to_come,
+            "page": reverse("blank_zone", args=[cell.zone.address, sector]),
+        }
+        features.append({"type": "Feature", "geometry": shape, "properties": facts})
+    return {"type": "FeatureCollection", "features": features}
+
+
+@lru_cache(maxsize=512)  # the outline of an EPCI is put together of its communes' in 5 ms, and there are seventy
+def _shape(address: str) -> Mapping[str, Any] | None:
+    try:
+        shape = outline(address)
+    except NotFound:
+        # A zone that the contours do not have is in the matrix alone.
+        return None
+    geometry: Mapping[str, Any] = mapping(shape.simplify(_TOLERANCE_DEG))
+    return geometry

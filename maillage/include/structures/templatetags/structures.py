@@ -14,11 +14,11 @@ from maillage.accounts.store.organisations import verb_labels
 from maillage.buy.contracts.pages.parts.contract_words import holder_href
 from maillage.include.structures.domain.blank_zones import ZoneState
 from maillage.include.structures.domain.sourcing import SourcingScore
-from maillage.include.structures.domain.structure_life import FACT_NAMES, PROOF_NAMES, ContestedFact, claim_proof
-from maillage.include.structures.domain.structures import KIND_NAMES, StructureKind
+from maillage.include.structures.domain.structure_life import ContestedFact, claim_proof
+from maillage.include.structures.domain.structures import StructureKind
 from maillage.include.structures.pages.need import NeedTexts
 from maillage.include.structures.pages.parts import structure_words
-from maillage.include.structures.pages.zones import STATE_WORDS, has_supply_or_demand, worst_text, zone_text
+from maillage.include.structures.pages.zones import has_supply_or_demand, worst_text, zone_text
 from maillage.include.structures.store.models import StructureClaim
 from maillage.include.structures.store.structure_groups import FellowHolder, StructureGroupName
 from maillage.include.structures.store.structure_life import StatedChange
@@ -49,7 +49,7 @@ def sector_list(sector_words: str) -> list[str]:
 @register.filter
 def structure_kind_name(kind: str) -> str:
     """What an acronym of the field stands for: "Entreprise d’insertion"."""
-    return _(KIND_NAMES[StructureKind(kind)])
+    return _(StructureKind(kind).label)
 
 
 @register.filter
@@ -106,16 +106,16 @@ def fellow_href(fellow: FellowHolder) -> str:
 @register.filter
 def fact_name(fact: str) -> str:
     """What is contested: "la structure a fermé"."""
-    return _(FACT_NAMES[ContestedFact(fact)])
+    return _(ContestedFact(fact).label)
 
 
 @register.filter
 def proof_text(claim: StructureClaim) -> str:
     """What the numbers of the organisation and of the structure say of a claim."""
-    return _(PROOF_NAMES[claim_proof(claim.organisation.siret, claim.structure.siret)])
+    return _(claim_proof(claim.organisation.siret, claim.structure.siret).label)
 
 
 @register.filter
 def zone_state_name(state: ZoneState) -> str:
     """The state of a sector in a zone: "peu"."""
-    return _(STATE_WORDS[state])
+    return _(state.label)

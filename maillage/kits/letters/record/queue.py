@@ -5,7 +5,7 @@ Rules common to all letters are applied here: which are only displayed, and how 
 
 import datetime as dt
 import hmac
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
 from maillage.kits.letters.models import QueuedLetter
-from maillage.kits.letters.queries import sender_standing
+from maillage.kits.letters.queries import TOLD_FOR, sender_standing
 from maillage.kits.letters.terms import Letter, LetterKind, LetterState, SenderStanding
 from maillage.web.demonstration import is_invented_address
 from maillage.web.installation import agency_name
@@ -32,6 +32,9 @@ MOST_IN_A_DAY: Final = 20
 _HOUR: Final = dt.timedelta(hours=1)
 _DAY: Final = dt.timedelta(days=1)
 _MAX_SUBJECT_LENGTH: Final = 200
+
+ROWS_FOR: Final = dt.timedelta(days=90)
+UNADDRESSED_FOR: Final = dt.timedelta(days=1)
 
 
 @transaction.atomic
@@ -147,3 +150,17 @@ def _in_its_language(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def erase_old_letters(now: dt.datetime) -> int:
+    """Erase old letters; returns how many lost their address and text, or their row."""
+    over = QueuedLetter.objects.filter(done_at__lt=now - TOLD_FOR).exclude(recipient="", text="")
+    count = over.update(recipient="", subject="", text="", files=[], end_href="")
+    count += QueuedLetter.objects.filter(done_at__lt=now - ROWS_FOR).delete()[0]
+    unaddressed = QueuedLetter.objects.filter(state=LetterState.UNADDRESSED.value)
+    return count + unaddressed.filter(done_at__lt=now - UNADDRESSED_FOR).delete()[0]
+
+
+def forget_letters_of(organisation_ids: Collection[int]) -> None:
+    """Delete the letters on behalf of these organisations, in any state."""
+    QueuedLetter.objects.filter(organisation_id__in=organisation_ids).delete()

@@ -20,8 +20,7 @@ from maillage.kits.letters.mail_server import has_mail_server, mail_connection, 
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.queries import letter_kinds, sender_standing
 from maillage.kits.letters.record.smtp import AWAY, transmit
-from maillage.kits.letters.rules import LEAST_ATTEMPTS, next_wait
-from maillage.kits.letters.terms import TOLD, Delivery, LetterState, SenderStanding
+from maillage.kits.letters.terms import LEAST_ATTEMPTS, TOLD, Delivery, LetterState, SenderStanding, next_wait
 
 MOST_AT_ONCE: Final = 500  # per run; the next run continues
 MOST_BROKEN: Final = 2  # consecutive connection failures: the server is considered down

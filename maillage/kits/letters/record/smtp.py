@@ -14,8 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.core.mail.message import sanitize_address
 
-from maillage.kits.letters.rules import reply_meaning
-from maillage.kits.letters.terms import Delivery, LetterState
+from maillage.kits.letters.terms import Delivery, LetterState, reply_meaning
 
 _GO_AHEAD: Final = 354
 _LINE_END: Final = re.compile(rb"\r?\n")

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 
 # A day may be missing in the regulator's daily files: an outage seen again within so many days is the same one.
 SAME_OUTAGE_DAYS: Final = 3
@@ -24,7 +25,7 @@ class SiteServiceState(StrEnum):
     DOWN = "down"
 
 
-class OutageCause(StrEnum):
+class OutageCause(Labelled):
     """Why a site is out of service, as its operator says."""
 
     UNSAID = "", sentence("raison non dite")
@@ -33,17 +34,8 @@ class OutageCause(StrEnum):
     DAMAGE = "damage", sentence("dégradation")
     POWER = "power", sentence("coupure d’électricité")
 
-    label: str
 
-    def __new__(cls, word: str, label: str = "") -> Self:
-        """The cause of a value, with its words."""
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.label = label
-        return member
-
-
-class Programme(StrEnum):
+class Programme(Labelled):
     """Under which obligation a site is to come."""
 
     TARGETED = "targeted", sentence("dispositif de couverture ciblée")
@@ -51,32 +43,14 @@ class Programme(StrEnum):
     STRATEGIC = "strategic", sentence("site stratégique")
     OWN = "own", sentence("déploiement de l’opérateur")
 
-    label: str
 
-    def __new__(cls, word: str, label: str = "") -> Self:
-        """The programme of a value, with its words."""
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.label = label
-        return member
-
-
-class SiteStage(StrEnum):
+class SiteStage(Labelled):
     """How far a site to come is, as the regulator says."""
 
     WITHIN_6_MONTHS = "within-6-months", sentence("mise en service sous six mois")
     WITHIN_24_MONTHS = "within-24-months", sentence("mise en service sous deux ans")
     WAITING = "waiting", sentence("déploiement en attente")
     UNSAID = "", sentence("date non dite")
-
-    label: str
-
-    def __new__(cls, word: str, label: str = "") -> Self:
-        """The stage of a value, with its words."""
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.label = label
-        return member
 
 
 @dataclass(frozen=True, slots=True)

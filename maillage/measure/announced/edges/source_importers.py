@@ -3,9 +3,8 @@
 from typing import Final
 
 from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
-from maillage.measure.announced.store.coming_site_imports import load_sites_to_come
 from maillage.measure.announced.store.coverage_imports import load_coverage
-from maillage.measure.announced.store.site_outage_imports import load_outages
+from maillage.measure.announced.store.site_imports import load_outages, load_sites_to_come
 
 
 def take_in_coverage(request: ImportRequest) -> ImportedRows:

@@ -1,7 +1,7 @@
 """Announced and measured: the communes where tests disagree with what an operator announces, and their files."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -18,11 +18,7 @@ from maillage.kits.lists.files import table_answer
 from maillage.kits.search.form import search_form
 from maillage.measure.announced.domain.disagreements import AnnouncedLine
 from maillage.measure.announced.pages.parts.announced_words import (
-    operator_name,
-    tests_at_least,
     under_way_text,
-    working_interval_text,
-    working_share_text,
 )
 from maillage.measure.announced.store.announced_columns import LINE_COLUMNS
 from maillage.measure.announced.store.announced_places import (
@@ -37,7 +33,6 @@ from maillage.measure.announced.store.sites_to_come import sites_to_come
 from maillage.measure.figures.pages.parts.filtering.filters import asked_selection
 from maillage.measure.figures.store.figures import default_origin
 from maillage.measure.record.domain.terms import Origin
-from maillage.measure.record.store.operators import Operator, operator_table
 from maillage.territory.store.territories import territory
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.filters import Pairs, with_pairs
@@ -45,23 +40,6 @@ from maillage.web.public_url import query_pairs
 from maillage.web.wording import formats
 
 MOST_SHOWN: Final = 120
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncedRow:
-    """A commune and operator of the list, formatted."""
-
-    commune: str
-    href: str
-    operator: Operator | None
-    operator_name: str
-    people: str
-    announced: str
-    tests: str
-    works: str
-    interval: str
-    is_certain: bool
-    under_way: str
 
 
 def announced_page(search: AnnouncedSearch, origin: Origin, *, today: date) -> dict[str, Any]:
@@ -114,30 +92,19 @@ def _lead(lines: Sequence[AnnouncedLine], search: AnnouncedSearch, origin: Origi
     ) % {"communes": formats.number(communes)}
 
 
-def _rows(lines: Sequence[AnnouncedLine], origin: Origin, *, today: date) -> Iterator[AnnouncedRow]:
+def _rows(lines: Sequence[AnnouncedLine], origin: Origin, *, today: date) -> Iterator[tuple[AnnouncedLine, str, str]]:
+    """Each line with the name of its commune, and what is under way on sites of its operator there."""
     is_invented = origin is Origin.SIMULATED
     codes = {line.address.partition(":")[2] for line in lines}
     outages = outages_today(codes, today=today, is_invented=is_invented)
     coming = sites_to_come(codes, is_invented=is_invented)
     for line in lines:
-        code = line.address.partition(":")[2]
-        key = (code, line.operator)
-        yield AnnouncedRow(
-            commune=territory(line.address).name,
-            href=reverse("territory", args=[line.address]),
-            operator=operator_table().by_code(line.operator),
-            operator_name=operator_name(line.operator),
-            people=formats.number(line.population),
-            announced=formats.percent(None if line.announced is None else line.announced.well_covered),
-            tests=tests_at_least(line),
-            works=working_share_text(line.works),
-            interval=working_interval_text(line.works),
-            is_certain=line.is_certain,
-            under_way=under_way_text(
-                [outage for outage in outages if (outage.commune, outage.operator) == key],
-                [site for site in coming if (site.commune, site.operator) == key],
-            ),
+        key = (line.address.partition(":")[2], line.operator)
+        under_way = under_way_text(
+            [outage for outage in outages if (outage.commune, outage.operator) == key],
+            [site for site in coming if (site.commune, site.operator) == key],
         )
+        yield line, territory(line.address).name, under_way
 
 
 def _layer_words(origin: Origin) -> Iterator[str]:

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 from maillage.core.problems import NotFound, sentence
 from maillage.measure.announced.domain.coverage import CoverageClass
 from maillage.measure.announced.store.announced_places import SERVICE, announcing_operators, coverage_beside
-from maillage.measure.announced.store.coverage_files import current_coverage
-from maillage.measure.announced.store.coverage_tiles import LAYER, coverage_tile
+from maillage.measure.announced.store.coverage_files import LAYER, coverage_tile, current_coverage
 from maillage.measure.figures.pages.parts.map_overlays import MapOverlay, overlay_tile
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.operators import operator_table

@@ -21,21 +21,21 @@ from maillage.measure.announced.pages.parts.announced_words import (
     working_text,
 )
 from maillage.measure.announced.store.announced_places import (
+    announced_lines,
     announced_version,
     coverage_beside,
     disagreements,
+    is_of_surface,
 )
-from maillage.measure.announced.store.outage_days import outage_day_tests
-from maillage.measure.announced.store.place_lines import announced_lines, is_of_surface
 from maillage.measure.announced.store.site_outages import (
     KnownOutage,
     newest_report_day,
+    outage_day_tests,
     outages_between,
     outages_today,
+    sites_version,
 )
-from maillage.measure.announced.store.site_versions import sites_version
-from maillage.measure.announced.store.sites_in_service import sites_in_service
-from maillage.measure.announced.store.sites_to_come import KnownSiteToCome, sites_to_come
+from maillage.measure.announced.store.sites_to_come import KnownSiteToCome, sites_in_service, sites_to_come
 from maillage.measure.figures.pages.parts.place_visit import selection_of
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.operators import Operator, operator_table

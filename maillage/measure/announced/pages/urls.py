@@ -1,10 +1,12 @@
-"""URL routes of what is announced beside what is measured."""
+"""URL routes of what is announced beside what is measured, navigation entries, links offered to other pages."""
 
 from typing import Final
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
+from maillage.core.problems import sentence
 from maillage.measure.announced.pages import announced, map_overlay, map_sites, roads
+from maillage.web.offers import NavigationEntry, NavigationGroup, OfferedLink
 
 PAGES: Final[list[URLPattern]] = [
     path("annonce", announced.announced, name="announced"),
@@ -23,3 +25,20 @@ FILES: Final[list[URLPattern]] = [
         name="announced_tile",
     ),
 ]
+
+PAGE_LINKS: Final = (
+    OfferedLink(
+        "announced_and_measured", lambda: reverse("announced"), sentence("Ce que les opérateurs annoncent ici")
+    ),
+)
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.MEASURE,
+        55,
+        sentence("Annoncé et mesuré"),
+        "announced",
+        words=sentence("couverture, carte de couverture, théorique, Arcep, panne, antenne, site à venir"),
+    ),
+    NavigationEntry(NavigationGroup.MEASURE, 56, sentence("Le long des routes"), "announced_roads"),
+)

@@ -27,7 +27,9 @@ from maillage.measure.announced.domain.disagreements import MONTHS, AnnouncedLin
 from maillage.measure.announced.store.coverage_files import PublishedCoverage, current_coverage
 from maillage.measure.comparison.domain.terms import Estimate, published_share
 from maillage.measure.figures.domain.sample_rows import NO_SQUARE, SampleRows
-from maillage.measure.figures.store.figures import figures_by_commune
+from maillage.measure.figures.domain.smallest_devices import indices_between
+from maillage.measure.figures.store.areas import Area, area_of
+from maillage.measure.figures.store.figures import figures_by_commune, figures_by_operator
 from maillage.measure.figures.store.home_files import HomeFile
 from maillage.measure.figures.store.sample_files import current_samples, samples_folder
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, Origin, Selection, Usage
@@ -55,6 +57,8 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _states: Final = LruCache[tuple[int, int, str, Origin], AnnouncedState](most=8)
+
+_lines: Final = LruCache[tuple[int, int, Territory, Origin], tuple[AnnouncedLine, ...]](most=512)
 
 
 def announced_state(origin: Origin) -> AnnouncedState:
@@ -256,3 +260,37 @@ def working_share(shares: Shares, unit: int) -> Estimate:
 def lines_by_operator(lines: Sequence[AnnouncedLine]) -> Mapping[int, AnnouncedLine]:
     """The lines of one place by operator code."""
     return {line.operator: line for line in lines}
+
+
+def is_of_surface(place: Territory) -> bool:
+    """Whether what is announced in a place is a share of its surface: it is not made of whole communes."""
+    return place.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}
+
+
+def announced_lines(place: Territory, origin: Origin) -> tuple[AnnouncedLine, ...]:
+    """The lines of a place, by operator, from tests of ``origin``."""
+    if not is_of_surface(place):
+        return announced_state(origin).lines_at(place.address)
+    key = (current_samples().manifest.version, coverage_beside(origin).version, place, origin)
+    return _lines.get(key, lambda: _lines_on_squares(area_of(place.address), origin))
+
+
+def _lines_on_squares(area: Area, origin: Origin) -> tuple[AnnouncedLine, ...]:
+    coverage, state = coverage_beside(origin), announced_state(origin)
+    squares = indices_between(area.firsts, area.afters)
+    # Nothing is announced, nor denied, at sea and beyond the territory: those squares are no part of the surface.
+    squares = squares[np.isin(squares, coverage.squares)]
+    rows = current_samples().rows_of_squares(origin, area.firsts, area.afters)
+    rows = rows.where(has_download(rows) & (rows.period >= state.first_month) & (rows.period < state.after_month))
+    figures = figures_by_operator(area, Selection(usage=Usage.DOWNLOAD, origin=origin))
+    lines = []
+    for operator in announcing_operators(origin):
+        figure = figures.get(operator.code)
+        is_published = figure is not None and not figure.is_hidden and figure.samples > 0
+        packed = coverage.packed_at(operator.code, SERVICE, squares)
+        (shares,) = shares_of_weights(class_weights(packed, np.ones_like(squares), np.zeros_like(squares), 1))
+        whole = whole_square_class(coverage.packed_at(operator.code, SERVICE, rows.grid17.astype(np.int64)))
+        judged = rows.where((rows.operator == operator.code) & is_announced_good(whole, rows.context) & is_published)
+        worked = shares_of(tests_by_device(judged, np.zeros(len(judged), np.int64)), 1)
+        lines.append(announced_line(area.territory, operator.code, shares, worked=worked, unit=0))
+    return tuple(lines)

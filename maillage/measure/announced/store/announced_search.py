@@ -2,10 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from maillage.core.problems import sentence
+from maillage.core.word_enum import Labelled
 from maillage.kits.search.filters import Search, filter_field
 from maillage.kits.search.form import territory_options
 from maillage.kits.search.parameter_types import PLACE, choice, pattern
@@ -21,20 +21,11 @@ from maillage.web.filters import Pairs
 Lines = list[AnnouncedLine]
 
 
-class DisagreementFilter(StrEnum):
+class DisagreementFilter(Labelled):
     """Which communes are listed: where the disagreement is certain, or all that can be judged."""
 
     CERTAIN = "certain", sentence("les écarts certains")
     JUDGED = "juges", sentence("toutes les communes jugées")
-
-    label: str
-
-    def __new__(cls, word: str, label: str = "") -> Self:
-        """The choice of a value, with its words."""
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.label = label
-        return member
 
 
 def operator_options(_today: dt.date) -> Pairs:

@@ -15,13 +15,17 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from maillage.core.files.published import Manifest, PublishedSnapshots
-from maillage.measure.announced.domain.coverage import CoverageService, Packed
+from maillage.measure.announced.domain.coverage import CoverageClass, CoverageService, Packed, quarter_classes
+from maillage.measure.figures.store.overlay_tiles import OverlayTile
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 SQUARES, COMMUNES, WEIGHTS = "squares.npy", "communes.npy", "weights.npy"
 
 Integers = NDArray[np.int64]
+
+LAYER: Final = "announced"
+_FINER: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +145,25 @@ def _opened(path: Path, _before: PublishedCoverage | None) -> PublishedCoverage:
 
 _MANIFESTS: Final = Manifest[CoverageManifest](CoverageManifest, format_number=FORMAT)
 _published: Final = PublishedSnapshots[PublishedCoverage](_opened)
+
+
+def coverage_tile(
+    coverage: PublishedCoverage, operator: int, service: CoverageService, *, tile: tuple[int, int, int]
+) -> bytes:
+    """The tile (zoom, column, row) of a layer; empty bytes where nothing is announced. NotFound outside the zooms."""
+    place = OverlayTile.of_address(tile, finer=_FINER, code="coverage_tile")
+    layer = coverage.layer(operator, service)
+    if layer is None:
+        return b""
+    start, end = np.searchsorted(coverage.squares, [place.first, place.after])
+    if start == end:
+        return b""
+    squares, starts = np.unique(coverage.squares[start:end] >> (2 * place.coarser), return_index=True)
+    quarters = quarter_classes(np.asarray(layer[start:end]))
+    sizes = np.diff(np.append(starts, end - start)) * quarters.shape[1]
+    classes = np.zeros(squares.size, np.int64)
+    for reached in (CoverageClass.LIMITED, CoverageClass.GOOD, CoverageClass.VERY_GOOD):
+        reaching = np.add.reduceat((quarters >= int(reached)).sum(axis=1), starts)
+        classes[2 * reaching >= sizes] = int(reached)
+    is_covered = classes > 0
+    return place.encoded(LAYER, squares[is_covered], classes[is_covered])

@@ -10,14 +10,19 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import shapely
 from django.conf import settings
 from numpy.typing import NDArray
 
 from maillage.core.bounds.memory import LruCache
 from maillage.core.files.published import Manifest, PublishedSnapshots
 from maillage.core.lower_bound import LowerBound
-from maillage.measure.announced.domain.road_segments import RoadSegment
+from maillage.core.problems import Refused, sentence
+from maillage.core.tables.rejected_rows import RejectionReport
+from maillage.measure.announced.domain.road_segments import RoadSegment, road_segments
+from maillage.measure.announced.intake.named_roads import read_named_roads
 from maillage.measure.announced.store.announced_places import working_share
+from maillage.measure.announced.store.coverage_imports import home_box
 from maillage.measure.comparison.domain.terms import Estimate
 from maillage.measure.figures.store.sample_files import current_samples
 from maillage.measure.protocol.domain.terms import Context
@@ -28,6 +33,8 @@ from maillage.measure.repair.domain.shares import has_download, shares_of, tests
 _ON_THE_MOVE: Final = (int(Context.CAR), int(Context.TRAIN))
 
 Integers = NDArray[np.int64]
+
+_NOWHERE: Final = sentence("« %(file)s » n’a aucune route nommée dans le territoire : donnez celui de votre région.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +110,20 @@ def _along(segments: Sequence[RoadSegment], origin: Origin) -> tuple[SegmentTest
         ]
     segment_lines.sort(key=lambda row: (row.works.value, row.segment.road, row.segment.number, row.operator))
     return tuple(segment_lines)
+
+
+def load_segments(path: Path) -> tuple[RoadFile, RejectionReport]:
+    """Cut the named lines of a file that touch the home territory into segments, and put them in force."""
+    read = read_named_roads(path)
+    box = shapely.box(*home_box())
+    near = {
+        name: [part for line in lines for part in shapely.get_parts(shapely.intersection(line, box)).tolist()]
+        for name, lines in read.lines.items()
+    }
+    inside = {name: [part for part in parts if part.geom_type == "LineString"] for name, parts in near.items()}
+    segments = road_segments({name: parts for name, parts in inside.items() if parts})
+    if not segments:
+        raise Refused("roads_nowhere", _NOWHERE, file=path.name)
+    file = RoadFile(path.name, segments)
+    publish_segments(file)
+    return file, read.rejected

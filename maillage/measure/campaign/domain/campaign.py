@@ -5,12 +5,17 @@ counts for the total but not for the pace.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from math import inf, sqrt
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from maillage.accounts.domain.terms import AnyVerb
+from maillage.core.problems import sentence
+from maillage.territory.domain.terms import Kind
 
 WEEK: Final = 7
 PACE_DAYS: Final = 28
@@ -23,6 +28,8 @@ SEED: Final = 20_141_215
 WIDENING: Final = {2: 6.483, 3: 2.195, 4: 1.624}
 
 Integers = NDArray[np.int64]
+
+CAMPAIGN_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE)
 
 
 class CampaignState(StrEnum):
@@ -121,3 +128,21 @@ def projection(daily: ArrayLike, *, remaining: int, seed: int = SEED) -> Project
 
 def _within_horizon(days: float) -> float:
     return days if days <= HORIZON_DAYS else inf
+
+
+class CampaignVerb(AnyVerb):
+    """What the agency does with campaigns, for the audit trail."""
+
+    SAVED = "campaign-saved", sentence("Campagne de tests enregistrée")
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDraft:
+    """A campaign as written on its form; ``territory`` is an address, dates are the first and last day."""
+
+    name: str
+    territory: str
+    goal_tests: int
+    starts_on: date
+    ends_on: date
+    is_shown: bool

@@ -17,7 +17,7 @@ from maillage.accounts.store.permissions import moderating_for_agency, reading_m
 from maillage.core.clock import utc_now
 from maillage.kits.forms.fields import ChosenField, DayField, LineField, sent_as, shown_territory, territories_named
 from maillage.kits.forms.forms import RefusableForm
-from maillage.measure.campaign.domain.terms import CAMPAIGN_KINDS, CampaignDraft
+from maillage.measure.campaign.domain.campaign import CAMPAIGN_KINDS, CampaignDraft
 from maillage.measure.campaign.store.campaign import all_campaigns, save_campaign
 from maillage.measure.campaign.store.models import Campaign
 from maillage.territory.store.territories import territory

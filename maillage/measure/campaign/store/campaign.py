@@ -15,9 +15,12 @@ from maillage.accounts.store.trace import note
 from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.measure.campaign.domain.campaign import (
+    CAMPAIGN_KINDS,
     PACE_DAYS,
     WEEK,
+    CampaignDraft,
     CampaignState,
+    CampaignVerb,
     Projection,
     needed_pace,
     pace,
@@ -26,7 +29,6 @@ from maillage.measure.campaign.domain.campaign import (
     tests_of_days,
     weeks_of,
 )
-from maillage.measure.campaign.domain.terms import CAMPAIGN_KINDS, CampaignDraft, CampaignVerb
 from maillage.measure.campaign.store.models import Campaign
 from maillage.measure.figures.domain.coarsening import WEEKLY_KINDS
 from maillage.measure.figures.domain.counting import day_number, day_of

@@ -17,8 +17,8 @@ from maillage.core.lower_bound import LowerBound
 from maillage.core.word_enum import WordEnum
 from maillage.measure.figures.domain.coarsening import share_parts
 from maillage.measure.figures.domain.value_classes import ends_told
-from maillage.measure.record.domain.certainty import WIDEST_INTERVAL as WIDEST_INTERVAL  # noqa: PLC0414 -- a term of comparisons
 from maillage.measure.record.domain.method import ScorePart
+from maillage.measure.record.domain.score import WIDEST_INTERVAL as WIDEST_INTERVAL  # noqa: PLC0414 -- a term of comparisons
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, MANY_DEVICES, Period, Usage
 
 METHOD: Final = "method/2"  # the version of the formulas; a change of any of them changes it

@@ -9,8 +9,7 @@ from pydantic import BeforeValidator
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.measure.comparison.domain.terms import WIDEST_INTERVAL, Estimate, Rate, Standing
-from maillage.measure.comparison.store.comparison import comparison, variants
-from maillage.measure.comparison.store.podium import podium
+from maillage.measure.comparison.store.comparison import comparison, podium, variants
 from maillage.measure.figures.domain.coarsening import four_digits
 from maillage.measure.figures.pages.parts.figure_answers import ROUNDED, operator_word, word_of
 from maillage.measure.figures.pages.parts.filtering.api_filter import ApiFilter, api_selection

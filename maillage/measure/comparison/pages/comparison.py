@@ -23,8 +23,7 @@ from maillage.measure.comparison.pages.operators import operators_page
 from maillage.measure.comparison.pages.parts.comparison import test_href
 from maillage.measure.comparison.pages.weather.filters import read_weather_query, weather_href
 from maillage.measure.comparison.pages.weather.outlook import WeatherQuery
-from maillage.measure.comparison.pages.weather.page import qr_png, qr_svg, weather_context
-from maillage.measure.comparison.pages.weather.place import weather_card_context
+from maillage.measure.comparison.pages.weather.page import qr_png, qr_svg, weather_card_context, weather_context
 from maillage.measure.comparison.store.weather import followed_places
 from maillage.measure.figures.pages.parts.filtering.filters import asked_selection
 from maillage.measure.record.domain.calendar import PARIS

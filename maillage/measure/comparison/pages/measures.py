@@ -16,7 +16,7 @@ from maillage.measure.comparison.pages.parts.densities import arcep_zone
 from maillage.measure.comparison.pages.parts.place_filters import filters_at
 from maillage.measure.comparison.pages.parts.stability import stability_of
 from maillage.measure.comparison.pages.parts.standing import scored_operators
-from maillage.measure.comparison.pages.weather.place import summers_at
+from maillage.measure.comparison.pages.weather.page import summers_at
 from maillage.measure.comparison.store.comparison import comparison, variants
 from maillage.measure.figures.pages.parts.distribution import distribution_view, usage_chart, usage_links
 from maillage.measure.figures.pages.parts.figure_words import USAGE_VIEWS, known_operators

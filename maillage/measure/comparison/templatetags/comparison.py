@@ -4,7 +4,10 @@ from django import template
 from django.utils.safestring import SafeString
 
 from maillage.measure.comparison.domain.terms import Comparison, Estimate, OperatorEstimate
-from maillage.measure.comparison.pages.parts import arcep, comparison, stability
+from maillage.measure.comparison.domain.weather import Outlook
+from maillage.measure.comparison.pages.parts import arcep, comparison, score_words, stability
+from maillage.measure.comparison.pages.weather import words
+from maillage.web.charts import weather_sign
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import metric_name
 
@@ -25,6 +28,21 @@ register.filter(stability.standing_name)
 register.filter(stability.verdict_name)
 
 register.simple_tag(comparison.part_bars)
+
+register.filter(score_words.score_text)
+register.filter(words.certainty_text)
+register.filter(words.counted_text)
+register.filter(words.empty_reason)
+register.filter(words.interval_with_signs)
+register.filter(words.levels_text)
+register.filter(words.missing_text)
+register.filter(words.season_name)
+register.filter(words.silent_operators)
+register.filter(words.sky_name)
+register.filter(words.spoken_interval)
+register.filter(words.spread_text)
+register.filter(words.trend_mark)
+register.filter(words.trend_text)
 
 
 @register.filter
@@ -72,3 +90,9 @@ def marked_tests(compared: Comparison, estimate: OperatorEstimate) -> SafeString
 def marked_test_count(compared: Comparison, estimate: OperatorEstimate) -> SafeString:
     """Their number alone, with its mark."""
     return comparison.told_tests(compared, estimate, formats.number(estimate.tests))
+
+
+@register.filter
+def sign(outlook: Outlook) -> SafeString:
+    """The sign of an outlook. The words stand beside every sign: nobody needs to hear them twice."""
+    return weather_sign.weather_sign(outlook.sky, is_sure=outlook.is_firm)

@@ -1,10 +1,12 @@
-"""URL routes of the open data."""
+"""URL routes of the open data, and navigation entries."""
 
 from typing import Final
 
 from django.urls import URLPattern, path
 
+from maillage.core.problems import sentence
 from maillage.measure.editions.pages import open_data
+from maillage.web.offers import NavigationEntry, NavigationGroup
 
 PAGES: Final[list[URLPattern]] = [
     path("donnees", open_data.open_data, name="open_data"),
@@ -14,3 +16,7 @@ FILES: Final[list[URLPattern]] = [
     path("donnees.json", open_data.open_data_catalogue, name="open_data_catalogue"),
     path("donnees/<str:name>/<str:file>", open_data.open_data_file, name="open_data_file"),
 ]
+
+NAVIGATION: Final = (
+    NavigationEntry(NavigationGroup.UNDERSTAND, 20, sentence("Les mesures à télécharger"), "open_data"),
+)

@@ -24,8 +24,7 @@ from maillage.measure.announced.store.announced_places import (
     coverage_beside,
     judged_communes,
 )
-from maillage.measure.editions.domain.editions import QUARTER_MONTHS
-from maillage.measure.editions.domain.terms import TABLE_TITLES, TITLE_ENDS
+from maillage.measure.editions.domain.editions import QUARTER_MONTHS, TABLE_TITLES, TITLE_ENDS
 from maillage.measure.editions.store.editions import Edition
 from maillage.measure.record.domain.terms import FIRST_YEAR, Origin
 from maillage.opendata.catalog.domain.description import Description, FeatureTable

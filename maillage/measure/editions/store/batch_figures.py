@@ -4,7 +4,7 @@ One numeric row each; store/edition_tables.py converts them to tables. Disclosur
 (docs/explanation/privacy.md), applied to all operators together and to each one, by usage.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.measure.editions.domain.editions import month_flags
+from maillage.measure.figures.domain.counting import CountableRows, LevelCounts
 from maillage.measure.figures.domain.percentiles import NO_BIN, estimates
 from maillage.measure.figures.domain.smallest_devices import Hashes
 from maillage.measure.figures.domain.value_classes import usage_class_ends
@@ -20,7 +22,13 @@ from maillage.measure.figures.store.area_totals import OUTSIDE, CountFilter, Fil
 from maillage.measure.figures.store.areas import Area
 from maillage.measure.figures.store.many_devices import IntervalBins, have_devices_outside
 from maillage.measure.figures.store.map_squares.squares import FINEST_DRAWN, drawn_levels
-from maillage.measure.figures.store.published_counts.counts import Counts
+from maillage.measure.figures.store.published_counts.count_files import (
+    CountsManifest,
+    Levels,
+    PartitionName,
+    counted_source,
+)
+from maillage.measure.figures.store.published_counts.counts import Counts, Partition
 from maillage.measure.figures.store.regions import RegionDevices, RegionTree, RegionView, region_tree, tops_with_tests
 from maillage.measure.record.domain.devices import PeriodTree, device_siblings, hidden_places, presence
 from maillage.measure.record.domain.keys import COMMUNE, LOW_BITS, PLACE_BITS, low20_in, operators_in, periods_in
@@ -37,6 +45,8 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 UnitOf = Callable[[Integers, Integers], Integers]  # maps places and calendar nodes to units; OUTSIDE if not publishable
+
+_LEVELS: Final = 8  # as many as one usage needs
 
 
 class TableKind(StrEnum):
@@ -292,3 +302,45 @@ def _hidden_by_commune(count_filter: CountFilter, ground: BatchGround) -> dict[T
             np.logical_or.at(by_unit, units, hidden[kind])
             hidden[kind] = np.asarray(by_unit[units], np.bool_)
     return hidden
+
+
+class QuarterCounts(Counts):
+    """The published counts, restricted to ``quarters``."""
+
+    def __init__(self, counts: Counts, quarters: Iterable[int]) -> None:
+        super().__init__(CountsManifest(), {})
+        self._counts = counts
+        self._months = month_flags(quarters)
+        self._partition = lru_cache(maxsize=_LEVELS)(self._read)
+
+    def partition(self, origin: Origin, usage: Usage, level: int) -> Partition:
+        """As ``Counts.partition``."""
+        return self._partition(origin, usage, level)
+
+    def _read(self, origin: Origin, usage: Usage, level: int) -> Partition:
+        parts = []
+        for part in self._counts.partition(origin, usage, level).parts:
+            keys, groups = self._months[periods_in(part.keys)], self._months[periods_in(part.groups)]
+            if not (keys.all() and groups.all()):  # otherwise a view of the mapped file, without a copy
+                part = LevelCounts(part.keys[keys], part.counts[keys], part.groups[groups], part.hashes[groups])  # noqa: PLW2901 -- less of it
+            parts.append(part)
+        return Partition(tuple(parts))
+
+
+class RowCounts(Counts):
+    """Counts of the rows of a batch."""
+
+    def __init__(self, rows: CountableRows) -> None:
+        super().__init__(CountsManifest(), {})
+        self._levels: Mapping[PartitionName, Levels] = counted_source(rows).levels
+
+    def partition(self, origin: Origin, usage: Usage, level: int) -> Partition:
+        """As ``Counts.partition``."""
+        levels = self._levels.get((origin, usage))
+        return Partition(() if levels is None else (levels[level],))
+
+
+def joined(parts: list[CountableRows]) -> CountableRows:
+    """The concatenated rows of at least one part."""
+    names = CountableRows.__dataclass_fields__
+    return CountableRows(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})

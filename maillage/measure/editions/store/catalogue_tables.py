@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from maillage.core.files.atomic import remove_folder
-from maillage.measure.editions.domain.terms import TABLE_TITLES, TITLE_ENDS
+from maillage.measure.editions.domain.editions import TABLE_TITLES, TITLE_ENDS
 from maillage.measure.editions.store.announced_table import publish_announced_tables
 from maillage.measure.editions.store.batch_figures import TableKind
 from maillage.measure.editions.store.editions import edition_names, editions, editions_folder, is_demonstration_edition

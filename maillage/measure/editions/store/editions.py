@@ -39,8 +39,15 @@ from maillage.measure.editions.domain.editions import (
     quarter_of,
     quarter_tree,
 )
-from maillage.measure.editions.store.batch_figures import Batch, FigureRows, TableKind, usage_figures
-from maillage.measure.editions.store.batches import QuarterCounts, RowCounts, joined
+from maillage.measure.editions.store.batch_figures import (
+    Batch,
+    FigureRows,
+    QuarterCounts,
+    RowCounts,
+    TableKind,
+    joined,
+    usage_figures,
+)
 from maillage.measure.editions.store.edition_tables import KEY, in_order, schema_of, table_of
 from maillage.measure.figures.domain.counting import CountableRows
 from maillage.measure.figures.store.areas import area_of

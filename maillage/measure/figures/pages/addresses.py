@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from maillage.core.problems import NotFound, sentence
 from maillage.measure.figures.edges.export import rows
 from maillage.measure.figures.pages.parts.filtering.filter_fields import Offered
+from maillage.measure.figures.pages.parts.filtering.filters import chosen_origin
 from maillage.measure.figures.pages.parts.filtering.map_request import MapLevel, MapRequest, read_map_request
-from maillage.measure.figures.pages.parts.filtering.origin_choice import chosen_origin
 from maillage.measure.figures.pages.parts.filtering.selection_words import read_selection, selection_pairs
 from maillage.measure.figures.store.origins import offered_origins
 from maillage.measure.figures.store.published_counts.counts import Counts, current_counts

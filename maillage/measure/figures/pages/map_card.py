@@ -26,7 +26,7 @@ from maillage.measure.figures.pages.parts.filtering.map_request import ChosenPla
 from maillage.measure.figures.pages.parts.legends import LEGENDS, Legend
 from maillage.measure.figures.store.areas import area_of
 from maillage.measure.figures.store.figures import figures_by_operator
-from maillage.measure.figures.store.map_squares.one_square import square_figures
+from maillage.measure.figures.store.map_squares.view_squares import square_figures
 from maillage.measure.record.domain.terms import COARSEST_LEVEL, FINEST_LEVEL, Figure, Selection
 from maillage.measure.record.store.operators import Operator, operator_table
 from maillage.territory.domain.terms import Box, Territory

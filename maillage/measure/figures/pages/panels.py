@@ -1,9 +1,10 @@
-"""What the place page shows of the counts: every usage in one table."""
+"""Counts outside their own pages: every usage of a place in one table; the map as a reuse of the open data."""
 
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from maillage.core.problems import sentence
 from maillage.measure.figures.pages.parts.figure_table import table_groups
 from maillage.measure.figures.pages.parts.figure_words import known_operators
 from maillage.measure.figures.pages.parts.place_visit import (
@@ -13,10 +14,23 @@ from maillage.measure.figures.pages.parts.place_visit import (
     tests_counted,
     tests_counted_marks,
 )
-from maillage.measure.figures.store.figures import counts_version
+from maillage.measure.figures.store.figures import counts_version, published_on
+from maillage.opendata.ideas.domain.ideas import OwnReuse, ReuseKind
 from maillage.territory.pages.parts.place_offers import PlaceDetail, PlaceOffer, PlacePart, PlaceVisit
 
 TABLE: Final = "tableau"
+
+OWN_REUSES: Final = (
+    OwnReuse(
+        word="carte",
+        kind=ReuseKind.VISUALIZATION,
+        title=sentence("La carte du réseau mobile"),
+        text=sentence("Chaque carré du territoire, opérateur par opérateur ; elle se pose sur tout autre site."),
+        address="map",
+        schema_ids=("maillage/mesures-carres", "maillage/mesures-communes", "maillage/mesures-operateurs"),
+        is_offered=lambda: published_on() is not None,
+    ),
+)
 
 
 def usages_table(visit: PlaceVisit) -> PlacePart | None:

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from maillage.core.problems import NotFound, sentence
 from maillage.measure.figures.domain.signal import CLASS_BOUNDS_DBM
 from maillage.measure.figures.pages.parts.map_overlays import MapOverlay, overlay_tile
-from maillage.measure.figures.store.signal_rows import current_signal
-from maillage.measure.figures.store.signal_tiles import LAYER, signal_tile
+from maillage.measure.figures.store.signal_rows import LAYER, current_signal, signal_tile
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.operators import operator_table
 from maillage.web.error_pages import render_problems

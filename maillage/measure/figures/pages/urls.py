@@ -1,10 +1,12 @@
-"""The addresses of the map, of its table twin and of its files; maillage.site.urls mounts them under each language."""
+"""URL routes of the map, of its table and of its files, navigation entries, links offered to other pages."""
 
 from typing import Final
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
+from maillage.core.problems import sentence
 from maillage.measure.figures.pages import files, map, map_card, signal_overlay, table  # noqa: A004 -- the module is named after its page
+from maillage.web.offers import NavigationEntry, NavigationGroup, OfferedLink
 
 PAGES: Final[list[URLPattern]] = [
     path("carte", map.map_page, name="map"),
@@ -22,3 +24,20 @@ FILES: Final[list[URLPattern]] = [
         name="signal_tile",
     ),
 ]
+
+PAGE_LINKS: Final = (
+    OfferedLink("map_of_measurements", lambda: reverse("map")),
+    OfferedLink("table_of_measurements", lambda: reverse("map_table")),
+)
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.MEASURE,
+        20,
+        sentence("Carte"),
+        "map",
+        sentence("Carré par carré, par opérateur"),
+        words=sentence("couverture mobile, réseau, débit"),
+    ),
+    NavigationEntry(NavigationGroup.MEASURE, 80, sentence("Les chiffres en tableau"), "map_table"),
+)

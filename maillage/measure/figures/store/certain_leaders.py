@@ -15,8 +15,7 @@ from maillage.core.certain_orders import decided_orders, interval_widths
 from maillage.measure.figures.domain.sample_rows import SampleRows
 from maillage.measure.protocol.domain.terms import SubtestKind
 from maillage.measure.record.domain.bins import values_of
-from maillage.measure.record.domain.certainty import WIDEST_INTERVAL
-from maillage.measure.record.domain.score import usage_scores
+from maillage.measure.record.domain.score import WIDEST_INTERVAL, usage_scores
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, SCALES, Selection, Usage
 
 CONFIDENCE: Final = 0.95

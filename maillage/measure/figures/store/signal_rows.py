@@ -16,7 +16,8 @@ from pydantic.dataclasses import dataclass
 
 from maillage.core.files.atomic import replacing
 from maillage.core.files.published import Manifest, PublishedSnapshots, remove_older
-from maillage.measure.figures.domain.signal import ROW, SignalRows, sorted_rows
+from maillage.measure.figures.domain.signal import ROW, SignalRows, rows_within, sorted_rows, square_classes
+from maillage.measure.figures.store.overlay_tiles import OverlayTile
 from maillage.measure.record.domain.operators import UNKNOWN_CODE
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.model_types import Erasure, Measurement
@@ -25,6 +26,9 @@ FORMAT: Final = 1
 _READ_AGAIN: Final = 10_000  # numbers: on PostgreSQL an earlier one may be committed later
 _OWN_VOICE: Final = 1  # any larger number counts in place of the device
 _NO_ROWS: Final = np.zeros(0, ROW)
+
+LAYER: Final = "signal"
+_FINER: Final = 3  # at zoom 12 squares of a kilometre: few devices drive through one of a hundred metres
 
 
 @dataclass(frozen=True)
@@ -94,3 +98,10 @@ def _signals(after: int) -> Iterator[tuple[int, int, int, int, int]]:
         rsrp_dbm = (json.loads(body).get("radio") or {}).get("rsrp_dbm")
         if rsrp_dbm is not None and square is not None:
             yield seq, operator, square, voice if voice > _OWN_VOICE else device, round(rsrp_dbm)
+
+
+def signal_tile(rows: SignalRows, operator: int, *, tile: tuple[int, int, int]) -> bytes:
+    """The tile (zoom, column, row) of an operator; empty bytes where too few devices measured. NotFound elsewhere."""
+    place = OverlayTile.of_address(tile, finer=_FINER, code="signal_tile")
+    inside = rows_within(rows, operator, first=place.first, after=place.after)
+    return place.encoded(LAYER, *square_classes(inside, coarser=place.coarser))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyHideable, AnyVerb, Labelled
+from maillage.accounts.domain.terms import AnyHideable, AnyVerb
 from maillage.core.press_text import PressFigure, unknown_tokens
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_TITLE: Final = 200
 LONGEST_LEAD: Final = 600

@@ -1,5 +1,7 @@
 """The public pages: the room, a release with its PDF, the feed, pictures. None knows a release before its minute."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +26,7 @@ from maillage.measure.press.pages.release_view import (
 )
 from maillage.measure.press.store.mentions import mentions
 from maillage.measure.press.store.pictures import picture_at, pictures
-from maillage.measure.press.store.releases import may_write, release_told, told_releases
+from maillage.measure.press.store.releases import may_write, real_releases, release_told, told_releases
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.installation import agency_name
 from maillage.web.public_url import public_url
@@ -122,3 +124,12 @@ def press_picture(request: HttpRequest, number: int, form: str) -> HttpResponse:
     """A picture."""
     picture = picture_at(number, form)
     return picture_answer(bytes(picture.content), picture.ending)
+
+
+def releases_for_crawlers() -> Iterator[tuple[str, date | None]]:
+    """The path of each public release, and the day of its last change."""
+    for release in real_releases(now=utc_now()):
+        yield release_href(release), release.changed_at.date()
+
+
+SITEMAP_PARTS: Final = (("presse", releases_for_crawlers),)

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from maillage.core.problems import Unavailable, sentence
 from maillage.include.events.domain.event_times import local_day
 from maillage.include.events.domain.events import DEFAULT_ZONE
-from maillage.kits.pictures.printing import picture_captions, picture_files
+from maillage.kits.pictures.reading import picture_captions, picture_files
 from maillage.measure.press.domain.releases import ReleaseKind
 from maillage.measure.press.pages.release_view import DossierParts, ReleaseView, leaving_day
 from maillage.web.installation import agency_name

@@ -1,10 +1,12 @@
-"""URL routes of the press room."""
+"""URL routes of the press room, and navigation entries."""
 
 from typing import Final
 
 from django.urls import URLPattern, path
 
+from maillage.core.problems import sentence
 from maillage.measure.press.pages import own_press, press_room
+from maillage.web.offers import NavigationEntry, NavigationGroup
 
 _OWN: Final = "mon-espace/presse"
 _OWN_RELEASE: Final = f"{_OWN}/communiques/<slug:slug>"
@@ -32,3 +34,13 @@ FILES: Final[list[URLPattern]] = [
     path("presse/images/<int:number>.<slug:form>", press_room.press_picture, name="press_picture"),
     path(f"{_OWN_RELEASE}.pdf", own_press.pdf, name="own_release_pdf"),
 ]
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.UNDERSTAND,
+        40,
+        sentence("Presse"),
+        "press",
+        words=sentence("communiqués, dossiers, images, journalistes"),
+    ),
+)

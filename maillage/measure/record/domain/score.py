@@ -37,6 +37,8 @@ SPEED_WEIGHTS: Final[Mapping[SubtestKind, float]] = {
 }
 _TINIEST: Final = float(np.finfo(np.float64).tiny)
 
+WIDEST_INTERVAL: Final = 40.0  # points: within twenty, a score is in its class of the map or in the next one
+
 
 def usage_scores(values: ArrayLike, kind: SubtestKind) -> Floats:
     """Return scores (0-100) of values in the unit of ``kind``; NaN stays NaN."""

@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Max
 
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.measure.protocol.domain.radio_bands import FIXED_BANDS
-from maillage.measure.record.domain.fixed_access import FixedTest
+from maillage.measure.record.domain.fixed_access import DeclaredAccess, FixedTest
 from maillage.measure.record.domain.operators import UNKNOWN_CODE
 from maillage.measure.record.domain.terms import Verdict
+from maillage.measure.record.store.documents import device_of
 from maillage.measure.record.store.models import FixedAccess, Measurement
+from maillage.measure.record.store.operators import OperatorKind, operator_table
+from maillage.measure.record.store.rows import writing
 
 _BATCH: Final = 500
 # The verdict is a literal: databases use a partial index only where the statement contains its condition.
@@ -86,3 +91,36 @@ def _rate_mbps(document: Mapping[str, Any]) -> float | None:
     download = document.get("subtests", {}).get("download") or {}
     rate = download.get("goodput_bps") if download.get("status") == "ok" else None
     return None if rate is None else float(rate) / 1e6
+
+
+def declare_access(token: str, document_id: UUID, access: DeclaredAccess, *, now: datetime) -> None:
+    """Store ``access`` for the measurement ``document_id`` of the device that holds ``token``.
+
+    Raises NotFound where it has no such measurement; Refused where that was no fixed line, or the operator sells no
+    fixed
+    4G.
+    """
+    device = device_of(token)
+    operator = None if access.operator is None else operator_table().by_id(access.operator)
+    if access.operator is not None and (operator is None or operator.kind is not OperatorKind.FWA):
+        message = sentence("« %(operator)s » ne vend pas de 4G fixe d’après la table des opérateurs : corrigez-le.")
+        raise Refused("access_operator", message, operator=access.operator[:80])
+    with writing():
+        row = Measurement.objects.filter(document_id=document_id, device=device).only("verdict").first()
+        if row is None:
+            message = sentence("Cet appareil n’a pas envoyé ce test : envoyez-le d’abord.")
+            raise NotFound("measurement_missing", message)
+        if row.verdict != Verdict.NOT_MOBILE:
+            message = sentence("Ce test n’est pas passé par une ligne fixe : il n’y a pas de box à déclarer.")
+            raise Refused("access_mobile", message)
+        FixedAccess.objects.update_or_create(
+            document_id=document_id,
+            defaults={
+                "device": device,
+                "is_fixed_4g": access.is_fixed_4g,
+                "operator": operator.code if operator else None,
+                "plan_mbps": access.plan_mbps,
+                "is_wifi": access.is_wifi,
+                "declared_at": now,
+            },
+        )

@@ -3,23 +3,23 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_NOTE: Final = 5_000  # in characters
 
 
-class ActionState(StrEnum):
+class ActionState(Labelled):
     """The state of an action; values are stored in the database."""
 
-    FOUND = "found"
-    REPORTED = "reported"
-    ANSWERED = "answered"
-    PLANNED = "planned"
-    DONE = "done"
-    CLOSED = "closed"
+    FOUND = "found", sentence("Constatée")
+    REPORTED = "reported", sentence("Signalée à l’opérateur")
+    ANSWERED = "answered", sentence("L’opérateur a répondu")
+    PLANNED = "planned", sentence("Travaux prévus")
+    DONE = "done", sentence("Travaux faits")
+    CLOSED = "closed", sentence("Classée")
 
 
 # Works may be done without an answer or a planned date; without improvement they are reported again.

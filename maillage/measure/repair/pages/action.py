@@ -19,7 +19,7 @@ from maillage.measure.figures.pages.parts.figure_words import tests_text
 from maillage.measure.repair.domain.steps import LONGEST_NOTE, NEXT, ActionState, StateStep
 from maillage.measure.repair.domain.verification import Verification
 from maillage.measure.repair.pages.area import stretch_name
-from maillage.measure.repair.pages.parts.words import STATE_NAMES, interval_text, signed
+from maillage.measure.repair.pages.parts.words import interval_text, signed
 from maillage.measure.repair.store.repair import repair_state
 from maillage.measure.repair.store.repair_actions import KnownAction, KnownStep, verification_of
 from maillage.territory.store.territories import current_code
@@ -105,7 +105,7 @@ def repair_action_page(
 
 def step_form(action: KnownAction, sent: QueryDict | None = None, *, auto_id: str = "id_%s") -> StepForm:
     """The form of the next step of ``action``, bound to ``sent`` if given; ``auto_id`` where a page has several."""
-    states = [(state.value, str(name)) for state, name in STATE_NAMES.items()]
+    states = [(state.value, _(state.label)) for state in ActionState]
     offered = [state.value for state in NEXT[action.state]]
     first = {"happened_on": timezone.localdate()}
     return StepForm(sent, states=states, offered=offered, auto_id=auto_id, initial=first)

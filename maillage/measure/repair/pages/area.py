@@ -19,7 +19,6 @@ from maillage.measure.repair.domain.areas import THRESHOLD, AreaFinding
 from maillage.measure.repair.domain.month_groups import MonthGroup
 from maillage.measure.repair.edges.export.drawing import SHARE_STEPS, drawing_of, map_svg, share_class
 from maillage.measure.repair.pages.parts.words import (
-    STATE_NAMES,
     area_href,
     area_title,
     direction_name,
@@ -131,7 +130,7 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
     months = months_of(area)
     action_link = None
     if action is not None:
-        detail = f"{STATE_NAMES[action.state]} · {_('ouverte le %(day)s') % {'day': formats.day(action.opened_on)}}"
+        detail = f"{_(action.state.label)} · {_('ouverte le %(day)s') % {'day': formats.day(action.opened_on)}}"
         action_link = PlaceLink(action.title, detail, reverse("repair_action", args=[action.id]))
     title = _("%(operator)s : %(area)s") % {"operator": area.operator.name, "area": area_title(area)}
     words = {"operator": area.operator.name}

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.operators import operator_table
 from maillage.measure.repair.domain.steps import ActionState
-from maillage.measure.repair.pages.parts.words import STATE_NAMES
 from maillage.measure.repair.store.models import ActionStep
 from maillage.territory.domain.terms import Territory
 from maillage.territory.pages.parts.place_offers import PlaceNews
@@ -28,7 +27,7 @@ def repair_news(place: Territory, *, after: datetime, until: datetime, most: int
         action = step.action
         if action.origin == Origin.SIMULATED.value or not communes.intersection(action.communes):
             continue
-        state = str(STATE_NAMES[ActionState(step.state)])
+        state = _(ActionState(step.state).label)
         words = {"zone": action.title, "state": f"{state[:1].lower()}{state[1:]}"}
         changes.append(
             PlaceNews(

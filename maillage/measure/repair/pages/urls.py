@@ -1,10 +1,12 @@
-"""URL routes of badly served areas and actions."""
+"""URL routes of badly served areas and actions, and navigation entries."""
 
 from typing import Final
 
 from django.urls import URLPattern, path
 
+from maillage.core.problems import sentence
 from maillage.measure.repair.pages import repair
+from maillage.web.offers import NavigationEntry, NavigationGroup
 
 PAGES: Final[list[URLPattern]] = [
     path("reparer", repair.repair, name="repair"),
@@ -20,3 +22,14 @@ PAGES: Final[list[URLPattern]] = [
     path("reparer/<slug:operator>/<slug:code>/action/ouvrir", repair.open_area, name="repair_opened"),
     path("reparer/<slug:operator>/<slug:code>", repair.area, name="repair_area"),
 ]
+
+NAVIGATION: Final = (
+    NavigationEntry(
+        NavigationGroup.MEASURE,
+        50,
+        sentence("Zones à réparer"),
+        "repair",
+        sentence("Ce qui va mal, et qui répare"),
+        words=sentence("zones blanches, signaler, réparer, pannes"),
+    ),
+)

@@ -7,7 +7,6 @@ from maillage.measure.figures.pages.parts.legends import LEGENDS
 from maillage.measure.record.domain.terms import Usage
 from maillage.measure.repair.domain.steps import ActionState
 from maillage.measure.repair.pages.parts.words import (
-    STATE_NAMES,
     area_href,
     area_title,
     interval_text,
@@ -33,7 +32,7 @@ register.filter(proof_sentence)
 @register.filter
 def state_name(state: ActionState) -> str:
     """The label of a state: "Signalée à l’opérateur"."""
-    return str(STATE_NAMES[state])
+    return _(state.label)
 
 
 @register.filter

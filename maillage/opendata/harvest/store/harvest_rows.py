@@ -28,8 +28,7 @@ from maillage.opendata.harvest.domain.harvest import (
 from maillage.opendata.harvest.store.harvest import schemas_by_address
 from maillage.opendata.harvest.store.models import HarvestedDataset, HarvestItem, HarvestRun
 from maillage.territory.store.territories import territory
-from maillage.web.turns import advisory_lock, slugs_of
-from maillage.web.wording.slugs import free_slug
+from maillage.web.turns import advisory_lock, free_slug, slugs_of
 
 _EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,180}\.[^@\s<>.]{2,}")
 # "…/territoires/commune:58194" is our form; "…/geo/commune/58194" is Insee's.

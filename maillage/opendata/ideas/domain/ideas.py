@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.domain.terms import AnyHideable, AnyVerb, Labelled
+from maillage.accounts.domain.terms import AnyHideable, AnyVerb
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.word_enum import Labelled
 
 LONGEST_TITLE: Final = 150
 LONGEST_TEXT: Final = 3_000

@@ -7,10 +7,10 @@ from typing import ClassVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from maillage.accounts.domain.terms import Labelled
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.core.problems import sentence
 from maillage.core.text import normalised_text
+from maillage.core.word_enum import Labelled
 from maillage.kits.search.filters import Search, filter_field, view_field
 from maillage.kits.search.form import territory_options
 from maillage.kits.search.parameter_types import PLACE, choice, free_text, page_number, pattern

@@ -89,7 +89,7 @@ def test_what_cannot_be_is_refused_at_its_field_and_nothing_typed_is_lost(
 ) -> None:
     answer = farid.post("/couverture/sites/nouveau", typed_form(**typed, note="à revoir"))
 
-    form = answer.context["page"].form
+    form = answer.context["page"]["form"]
     assert answer.status_code == 422
     assert remedy in " ".join(form[field].errors)
     assert form["note"].value() == "à revoir"
@@ -114,7 +114,7 @@ def test_change_keeps_what_was_said_before_and_a_stale_form_overwrites_nothing(
     farid: Client, operator: Organisation
 ) -> None:
     site = kept_site(operator)
-    opened = farid.get("/couverture/sites/44-001/modifier").context["page"].revision
+    opened = farid.get("/couverture/sites/44-001/modifier").context["page"]["revision"]
 
     changed = farid.post("/couverture/sites/44-001/modifier", typed_form(revision=opened, etat="planifié"))
     again = farid.post("/couverture/sites/44-001/modifier", typed_form(revision=opened, etat="planifié"))
@@ -149,10 +149,10 @@ def test_table_shows_its_differences_before_they_are_applied_and_twice_changes_n
     shown = farid.post("/couverture/sites/tableau", {"file": SimpleUploadedFile("sites.csv", path.read_bytes())})
     before = NetworkSite.objects.count()
     page = shown.context["page"]
-    carried = {"tableau": page.table, "revision": page.revision, "proprietaire": page.owner}
+    carried = {"tableau": page["table"], "revision": page["revision"], "proprietaire": page["owner"]}
     statuses = [farid.post("/couverture/sites/tableau", carried).status_code for _click in range(2)]
 
-    assert [(each.code, each.is_new, each.lines) for each in page.differences] == [
+    assert [(each.code, each.is_new, each.lines) for each in page["differences"]] == [
         ("44-001", False, ("État : « en service » devient « planifié »",)),
         ("44-002", True, ()),
     ]
@@ -171,7 +171,7 @@ def test_table_of_another_operator_is_not_written_over(people: People, operator:
     page = emma.post("/couverture/sites/tableau", {"file": SimpleUploadedFile("s.csv", path.read_bytes())}).context[
         "page"
     ]
-    answer = emma.post("/couverture/sites/tableau", {"tableau": page.table, "revision": page.revision})
+    answer = emma.post("/couverture/sites/tableau", {"tableau": page["table"], "revision": page["revision"]})
 
     assert (answer.status_code, NetworkSite.objects.get().name) == (403, ROW["nom_site"])
 

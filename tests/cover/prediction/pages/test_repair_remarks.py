@@ -1,6 +1,6 @@
 import pytest
 
-from maillage.cover.prediction.pages.repair_remarks import badly_served_twice
+from maillage.cover.prediction.pages.panels import badly_served_twice
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from maillage.measure.protocol.domain.terms import Position
 from maillage.measure.record.domain.fixed_access import DeclaredAccess
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.documents import device_of
-from maillage.measure.record.store.fixed_access import declare_access
+from maillage.measure.record.store.fixed_tests import declare_access
 from maillage.measure.record.store.rows import record_measurements
 from tests.measure.record.documents import NOW, document, measurement
 

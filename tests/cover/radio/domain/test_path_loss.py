@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.cover.radio.domain.free_space import free_space_db
-from maillage.cover.radio.domain.path_loss import path_loss
+from maillage.cover.radio.domain.path_loss import path_loss, sight_profile
 from maillage.cover.radio.domain.paths import PathProfile, ProfilePoint
 from maillage.cover.radio.domain.validity import refuse_percent
-from maillage.cover.radio.domain.waves import Polarisation, Refractivity, Wave
+from maillage.cover.radio.domain.waves import Polarisation, Refractivity, Wave, free_space_db
 from tests.cover.radio.ground import flat_profile
 
 WAVE = Wave(3.5)
@@ -122,3 +121,27 @@ def test_other_shares_of_time_than_the_median_are_refused():
         refuse_percent(10)
 
     assert caught.value.text.startswith("Le modèle donne la perte médiane (50 % du temps), pas celle de 10 %")
+
+
+def flat_path(length_km: float = 10.0) -> PathProfile:
+    distances = np.linspace(0, length_km, 401)
+    return PathProfile(distances, np.full(401, 50.0), np.where(distances == length_km / 2, 12.0, 0.0))
+
+
+def test_earth_bulges_most_in_the_middle_and_leaves_both_ends() -> None:
+    sight = sight_profile(flat_path(), WAVE, transmitter_height_m=30.0, receiver_height_m=8.0)
+
+    # 10 km over an effective Earth of 8,930 km: 5 km squared over twice its radius.
+    assert sight.bulge_m.max() == pytest.approx(5_000**2 / (2 * 8_930_600), rel=1e-3)
+    assert (sight.ray_m[0], sight.ray_m[-1], sight.bulge_m[0], sight.bulge_m[-1]) == (80.0, 58.0, 0.0, 0.0)
+
+
+def test_zone_holds_the_clearance_that_the_loss_says() -> None:
+    profile = flat_path()
+
+    sight = sight_profile(profile, WAVE, transmitter_height_m=30.0, receiver_height_m=8.0)
+    loss = path_loss(profile, WAVE, transmitter_height_m=30.0, receiver_height_m=8.0)
+
+    inner = slice(1, -1)
+    clearance = (sight.ray_m[inner] - sight.surface_m[inner]) / sight.zone_m[inner]
+    assert loss.fresnel_clearance == pytest.approx(clearance.min(), rel=1e-6)

@@ -7,12 +7,12 @@ from itertools import product
 
 import numpy as np
 
-from maillage.include.clauses.domain.contract_years import contract_rows
 from maillage.include.clauses.domain.yearly_tables import (
     Breakdown,
     ClauseYearRow,
     ContractYearRow,
     PersonYear,
+    contract_rows,
     yearly_rows,
 )
 from tests.core.disclosure.linear import computable

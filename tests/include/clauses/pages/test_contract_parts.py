@@ -15,8 +15,8 @@ from maillage.buy.contracts.pages.parts.contract_words import contract_href
 from maillage.buy.contracts.store.contract_filters import ContractSearch
 from maillage.buy.contracts.store.contract_search import first_contracts
 from maillage.include.clauses.domain.clauses import StatedReporter
+from maillage.include.clauses.pages.balance import plan_indicator
 from maillage.include.clauses.pages.contract_parts import social_cells
-from maillage.include.clauses.pages.plan_indicator import plan_indicator
 from maillage.include.clauses.store.clause_contracts import promised_by_key, unpublished_consideration
 from maillage.include.clauses.store.clauses import add_reporter, make_clause
 from maillage.include.clauses.store.models import InsertionClause

@@ -17,8 +17,13 @@ from maillage.core.problems import Refused
 from maillage.include.clauses.domain.evidence_files import MOST_FILES_A_MONTH
 from maillage.include.clauses.domain.hours import EntryOrigin
 from maillage.include.clauses.domain.months import WorkMonth
-from maillage.include.clauses.store.evidence_files import forget_past_evidence, store_evidence
-from maillage.include.clauses.store.hours.evidence_files import evidence_rows, named_evidence, opened_evidence
+from maillage.include.clauses.store.evidence_files import (
+    evidence_rows,
+    forget_past_evidence,
+    named_evidence,
+    opened_evidence,
+    store_evidence,
+)
 from maillage.include.clauses.store.models import EvidenceContent, EvidenceFile
 from maillage.include.clauses.store.month_letters import renew_letter
 from maillage.include.clauses.store.participants import participant_row

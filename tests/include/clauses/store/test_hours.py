@@ -1,6 +1,8 @@
 """Hours are said once, said again they are replaced; what is odd in them is found from the rows."""
 
 import datetime as dt
+import gc
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from maillage.include.clauses.domain.clauses import StatedReporter
 from maillage.include.clauses.domain.hours import EntryOrigin, HourFault
 from maillage.include.clauses.domain.publics import PublicCategory, StatedParticipant
 from maillage.include.clauses.store.clauses import add_reporter, make_clause
+from maillage.include.clauses.store.hour_files import take_in_hours
 from maillage.include.clauses.store.hours.hour_findings import hour_findings
 from maillage.include.clauses.store.hours.hour_sums import hour_sums
 from maillage.include.clauses.store.models import ClauseParticipant, HourEntry
@@ -129,3 +132,13 @@ def test_evidence_that_names_somebody_is_stopped_before_anything_is_kept(scene: 
 
     assert refusal.value.code == "clause_names_person"
     assert (HourEntry.objects.count(), ClauseParticipant.objects.count()) == (0, 0)
+
+
+def test_refused_table_leaves_the_search_for_cycles_on(scene: Coordinations, tmp_path: Path) -> None:
+    table = tmp_path / "heures.csv"
+    table.write_text("clause;titulaireSiret;mois;pseudonyme;heures\n9;1;2026-01;P-1;10\n", "utf-8")
+
+    with pytest.raises(Refused):
+        take_in_hours(scene.acting, table, now=MADE_AT, this_month=FIRST)
+
+    assert gc.isenabled()

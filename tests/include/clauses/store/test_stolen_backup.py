@@ -19,10 +19,9 @@ from maillage.include.clauses.domain.publics import (
     StatedParticipant,
     WorkContract,
 )
-from maillage.include.clauses.store.evidence_files import store_evidence
+from maillage.include.clauses.store.evidence_files import opened_evidence, store_evidence
 from maillage.include.clauses.store.follow_up import case_notes, store_note
-from maillage.include.clauses.store.hours.evidence_files import opened_evidence
-from maillage.include.clauses.store.hours.hour_rows import clause_rows
+from maillage.include.clauses.store.hour_files import clause_rows
 from maillage.include.clauses.store.models import ClauseParticipant, EvidenceContent, EvidenceFile
 from maillage.include.clauses.store.participants import describe_participants, month_rows, participant_row
 from tests.include.clauses.evidence import PDF

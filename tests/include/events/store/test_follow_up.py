@@ -8,8 +8,12 @@ from django.urls import reverse
 
 from maillage.include.events.domain.outcomes import MeetingResult
 from maillage.include.events.pages.parts.meetings_letters import write_meeting_letters
-from maillage.include.events.store.erasure import agree_to_follow_up, erase_past_events, erase_people
-from maillage.include.events.store.forgetting import forget_erased_people
+from maillage.include.events.store.erasure import (
+    agree_to_follow_up,
+    erase_past_events,
+    erase_people,
+    forget_erased_people,
+)
 from maillage.include.events.store.links import registration_token
 from maillage.include.events.store.meeting_tables.models import MeetingGrid, PairOutcome
 from maillage.include.events.store.models import Event, Registration

@@ -8,8 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from maillage.core.problems import Refused
 from maillage.include.events.domain.outcomes import MeetingResult
 from maillage.include.events.pages.report import report_page
-from maillage.include.events.store.erasure import erase_people
-from maillage.include.events.store.forgetting import forget_erased_people
+from maillage.include.events.store.erasure import erase_people, forget_erased_people
 from maillage.include.events.store.meeting_tables.models import (
     EventFeedback,
     MeetingGrid,

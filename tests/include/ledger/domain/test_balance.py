@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.include.ledger.domain.balance import ledger_balance
-from maillage.include.ledger.domain.disability_fund import most_deductible_cents
+from maillage.include.ledger.domain.balance import ledger_balance, most_deductible_cents
 from maillage.include.ledger.domain.ledgers import LedgerSums, ListedSupplier, NamedAmount, SupplierPlace
 from maillage.include.structures.domain.structures import StructureKind
 

@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from maillage.buy.contracts.domain.threshold_bands import ThresholdBand
-from maillage.include.sourcing.domain.needs import NeedPlan
-from maillage.include.sourcing.domain.outcomes import outcome_question_on
+from maillage.include.sourcing.domain.needs import NeedPlan, outcome_question_on
 from maillage.include.sourcing.domain.waves import reminder_is_due, wave_is_due
 
 MONDAY = dt.date(2026, 3, 2)

@@ -10,8 +10,7 @@ from maillage.accounts.store.organisation_changes import create_organisation
 from maillage.core.problems import NotFound
 from maillage.include.sourcing.domain.needs import InquiryAnswer, StructureReply
 from maillage.include.sourcing.store.answers import answer_inquiry
-from maillage.include.sourcing.store.expiry import erase_old_answers
-from maillage.include.sourcing.store.need_changes import close_need
+from maillage.include.sourcing.store.need_changes import close_need, erase_old_answers
 from maillage.include.sourcing.store.needs import inquiry_counts, inquiry_of_link, link_token
 from tests.include.sourcing.needs import ASKED_AT, inquiries_in_order, need_in_progress, structures
 

@@ -4,8 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.include.structures.domain.form_merging import ACTIVITIES, merged_form
+from maillage.include.structures.domain.structures import StatedStructure, StructureKind, merged_with_list
 
 BASE = {"denomination": "Atelier", "labels": "RSEi", "secteur-0": "proprete", "portee-0": "radius", "rayon-0": "20"}
+
+SIRET = "00950001800014"
+BEFORE = StatedStructure(siret=SIRET, kind=StructureKind.EI, name="Relais", website="https://relais.example")
+LISTED = StatedStructure(siret=SIRET, kind=StructureKind.EI, name="Le Relais", contact_phone="02 40 00 00 00")
 
 
 def test_what_only_one_of_them_touched_is_taken_from_that_one():
@@ -49,3 +54,15 @@ def test_nothing_that_was_typed_anew_is_ever_lost(base: dict[str, str], typed: d
         name: text for name, text in typed.items() if text != base[name]
     }
     assert all(merged.texts[name] == stands[name] for name in typed if typed[name] == base[name])
+
+
+def test_list_changes_what_it_says_and_leaves_what_it_does_not_say():
+    merged = merged_with_list(BEFORE, LISTED, is_own=False)
+
+    assert (merged.name, merged.website, merged.contact_phone) == (LISTED.name, BEFORE.website, LISTED.contact_phone)
+
+
+def test_list_only_fills_the_gaps_of_a_structure_that_speaks_for_itself():
+    merged = merged_with_list(BEFORE, LISTED, is_own=True)
+
+    assert (merged.name, merged.contact_phone) == (BEFORE.name, LISTED.contact_phone)

@@ -11,8 +11,7 @@ from maillage.core.clock import utc_now
 from maillage.include.structures.domain.structures import INVENTED_SOURCE, SCHEMA_ID
 from maillage.include.structures.intake.structure_tables import read_structures
 from maillage.include.structures.store.models import Structure
-from maillage.include.structures.store.structure_export import STRUCTURE_COLUMNS, structure_lines
-from maillage.include.structures.store.structure_table import give_structure_table
+from maillage.include.structures.store.structure_export import STRUCTURE_COLUMNS, give_structure_table, structure_lines
 from maillage.include.structures.store.structures import withdraw_structure
 from maillage.kits.lists.columns import names_of_columns, text_rows
 from maillage.opendata.catalog.store.models import Dataset

@@ -20,10 +20,9 @@ from maillage.core.geo import corner_of
 from maillage.measure.announced.domain.coverage import AnnouncedShares
 from maillage.measure.announced.domain.disagreements import AnnouncedLine
 from maillage.measure.announced.pages.panels import AnnouncedHere, announced_panel, announcement, sites_here
-from maillage.measure.announced.store.coming_site_imports import load_sites_to_come
 from maillage.measure.announced.store.coverage_imports import load_coverage
-from maillage.measure.announced.store.road_imports import load_segments
-from maillage.measure.announced.store.site_outage_imports import load_outages
+from maillage.measure.announced.store.road_tests import load_segments
+from maillage.measure.announced.store.site_imports import load_outages, load_sites_to_come
 from maillage.measure.comparison.domain.terms import Estimate
 from maillage.measure.protocol.domain.terms import Context
 from maillage.measure.repair.store.models import RadioSite

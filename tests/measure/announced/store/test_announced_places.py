@@ -23,9 +23,8 @@ from maillage.measure.announced.store.announced_places import (
 )
 from maillage.measure.announced.store.coverage_files import coverage_folder, current_coverage
 from maillage.measure.announced.store.coverage_imports import load_coverage, square_weights
-from maillage.measure.announced.store.outage_days import outage_day_tests
-from maillage.measure.announced.store.site_outage_imports import load_outages
-from maillage.measure.announced.store.site_outages import outages_between
+from maillage.measure.announced.store.site_imports import load_outages
+from maillage.measure.announced.store.site_outages import outage_day_tests, outages_between
 from maillage.measure.figures.store import home_files
 from maillage.measure.figures.store.sample_files import current_samples
 from maillage.measure.record.domain.terms import Origin

@@ -8,8 +8,8 @@ from django.conf import LazySettings
 
 from maillage.measure.announced.domain.disagreements import AnnouncedLine
 from maillage.measure.announced.pages.panels import announced_here, announced_panel, announced_table
+from maillage.measure.announced.store.announced_places import announced_lines
 from maillage.measure.announced.store.coverage_imports import load_coverage
-from maillage.measure.announced.store.place_lines import announced_lines
 from maillage.measure.record.domain.terms import Origin
 from maillage.territory.store.territories import outline, territory
 from tests.measure.announced.announcing import record_along, write_coverage

@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.measure.announced.store.coming_site_imports import load_sites_to_come
 from maillage.measure.announced.store.models import ComingSite, Outage, OutageReport
-from maillage.measure.announced.store.site_outage_imports import load_outages
-from maillage.measure.announced.store.site_outages import outages_between, outages_today
-from maillage.measure.announced.store.site_versions import sites_version
+from maillage.measure.announced.store.site_imports import load_outages, load_sites_to_come
+from maillage.measure.announced.store.site_outages import outages_between, outages_today, sites_version
 from maillage.measure.announced.store.sites_to_come import sites_to_come
 from maillage.territory.store.territories import territory
 from tests.measure.announced.announcing import outage, targeted_site, write_outages, write_targeted_sites

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from maillage.accounts.store.models import TraceEntry
-from maillage.measure.campaign.domain.terms import CampaignVerb
+from maillage.measure.campaign.domain.campaign import CampaignVerb
 from maillage.measure.campaign.store.models import Campaign
 from tests.people import People
 

@@ -5,11 +5,14 @@ from django.test import Client
 
 from maillage.measure.comparison.domain.terms import METHOD
 from maillage.measure.comparison.pages.method import EXAMPLES, method_page
+from maillage.measure.protocol.domain import protocol
 from maillage.measure.protocol.domain.terms import SubtestKind
 from maillage.measure.record.domain.method import ScorePart, shipped_method
 from maillage.measure.record.domain.score import usage_scores
 
 NS = "{http://www.w3.org/2000/svg}"
+
+pytestmark = pytest.mark.django_db
 
 
 def test_weights_of_the_page_are_those_of_the_method_and_sum_to_a_hundred() -> None:
@@ -68,3 +71,39 @@ def test_full_texts_are_served_as_text(client: Client, name: str) -> None:
 @pytest.mark.parametrize("name", ["architecture", "nothing"])
 def test_other_texts_are_not_served(client: Client, name: str) -> None:
     assert client.get(f"/methode/{name}.md").status_code == 404
+
+
+@pytest.fixture
+def page(client: Client) -> str:
+    return client.get("/test/methode").content.decode()
+
+
+def test_method_page_says_what_each_subtest_does_and_its_limits(page: str):
+    titles = [
+        *("Réactivité", "Débit descendant", "Débit montant", "Réactivité en charge", "Fichiers", "Pages web", "Vidéo"),
+        *("4G ou 5G", "Votre opérateur, à coup sûr", "Le débit maximal de l’antenne", "Les autres outils"),
+    ]
+
+    assert [title for title in titles if f"<h3>{title}</h3>" not in page] == []
+
+
+def test_method_page_takes_its_numbers_from_the_constants_of_the_test(page: str):
+    text = page.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+    sentences = [
+        f"{protocol.LATENCY_PROBES} petits allers-retours",
+        f"pendant {protocol.TRANSFER_MS // 1000} s.",
+        f"Recevoir {protocol.FILE_DOWNLOAD_BYTES // 1_000_000} Mo",
+        "(1,5 s)",
+        protocol.PAGES_VERSION,
+        "240, 360, 480, 720, 1080 lignes",
+        "81 Mo au plus",
+        "120 Mo au plus",
+    ]
+    assert [sentence for sentence in sentences if sentence not in text] == []
+
+
+def test_method_page_is_read_by_anyone_and_changes_nothing(client: Client):
+    statuses = [client.get(address).status_code for address in ("/test/methode", "/en/test/methode")]
+
+    assert (statuses, client.post("/test/methode").status_code) == ([200, 200], 405)

@@ -16,8 +16,7 @@ from maillage.core.problems import Refused
 from maillage.measure.comparison.domain.weather import Season
 from maillage.measure.comparison.pages.weather.filters import read_weather_query
 from maillage.measure.comparison.pages.weather.outlook import WeatherQuery
-from maillage.measure.comparison.pages.weather.page import PNG_DPI, PNG_MODULE_PX
-from maillage.measure.comparison.pages.weather.place import summers_at
+from maillage.measure.comparison.pages.weather.page import PNG_DPI, PNG_MODULE_PX, summers_at
 from maillage.measure.comparison.store.comparison import comparison
 from maillage.measure.comparison.store.weather import followed_places
 from maillage.measure.record.domain.method import ScorePart

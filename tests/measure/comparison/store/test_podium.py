@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.measure.comparison.store.podium import podium
+from maillage.measure.comparison.store.comparison import podium
 from maillage.measure.record.domain.terms import Origin, Period
 from tests.measure.record.crowds import SPEED, Crowd, count_crowds, own_installation
 

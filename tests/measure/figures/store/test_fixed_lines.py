@@ -8,7 +8,7 @@ from maillage.measure.figures.store.rebuild import rebuild_counts
 from maillage.measure.record.domain.fixed_access import DeclaredAccess
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.documents import device_of
-from maillage.measure.record.store.fixed_access import declare_access
+from maillage.measure.record.store.fixed_tests import declare_access
 from maillage.measure.record.store.rows import record_measurements
 from tests.measure.figures.countable import invented_rows, record_rows
 from tests.measure.figures.store.test_counter import published_bytes

@@ -13,7 +13,7 @@ from maillage.opendata.catalog.domain.terms import SourceKind
 from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.harvest.store.harvesting import WRITTEN_AT_ONCE, HarvestBounds, harvest_source
 from maillage.opendata.harvest.store.models import HarvestedDataset, HarvestSource
-from maillage.web.wording.slugs import free_slug
+from maillage.web.turns import free_slug
 from tests.opendata.catalog.dcat_cast import make_dataset
 from tests.opendata.harvest.remote_catalogue import RemoteCatalogue
 

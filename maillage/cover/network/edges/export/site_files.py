@@ -1,15 +1,32 @@
-"""Exports of sites: CSV of the schema maillage/sites-4g-fixe, GeoJSON or KML."""
+"""Exports of sites (CSV of the schema maillage/sites-4g-fixe, GeoJSON, KML) and the columns of ground corrections."""
 
 import io
+import json
 from collections.abc import Sequence
 from typing import IO, Final
 
+from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.core.tables.writing.place_files import GeoJsonPlaces, KmlPlaces, PlaceFile
-from maillage.cover.network.store.models import NetworkSite
+from maillage.cover.network.store.models import GroundCorrection, NetworkSite
 from maillage.cover.network.store.site_cells import site_columns, sites_as_cells, table_rows
+from maillage.kits.lists.columns import Column, Columns
 
 _FORMS: Final[dict[str, type[PlaceFile]]] = {"geojson": GeoJsonPlaces, "kml": KmlPlaces}
+
+CORRECTION_COLUMNS: Final[Columns[GroundCorrection]] = (
+    Column("numero", lambda row: row.pk, FieldType.INTEGER),
+    Column("lieu", lambda row: row.place),
+    Column("commune", lambda row: row.commune),
+    Column("reponse", lambda row: "servi" if row.is_served else "non servi"),
+    Column("raison", lambda row: row.reason),
+    Column("constate_le", lambda row: row.observed_on, FieldType.DATE),
+    Column("organisation", lambda row: row.organisation.name if row.organisation else ""),
+    Column("ajoutee_le", lambda row: row.added_at.date(), FieldType.DATE),
+    Column("retiree_le", lambda row: row.withdrawn_at.date() if row.withdrawn_at else None, FieldType.DATE),
+    Column("motif_du_retrait", lambda row: row.withdrawal),
+    Column("contour", lambda row: json.dumps(row.shape)),
+)
 
 
 def write_site_table(sites: Sequence[NetworkSite], stream: IO[bytes]) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.cover.network.domain.network_sites import SiteChange
-from maillage.cover.network.domain.sites import RIGHT_LABELS, STATE_LABELS, FrequencyRight, SiteState
+from maillage.cover.network.domain.sites import FrequencyRight, SiteState
 from maillage.cover.network.intake.site_schema import site_schema
 from maillage.cover.network.store.models import NetworkSite
 from maillage.web.offers import offers
@@ -57,7 +57,7 @@ def site_href(code: str) -> str:
 
 def state_text(site: NetworkSite) -> str:
     """The state of a site, with its date if known."""
-    label = _(STATE_LABELS[SiteState(site.state)])
+    label = _(SiteState(site.state).label)
     if site.state_since is None:
         return label
     return _("%(state)s depuis le %(day)s") % {"state": label, "day": day(site.state_since)}
@@ -65,7 +65,7 @@ def state_text(site: NetworkSite) -> str:
 
 def licence_text(site: NetworkSite, *, today: dt.date) -> str:
     """The state of the frequency licence, with its date of request or end."""
-    label = _(RIGHT_LABELS[FrequencyRight(site.right)])
+    label = _(FrequencyRight(site.right).label)
     if site.right == FrequencyRight.REQUESTED and site.requested_on is not None:
         return _("%(right)s le %(day)s") % {"right": label, "day": day(site.requested_on)}
     if site.right != FrequencyRight.GRANTED or site.right_until is None:

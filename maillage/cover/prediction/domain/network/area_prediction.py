@@ -32,10 +32,10 @@ from maillage.cover.prediction.domain.network.radio_levels import (
 )
 from maillage.cover.prediction.domain.network.service_answers import ServiceAnswers, service_answers
 from maillage.cover.radio.domain.array_engine import interpolated_heights
-from maillage.cover.radio.domain.free_space import free_space_db
 from maillage.cover.radio.domain.paths import Mast
 from maillage.cover.radio.domain.rasters import BARE_GROUND, CellWindow, Clutter, HeightRaster, LossRaster
 from maillage.cover.radio.domain.sweep import mast_ground_m
+from maillage.cover.radio.domain.waves import free_space_db
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]

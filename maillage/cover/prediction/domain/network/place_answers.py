@@ -20,11 +20,10 @@ from maillage.cover.prediction.domain.network.service_answers import ServiceAnsw
 from maillage.cover.prediction.domain.point_questions import HEIGHTS_M
 from maillage.cover.prediction.domain.service import ServiceState
 from maillage.cover.radio.domain.array_engine import interpolated_heights
-from maillage.cover.radio.domain.free_space import free_space_db
 from maillage.cover.radio.domain.point_losses import point_losses
 from maillage.cover.radio.domain.rasters import Clutter, HeightRaster
 from maillage.cover.radio.domain.sweep import known_ground_m
-from maillage.cover.radio.domain.waves import Wave
+from maillage.cover.radio.domain.waves import Wave, free_space_db
 
 Floats = NDArray[np.float64]
 

@@ -11,8 +11,7 @@ import numpy as np
 from maillage.core.extras import scipy
 from maillage.core.problems import Refused, sentence
 from maillage.cover.prediction.domain.planning.greedy_plan import described_plan, greedy_plan
-from maillage.cover.prediction.domain.planning.merged_places import merged_task
-from maillage.cover.prediction.domain.planning.served_places import ServedPlaces, served_by
+from maillage.cover.prediction.domain.planning.served_places import ServedPlaces, merged_task, served_by
 from maillage.cover.prediction.domain.site_plans import PlanningTask, SitePlan
 
 MOST_MERGED_PLACES: Final = 50_000

@@ -13,9 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.cover.prediction.domain.planning.merged_places import merged_task
 from maillage.cover.prediction.domain.planning.plan_bound import plan_relaxation
-from maillage.cover.prediction.domain.planning.served_places import ServedPlaces, served_by
+from maillage.cover.prediction.domain.planning.served_places import ServedPlaces, merged_task, served_by
 from maillage.cover.prediction.domain.site_plans import Floats, PlanningTask, RemainderReason, SiteChoice, SitePlan
 
 _MOST_ROUNDS: Final = 6

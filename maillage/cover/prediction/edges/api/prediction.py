@@ -15,12 +15,10 @@ from django.utils.translation import gettext as _
 from ninja import Field, Path, Query, Router, Schema
 
 from maillage.core.problems import NotFound, sentence
-from maillage.cover.prediction.domain.commune_list import CommuneListing, listed_communes
-from maillage.cover.prediction.domain.commune_rows import CommuneRow, HouseholdTotals
+from maillage.cover.prediction.domain.commune_rows import CommuneListing, CommuneRow, HouseholdTotals, listed_communes
 from maillage.cover.prediction.domain.map_layers import MAP_LAYERS
-from maillage.cover.prediction.pages.parts.cell_words import cell_sentences
 from maillage.cover.prediction.pages.parts.commune_service import commune_href
-from maillage.cover.prediction.pages.parts.prediction_words import not_served, undecided
+from maillage.cover.prediction.pages.parts.prediction_words import cell_sentences, not_served, undecided
 from maillage.cover.prediction.store.coverage_answers import commune_service, is_to_be_computed, totals_of
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction, prediction_in_force
 from maillage.cover.prediction.store.layer_tiles import layer_values

@@ -67,7 +67,7 @@ COMMANDS: Final = (
     ),
     CommandEntry(
         "fitted-heights",
-        "maillage.cover.prediction.edges.cli.fitted_heights:fitted_heights",
+        "maillage.cover.prediction.edges.cli.calibration:fitted_heights",
         "Show, apply or remove heights of trees and houses by tests.",
         group="coverage",
     ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.core.command_groups import AsJson, print_json
 from maillage.cover.network.domain.link_budget import LinkBudget, with_overrides
 from maillage.cover.network.intake.site_tables import read_base_stations
-from maillage.cover.prediction.domain.field_tests import READING_WORDS, ConfusionTable
+from maillage.cover.prediction.domain.field_tests import ConfusionTable, ReadingKind
 from maillage.cover.prediction.domain.network.place_answers import GroundedNetwork
 from maillage.cover.prediction.domain.truth.ground_truth import (
     ComparedTests,
@@ -163,10 +163,10 @@ def truth_sentences(truth: GroundTruth, read: ReadTests, comparison: ComparedTes
             "sites": formats.number(calibration.sites),
         }
     )
-    for kind, words in READING_WORDS.items():
+    for kind in ReadingKind:
         count = sum(test.kind is kind for test in comparison.tests)
         if count:
-            lines.append(_("%(count)s : %(kind)s.") % {"count": formats.number(count), "kind": _(words)})
+            lines.append(_("%(count)s : %(kind)s.") % {"count": formats.number(count), "kind": _(kind.label)})
     if read.repeated:
         lines.append(_("Lignes répétées, comptées une fois : %(count)s.") % {"count": formats.number(read.repeated)})
     lines.append(calibration_sentence(truth))

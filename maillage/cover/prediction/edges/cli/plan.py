@@ -29,7 +29,7 @@ from maillage.cover.prediction.edges.cli.options import (
 from maillage.cover.prediction.pages.plan import remainder_sentences
 from maillage.cover.prediction.store.build.plan_folder import BuiltPlan, PlanTask, build_plan
 from maillage.cover.prediction.store.calibrations import calibration_in_force, heights_in_force
-from maillage.cover.prediction.store.plans import publish_plan
+from maillage.cover.prediction.store.plan_files import publish_plan
 from maillage.web.installation import home_territory
 from maillage.web.wording import formats
 

@@ -8,8 +8,7 @@ import shapely
 from maillage.core.geo import to_degrees
 from maillage.core.problems import NotFound
 from maillage.core.tables.writing.place_files import Cells, GeoJsonPlaces, KmlPlaces, PlaceFile
-from maillage.cover.prediction.domain.commune_list import CommuneListing, listed_communes
-from maillage.cover.prediction.domain.commune_rows import CommuneRow
+from maillage.cover.prediction.domain.commune_rows import CommuneListing, CommuneRow, listed_communes
 from maillage.cover.prediction.store.commune_cells import commune_columns
 from maillage.cover.prediction.store.coverage_answers import predicted_stations
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction

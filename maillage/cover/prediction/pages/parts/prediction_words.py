@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 
 from maillage.cover.prediction.domain.calibrations import FittedHeights
 from maillage.cover.prediction.domain.commune_rows import CommuneRow, HouseholdTotals
+from maillage.cover.prediction.domain.map_layers import MapLayerName
 from maillage.cover.prediction.domain.service import REASON_WORDS, STATE_WORDS, ServiceReason, ServiceState
 from maillage.cover.prediction.store.calibrations import calibration_of, heights_of
-from maillage.cover.prediction.store.coverage_answers import reached_communes
+from maillage.cover.prediction.store.coverage_answers import predicted_stations, reached_communes, sector_loads
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction
 from maillage.cover.radio.domain.rasters import ClutterSource
 from maillage.territory.store.territories import territory
-from maillage.web.wording.formats import NO_BREAK, day, number
+from maillage.web.wording.formats import NO_BREAK, day, number, percent
 from maillage.web.wording.glossary import NumberMark
 
 _TARGET: Final = "target_down_mbps"
@@ -227,3 +228,29 @@ def places_sentence(facts: Mapping[str, Any]) -> str:
 def reason_words(reason: ServiceReason) -> str:
     """Why a place is not said to be served; "servi" where it is."""
     return _(REASON_WORDS[reason] or STATE_WORDS[ServiceState.SERVED])
+
+
+def cell_sentences(prediction: PublishedPrediction, values: Mapping[MapLayerName, float | None]) -> list[str]:
+    """The state first, then chances, rate, signal, sector, and why not; empty outside the map."""
+    state, reason = values[MapLayerName.STATE], values[MapLayerName.REASON]
+    if state is None or reason is None:
+        return []
+    lines = [_(STATE_WORDS[ServiceState(int(state))]).capitalize()]
+    if int(reason) != ServiceReason.NONE:
+        lines.append(_("Pourquoi : %(reason)s") % {"reason": reason_words(ServiceReason(int(reason)))})
+    chances, rate = values[MapLayerName.PROBABILITY], values[MapLayerName.RATE]
+    if chances is not None:
+        lines.append(_("Chances d’être servi : %(share)s") % {"share": percent(chances)})
+    if rate is not None:
+        lines.append(_("Débit en crête : %(rate)s") % {"rate": f"{number(rate)}{NO_BREAK}Mb/s"})
+    signal, sinr = values[MapLayerName.SIGNAL], values[MapLayerName.SINR]
+    if signal is not None and sinr is not None:
+        words = {"signal": f"{number(signal)}{NO_BREAK}dBm", "sinr": f"{number(sinr)}{NO_BREAK}dB"}
+        lines.append(_("Signal : %(signal)s, à %(sinr)s du bruit") % words)
+    server = values[MapLayerName.SERVER]
+    if server is not None:
+        sector = list(sector_loads(prediction).values())[int(server)]
+        names = {station.support.code: station.support.name for station in predicted_stations(prediction)}
+        words = {"site": names[sector.site], "sector": sector.sector}
+        lines.append(_("Meilleur secteur : %(site)s, %(sector)s") % words)
+    return lines

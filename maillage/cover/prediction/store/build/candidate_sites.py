@@ -10,12 +10,13 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.tables.received_rows import received_table
 from maillage.core.tables.rejected_rows import NONE_REJECTED, RejectionReport
 from maillage.cover.network.domain.sites import (
+    USUAL_MAST_M,
     BaseStation,
     FrequencyLicence,
     FrequencyRight,
     RadioSupport,
+    usual_station,
 )
-from maillage.cover.network.domain.usual_stations import USUAL_MAST_M, usual_station
 from maillage.cover.network.intake.radio_supports import read_supports
 from maillage.cover.network.intake.site_tables import read_base_stations
 from maillage.cover.prediction.store.build.high_ground import high_ground, loaded_high_ground

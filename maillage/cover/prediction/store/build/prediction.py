@@ -38,7 +38,7 @@ from maillage.cover.prediction.domain.network.area_prediction import (
     predicted_network,
     station_mast,
 )
-from maillage.cover.prediction.domain.network.household_totals import household_totals
+from maillage.cover.prediction.domain.network.household_intervals import household_totals
 from maillage.cover.prediction.domain.service import ServiceReason, ServiceState
 from maillage.cover.prediction.intake.address_places import AddressPlaces, read_addresses
 from maillage.cover.prediction.store.build.ground import COUNTED_STATES, box_around, counted_stations, ground_within

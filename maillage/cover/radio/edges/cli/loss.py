@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Problem, Refused, sentence
-from maillage.cover.radio.domain.cases import LossCase
 from maillage.cover.radio.domain.path_loss import path_loss
-from maillage.cover.radio.domain.paths import PathLoss, PathProfile, ProfilePoint
+from maillage.cover.radio.domain.paths import LossCase, PathLoss, PathProfile, ProfilePoint
 from maillage.cover.radio.domain.validity import refuse_percent
 from maillage.cover.radio.domain.waves import Polarisation, Refractivity, Wave
-from maillage.cover.radio.intake.loss_cases import read_cases
-from maillage.cover.radio.intake.path_profiles import read_profile
+from maillage.cover.radio.intake.loss_cases import read_cases, read_profile
 from maillage.web.wording import formats
 
 MODEL: Final = "ITU-R P.1812, median, land: free space and delta-Bullington diffraction"

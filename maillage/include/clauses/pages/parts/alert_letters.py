@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from maillage.include.clauses.domain.alerts import ALERT_NAMES
 from maillage.include.clauses.domain.letter_kinds import CLAUSE_ALERTS
 from maillage.include.clauses.pages.parts.clause_words import clause_href
 from maillage.include.clauses.store.alerts import alerts_of, facilitators_to_write_to, followed_clauses, fresh_alerts
@@ -33,7 +32,7 @@ def write_due_alerts(now: dt.datetime, origin: str) -> int:
             if not fresh:
                 continue
             lines = [
-                (row.title, _(ALERT_NAMES[alert]), f"{origin}{clause_href(row.pk)}")
+                (row.title, _(alert.label), f"{origin}{clause_href(row.pk)}")
                 for key, (row, alert) in alerts.items()
                 if key in fresh
             ]

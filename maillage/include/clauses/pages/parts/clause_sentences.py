@@ -1,13 +1,11 @@
 """Sentences about a clause: basis of its hours, forecast, penalty, changes."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
-from typing import Final
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.core.problems import sentence
 from maillage.include.clauses.domain.calculator import penalty_due_eur
 from maillage.include.clauses.domain.clauses import AmendmentKind, ClauseState
 from maillage.include.clauses.domain.forecast import TOO_FEW, HoursForecast
@@ -19,13 +17,6 @@ from maillage.include.clauses.store.models import HourReporter, InsertionClause
 from maillage.include.clauses.store.month_letters import CallToMake
 from maillage.include.structures.store.structure_life import register_remarks
 from maillage.web.wording.formats import day, euros, number, percent
-
-AMENDMENT_NAMES: Final[Mapping[AmendmentKind, str]] = {
-    AmendmentKind.AMENDED: sentence("avenant"),
-    AmendmentKind.TRANSFERRED: sentence("transfert à un autre titulaire"),
-    AmendmentKind.REPLACED: sentence("marché remplacé"),
-    AmendmentKind.CORRECTED: sentence("correction"),
-}
 
 
 def basis_words(row: InsertionClause) -> str:
@@ -132,7 +123,7 @@ def amendment_sentences(row: InsertionClause) -> tuple[str, ...]:
         before = amendment.values_before
         text = _("%(day)s, %(kind)s : avant, %(hours)s jusqu’en %(end)s.") % {
             "day": day(amendment.changed_at.date()),
-            "kind": _(AMENDMENT_NAMES[AmendmentKind(amendment.kind)]),
+            "kind": _(AmendmentKind(amendment.kind).label),
             "hours": hours_words(before["promised_centihours"]),
             "end": month_words(WorkMonth(before["last_month"])),
         }

@@ -8,13 +8,12 @@ from typing import Final
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
-from maillage.include.clauses.domain.hour_checks import is_eligible, legal_centihours
-from maillage.include.clauses.domain.hours import HourFault, HourFinding
+from maillage.include.clauses.domain.hours import HourFault, HourFinding, is_eligible, legal_centihours
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.store.models import HourEntry, InsertionClause, MonthTotal
 from maillage.include.clauses.store.participants import in_batches, people_numbered, pseudonyms_of
 from maillage.include.clauses.store.sealed_persons import opened_person
-from maillage.include.structures.store.withdrawals import withdrawn_months
+from maillage.include.structures.store.structure_life import withdrawn_months
 
 _SHORTEST_MONTH: Final = WorkMonth(2001 * 12 + 1)  # a February with 28 days
 MonthBounds = Mapping[int, tuple[WorkMonth, WorkMonth]]

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Min, QuerySet, Sum
 
-from maillage.include.clauses.domain.hour_checks import is_eligible
-from maillage.include.clauses.domain.hours import HourFault
+from maillage.include.clauses.domain.hours import HourFault, is_eligible
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.domain.publics import StatedParticipant
 from maillage.include.clauses.store.hours.hour_findings import (
@@ -28,7 +27,7 @@ from maillage.include.clauses.store.models import (
 )
 from maillage.include.clauses.store.participants import in_batches
 from maillage.include.clauses.store.sealed_persons import SEALED_COLUMNS, opened_people
-from maillage.include.structures.store.withdrawals import withdrawn_months
+from maillage.include.structures.store.structure_life import withdrawn_months
 
 
 def rows_to_look_at(numbers: Collection[int]) -> Mapping[HourFault, int]:

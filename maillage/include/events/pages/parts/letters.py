@@ -22,7 +22,7 @@ from maillage.include.events.domain.events import RegistrationLetter, Registrati
 from maillage.include.events.pages.parts.event_calendars import PRODUCT, calendar_event
 from maillage.include.events.pages.parts.event_words import event_href, former_event, when_text, where_text
 from maillage.include.events.pages.parts.registration_words import erased_text, standing_text
-from maillage.include.events.store.attendee_letters import claim_letter, letter_key
+from maillage.include.events.store.letters import claim_letter, letter_key
 from maillage.include.events.store.links import registration_token, speaker_token
 from maillage.include.events.store.models import Event, Registration, Speaker
 from maillage.include.events.store.registrations import HELD_FOR, letters_due, places_in_sessions

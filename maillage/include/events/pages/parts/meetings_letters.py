@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.include.events.domain import meetings_letter_kinds as letter_kinds
+from maillage.include.events.domain import letter_kinds
 from maillage.include.events.domain.outcomes import PairLetterKind
 from maillage.include.events.domain.pitches import PitchDecision
 from maillage.include.events.pages.parts.event_words import day_of, deadline_text, session_hours, when_text, where_text
@@ -44,7 +44,7 @@ _MOST_AT_ONCE: Final = 300  # of one look: the next goes on
 _KINDS: Final = {
     PairLetterKind.WISHES: letter_kinds.WISHES,
     PairLetterKind.TIMETABLE: letter_kinds.TIMETABLE,
-    PairLetterKind.CHANGED: letter_kinds.CHANGED,
+    PairLetterKind.CHANGED: letter_kinds.MEETINGS_CHANGED,
     PairLetterKind.AFTER_1: letter_kinds.AFTER_1,
     PairLetterKind.AFTER_6: letter_kinds.AFTER_6,
     PairLetterKind.AFTER_12: letter_kinds.AFTER_12,

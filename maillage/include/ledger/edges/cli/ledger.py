@@ -7,7 +7,7 @@ import typer
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
-from maillage.include.ledger.domain.disability_fund import RULE, most_deductible_cents
+from maillage.include.ledger.domain.balance import RULE, most_deductible_cents
 from maillage.include.ledger.domain.ledgers import CENTS, LedgerBalance, NamedAmount, SupplierAmount
 from maillage.include.ledger.intake.ledger_files import read_ledger
 from maillage.include.ledger.pages.balance import answer_words, fund_sentences, kinds_code, kinds_words, money

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
-from maillage.include.opportunities.domain.opportunities import LEVELS
+from maillage.include.opportunities.domain.opportunities import ProposedLevel
 from maillage.include.opportunities.store.opportunities import counts_by_level, refresh_opportunities
 from maillage.include.opportunities.store.opportunity_search import (
     OpportunitySearch,
@@ -31,8 +31,10 @@ def opportunities(
     search = OpportunitySearch(territory=territory, proposal=ProposalFilter.ALL)
     counts = counts_by_level(opportunities_searched(search, today=localdate()))
     if as_json:
-        print_json({"written": written, "by_proposal": {level.value: counts.get(level.value, 0) for level in LEVELS}})
+        print_json(
+            {"written": written, "by_proposal": {level.value: counts.get(level.value, 0) for level in ProposedLevel}}
+        )
         return
     typer.echo(_("%(count)s occasions nouvelles, changées ou finies.") % {"count": number(written)})
-    for level, text in LEVELS.items():
-        typer.echo(f"{number(counts.get(level.value, 0)):>7}  {_(text)}")
+    for level in ProposedLevel:
+        typer.echo(f"{number(counts.get(level.value, 0)):>7}  {_(level.label)}")

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from maillage.include.opportunities.domain.groups import FORM_MEANINGS, GROUP_FORMS, GroupForm
+from maillage.include.opportunities.domain.groups import FORM_MEANINGS, GroupForm
 from maillage.web.print import typeset
 
 BLANK: Final = "…………………………………………"
@@ -84,7 +84,7 @@ def draft_agreement(
 
 def form_clauses(form: GroupForm, agent: str) -> Iterator[AgreementClause]:
     """What the group is, and who speaks for it."""
-    words = {"form": _(GROUP_FORMS[form]).lower(), "agent": agent, "blank": BLANK}
+    words = {"form": _(form.label).lower(), "agent": agent, "blank": BLANK}
     yield AgreementClause(
         _("Forme du groupement"),
         (

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from maillage.include.opportunities.domain.groups import GROUP_FORMS, GroupForm
-from maillage.include.opportunities.domain.kept_groups import GroupState
+from maillage.include.opportunities.domain.groups import GroupForm, GroupState
 from maillage.include.opportunities.domain.letter_kinds import GROUP_DISSOLVED, GROUP_FORMED, GROUP_PROPOSED
 from maillage.include.opportunities.pages.parts.group_words import partner_names, share_lines
 from maillage.include.opportunities.store.kept_groups import partner_token
@@ -52,7 +51,7 @@ def _paragraphs(partner: GroupPartner, state: GroupState) -> Iterator[str]:
         yield _("Membres pressentis : %(partners)s.") % words
         yield _("Votre part serait :") + "\n" + "\n".join(f"- {line}" for line in share_lines(partner))
         yield _("Forme : %(form)s. Rien ne vous engage tant que vous n’avez pas signé de convention.") % {
-            "form": _(GROUP_FORMS[GroupForm(group.form)]).lower()
+            "form": _(GroupForm(group.form).label).lower()
         }
         yield _("Lire la proposition, être d’accord ou décliner (sans compte) :")
         yield f"{origin}{reverse('group_link', args=[partner_token(group, partner)])}"

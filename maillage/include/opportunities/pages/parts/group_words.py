@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.include.opportunities.domain.groups import WantedLot, read_lots
-from maillage.include.opportunities.domain.kept_groups import GroupState, PartnerAnswer
+from maillage.include.opportunities.domain.groups import GroupState, PartnerAnswer, WantedLot, read_lots
 from maillage.include.opportunities.store.models import GroupPartner, KeptGroup
 from maillage.include.structures.pages.parts.structure_words import sector_name
 from maillage.territory.pages.parts.place_names import place_name

@@ -14,7 +14,7 @@ from maillage.buy.programme.domain.planned_purchases import Quarter
 from maillage.buy.programme.pages.parts.programme_words import purchase_href
 from maillage.buy.programme.store.plan_texts import band_text, quarter_text
 from maillage.core.problems import sentence
-from maillage.include.opportunities.domain.opportunities import ARTICLES, LEVELS, OpportunityKind, ProposedLevel
+from maillage.include.opportunities.domain.opportunities import ARTICLES, OpportunityKind, ProposedLevel
 from maillage.include.opportunities.domain.proposals import LEAST_CONFIRMED_SHARE, NOTICE_BEFORE_END_MONTHS
 from maillage.include.opportunities.store.models import Opportunity
 from maillage.include.opportunities.store.opportunities import reach_of
@@ -38,7 +38,7 @@ def level_text(row: Opportunity) -> str:
     """What is proposed in a few words, with its article: "Réserver un lot (L2113-13)"."""
     if row.reserved:
         return _("Déjà annoncé réservé (%(article)s)") % {"article": row.reserved}
-    text = _(LEVELS[ProposedLevel(row.level)])
+    text = _(ProposedLevel(row.level).label)
     return f"{text} ({row.article})" if row.article else text
 
 

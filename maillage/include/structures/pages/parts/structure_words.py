@@ -14,7 +14,7 @@ from maillage.include.structures.domain.reservations import MOST_DEPENDENCE, Inc
 from maillage.include.structures.domain.sectors import sectors
 from maillage.include.structures.domain.sourcing import MatchPart, MatchPartScore, PartVerdict, StructureLoad
 from maillage.include.structures.domain.sourcing_scores import WEIGHTS
-from maillage.include.structures.domain.structures import CONFIRMED_DAYS, SERVICE_NAMES, Activity, Reach, ReachKind
+from maillage.include.structures.domain.structures import CONFIRMED_DAYS, Activity, Reach, ReachKind
 from maillage.include.structures.store.structure_contracts import BoughtBefore
 from maillage.include.structures.store.structure_life import RegisterRemark
 from maillage.territory.pages.parts.place_names import place_name
@@ -76,7 +76,7 @@ def reaches_text(activities: Iterable[Activity]) -> str:
 
 def activity_text(activity: Activity) -> str:
     """How a structure works in a sector, and how far it goes."""
-    services = ", ".join(_(SERVICE_NAMES[service]) for service in activity.services)
+    services = ", ".join(_(service.label) for service in activity.services)
     return " · ".join(filter(None, (services, reach_text(activity.reach))))
 
 

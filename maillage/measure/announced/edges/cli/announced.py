@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.tables.rejected_rows import RejectionReport
-from maillage.measure.announced.store.coming_site_imports import load_sites_to_come
 from maillage.measure.announced.store.coverage_imports import load_coverage
-from maillage.measure.announced.store.road_imports import load_segments
-from maillage.measure.announced.store.site_outage_imports import load_outages
+from maillage.measure.announced.store.road_tests import load_segments
+from maillage.measure.announced.store.site_imports import load_outages, load_sites_to_come
 from maillage.measure.record.store.operators import operator_table
 from maillage.web.wording import formats
 

@@ -5,6 +5,7 @@ Its poster carries the code that a telephone reads, an absolute address of this 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
@@ -13,21 +14,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.measure.comparison.domain.measures import USAGE_OF
-from maillage.measure.comparison.domain.weather import Season
-from maillage.measure.comparison.pages.parts.comparison import early_invitation, invitation
+from maillage.measure.comparison.domain.terms import Estimate
+from maillage.measure.comparison.domain.weather import Season, seasons_offered
+from maillage.measure.comparison.pages.parts.comparison import early_invitation, invitation, test_href
 from maillage.measure.comparison.pages.parts.weather_lead import are_beaches
-from maillage.measure.comparison.pages.weather.filters import season_choices
+from maillage.measure.comparison.pages.weather.filters import season_choices, weather_href
 from maillage.measure.comparison.pages.weather.outlook import (
     PlaceOutlook,
     WeatherQuery,
+    outlook_now,
     place_outlook,
     season_comparison,
 )
 from maillage.measure.comparison.pages.weather.rows import lead_of, seen_place, weather_rows
 from maillage.measure.comparison.pages.weather.words import season_line
+from maillage.measure.comparison.store.comparison import comparison
 from maillage.measure.figures.pages.parts.filtering.filter_fields import main_operators
 from maillage.measure.figures.pages.parts.filtering.filters import map_href
-from maillage.measure.record.store.operators import operator_table
+from maillage.measure.figures.store.figures import months_available
+from maillage.measure.record.domain.terms import Origin, Selection
+from maillage.measure.record.store.operators import Operator, operator_table
 from maillage.territory.domain.terms import Territory
 from maillage.web.charts.weather_sign import weather_sprite
 from maillage.web.filters import pairs_without, with_pairs
@@ -37,6 +43,11 @@ QUIET_ZONE: Final = 4  # modules, ISO/IEC 18004
 CORRECTION: Final = "q"  # a quarter of the code may be scratched, wet or hidden by sand
 PNG_DPI: Final = 300
 PNG_MODULE_PX: Final = 24  # the code of an address of 60 letters is then 11 cm wide
+
+MOST_SUMMERS: Final = 6
+
+# A year, the score of all operators together, the score of each.
+Summer = tuple[str, Estimate, list[Estimate | None]]
 
 
 def weather_context(home: Territory, followed: Sequence[Territory], query: WeatherQuery) -> dict[str, Any]:
@@ -108,3 +119,41 @@ def _saved(address: str, **form: Any) -> bytes:
     saved = BytesIO()
     segno.make(address, error=CORRECTION, micro=False).save(saved, **form)
     return saved.getvalue()
+
+
+def weather_card_context(place: Territory, query: WeatherQuery, *, theme: str, site_address: str) -> dict[str, Any]:
+    """The card of ``place`` for a frame; its links are absolute, for they leave the frame."""
+    seen = _page_outlook(place, query)
+    return {
+        "outlook": seen,
+        "season": query.season,
+        "shown": shown_name(query, [seen]),
+        "origin": query.selection.origin,
+        "theme": theme,
+        "href": site_address + weather_href(place, query.pairs),
+        "test_href": site_address + test_href(place),
+        "sprite": weather_sprite(),
+    }
+
+
+def summers_at(place: Territory, origin: Origin, *, today: date) -> tuple[list[Operator], list[Summer]]:
+    """The summers of ``place`` that have a score, the newest first, and the operators whose scores they give."""
+    outlooks: list[tuple[str, Estimate, PlaceOutlook]] = []
+    for season in seasons_offered(months_available(origin), today=today, most=MOST_SUMMERS):
+        if season.is_summer:
+            compared = comparison(place.address, Selection(origin=origin, period=season.period))
+            seen = place_outlook(place, compared, None)
+            if seen.overall.score is not None:
+                outlooks.append((str(season.year), seen.overall.score, seen))
+    operators = list({row.operator.code: row.operator for *_of, seen in outlooks for row in seen.operators}.values())
+    summers = []
+    for year, overall, seen in outlooks:
+        scores = {row.operator.code: row.outlook.score for row in seen.operators}
+        summers.append((year, overall, [scores.get(operator.code) for operator in operators]))
+    return operators, summers
+
+
+def _page_outlook(place: Territory, query: WeatherQuery) -> PlaceOutlook:
+    # The card shows one difference for each operator and one for all together.
+    operators = len(season_comparison(place, query).operators)
+    return outlook_now(place, query, looks=operators + 1)

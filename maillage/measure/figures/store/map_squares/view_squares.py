@@ -1,7 +1,7 @@
-"""The published squares of a small view, with the class of their median: what a drawn map of a place shows."""
+"""The published squares of a small view with the class of their median, and one square with all operators."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from math import floor, log2
 from typing import Final
 
@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import corner_of, squares_at, unmorton
-from maillage.measure.figures.domain.coarsening import two_digits
+from maillage.measure.figures.domain.coarsening import coarse_figure, two_digits
+from maillage.measure.figures.domain.percentiles import figures
 from maillage.measure.figures.domain.value_classes import CLASS_STEPS
 from maillage.measure.figures.store.area_totals import CountFilter
+from maillage.measure.figures.store.figures import HIDDEN
 from maillage.measure.figures.store.map_squares.squares import PublishedChain, SquareFigures, Tile, squares_in
 from maillage.measure.figures.store.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM
-from maillage.measure.figures.store.published_counts.counts import current_counts
+from maillage.measure.figures.store.published_counts.counts import Counts, current_counts
 from maillage.measure.record.domain.bins import values_of
-from maillage.measure.record.domain.terms import SCALES, Selection, Usage
+from maillage.measure.record.domain.terms import COARSEST_LEVEL, SCALES, Figure, Selection, Usage
 from maillage.territory.domain.terms import Box
 
 FAILED: Final = -1  # the class of a square where most tests failed
@@ -84,3 +86,35 @@ def _classes(medians: Integers, usage: Usage) -> Integers:
     passed = np.searchsorted(steps, rounded, side="right")
     classes = passed if scale.higher_is_better else len(steps) - passed
     return np.where(failed, FAILED, classes)
+
+
+@dataclass(frozen=True, slots=True)
+class SquareFigure:
+    """A figure, and the level of the square that it is of: the square asked for, or one around it."""
+
+    level: int
+    figure: Figure
+
+
+def square_figures(
+    counts: Counts, selection: Selection, *, level: int, square: int, operators: Iterable[int]
+) -> dict[int | None, SquareFigure]:
+    """The figure by operator code of a square (its Morton number), and under None of all operators together.
+
+    Of an operator with too few devices there, that of the finest square around it that the operator's own map draws;
+    hidden where none is. As coarse as in tiles.
+    """
+    selections: dict[int | None, Selection] = {None: selection}
+    selections |= {code: replace(selection, operators=frozenset({code})) for code in operators}
+    return {code: _around(CountFilter(counts, selection), level, square) for code, selection in selections.items()}
+
+
+def _around(count_filter: CountFilter, level: int, square: int) -> SquareFigure:
+    chain = PublishedChain(count_filter)
+    for above in range(level, COARSEST_LEVEL - 1, -1):
+        number = square >> 2 * (level - above)
+        if chain.is_published(above, number):
+            of_square, usage = chain.figures(above, number), count_filter.selection.usage
+            exact = figures(of_square.summaries, SCALES[usage], last_months=np.asarray(of_square.last_months))
+            return SquareFigure(above, coarse_figure(exact[0], usage) if exact else HIDDEN)
+    return SquareFigure(level, HIDDEN)

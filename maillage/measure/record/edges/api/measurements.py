@@ -40,7 +40,7 @@ from maillage.measure.record.pages.parts.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.measure.record.store.changed_rows import erase_device
 from maillage.measure.record.store.circumstances import update_circumstances
 from maillage.measure.record.store.documents import device_of, document_reader, is_device_token
-from maillage.measure.record.store.fixed_access import declare_access
+from maillage.measure.record.store.fixed_tests import declare_access
 from maillage.measure.record.store.measurements import count_measurements_of, measurements_of
 from maillage.measure.record.store.operators import operator_table
 from maillage.measure.record.store.rows import RecordReceipt

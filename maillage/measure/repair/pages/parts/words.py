@@ -1,32 +1,20 @@
 """Texts and links shared by the pages of repair: shares, areas, action states, verdicts, directions."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.core.text import normalised_text
 from maillage.measure.comparison.domain.terms import Estimate
 from maillage.measure.figures.store.figures import default_origin
 from maillage.measure.protocol.domain.terms import Technology
-from maillage.measure.repair.domain.steps import ActionState
 from maillage.measure.repair.domain.verification import Proof, Verification
 from maillage.measure.repair.store.repair import RepairArea
 from maillage.web.wording import formats
 from maillage.web.wording.formats import NO_BREAK
 
 _ELIDING: Final = frozenset("aeiouyh")  # communes with an aspirated h are rare, and most h elide: Herbignac, Hambers
-STATE_NAMES: Final[Mapping[ActionState, str | Promise]] = {
-    ActionState.FOUND: gettext_lazy("Constatée"),
-    ActionState.REPORTED: gettext_lazy("Signalée à l’opérateur"),
-    ActionState.ANSWERED: gettext_lazy("L’opérateur a répondu"),
-    ActionState.PLANNED: gettext_lazy("Travaux prévus"),
-    ActionState.DONE: gettext_lazy("Travaux faits"),
-    ActionState.CLOSED: gettext_lazy("Classée"),
-}
 
 
 def area_href(area: RepairArea, page: str = "repair_area") -> str:

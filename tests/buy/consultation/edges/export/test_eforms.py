@@ -11,7 +11,7 @@ from maillage.accounts.domain.terms import Acting
 from maillage.buy.consultation.domain.tenders import Audience
 from maillage.buy.consultation.store.tenders import draft_tender
 from maillage.buy.notices.domain.terms import AwardCriterion, Notice, NoticeForm, NoticeKind
-from maillage.buy.notices.intake.documents import read_notices
+from maillage.buy.notices.intake.archives import read_notices
 from maillage.core.clock import utc_now
 from tests.buy.consultation.replies import plan
 from tests.people import People

@@ -8,7 +8,7 @@ from maillage.cover.eligibility.pages.parts.path_profiles import (
     ProfileTexts,
     path_profile,
 )
-from maillage.cover.eligibility.pages.parts.waterfall import WaterfallKind, WaterfallStep, waterfall
+from maillage.cover.eligibility.pages.parts.point_charts import WaterfallKind, WaterfallStep, waterfall
 
 NS = "{http://www.w3.org/2000/svg}"
 TEXTS = ProfileTexts("Profil", "Un bois coupe le trajet.", "Mât", "Vous", "%s m", "%s km")

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from maillage.core.problems import Refused
 from maillage.cover.prediction.domain.planning.exact_plan import exact_plan
 from maillage.cover.prediction.domain.planning.greedy_plan import greedy_plan
-from maillage.cover.prediction.domain.planning.merged_places import merged_task
-from maillage.cover.prediction.domain.planning.served_places import served_by
+from maillage.cover.prediction.domain.planning.served_places import merged_task, served_by
 from maillage.cover.prediction.domain.site_plans import CoverageSets, PlanningTask, RemainderReason
 from tests.cover.prediction.domain.planning.tasks import task
 

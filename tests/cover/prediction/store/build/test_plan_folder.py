@@ -8,8 +8,7 @@ import pytest
 
 from maillage.core.problems import NotFound
 from maillage.cover.prediction.store.build.plan_folder import PlanTask, build_plan
-from maillage.cover.prediction.store.plan_files import PLAN_TABLES, current_plan, kept_plan
-from maillage.cover.prediction.store.plans import publish_plan
+from maillage.cover.prediction.store.plan_files import PLAN_TABLES, current_plan, kept_plan, publish_plan
 from maillage.cover.radio.domain.rasters import BARE_GROUND
 from tests.cover.network.intake.site_files import write_sites
 from tests.cover.prediction.store.build.grounds import write_ground

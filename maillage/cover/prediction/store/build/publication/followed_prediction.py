@@ -7,8 +7,10 @@ is nothing to do. If killed it leaves a draft, and the next look finds the same 
 import datetime as dt
 import hashlib
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -29,13 +31,21 @@ from maillage.cover.prediction.store.current_prediction import current_predictio
 from maillage.cover.prediction.store.followed_prediction import FollowedPrediction, followed_prediction, note_following
 from maillage.cover.prediction.store.heights import height_sources, terrain_around
 from maillage.cover.prediction.store.loaded_addresses import loaded_addresses
-from maillage.cover.prediction.store.prediction_files import SITES_FILE, builder_digest, current_file
+from maillage.cover.prediction.store.prediction_files import (
+    SITES_FILE,
+    builder_digest,
+    current_file,
+    predictions_folder,
+)
 from maillage.cover.radio.domain.height_files import HeightKind
 from maillage.web.installation import home_territory
 
 _QUIET: Final = dt.timedelta(minutes=1)  # who enters ten sites waits for one prediction, not for ten
 _TRY_AGAIN_AFTER: Final = dt.timedelta(hours=1)
-_REMEMBERED: Final = 5  # versions of one's own: kept_predictions.py sweeps the folders
+_REMEMBERED: Final = 5  # versions of one's own: sweep_predictions removes the folders
+
+KEPT: Final = 3
+_STILL_READ: Final = timedelta(days=1)  # by who has a page of it open, or compares it; a draft that old is nobody's
 
 
 def follow_sites(now: dt.datetime) -> int:
@@ -124,3 +134,17 @@ def _predict(sites: Sequence[NetworkSite], work: FollowedPrediction, day: dt.dat
     publish_prediction(built.version)
     versions = (*(version for version in work.versions if version != built.version), built.version)
     return versions[-_REMEMBERED:]
+
+
+def sweep_predictions(now: datetime) -> int:
+    """How many folders were removed; a draft that was left by who was killed is one too."""
+    folders = [path for path in predictions_folder().glob("*/") if path.is_dir()]
+    newest = sorted(folders, key=lambda path: (path.stat().st_mtime, path.name), reverse=True)
+    whole = [path for path in newest if not path.name.startswith(".")]
+    current = [current_prediction(is_invented=is_invented) for is_invented in (False, True)]
+    kept = {path.name for path in whole[:KEPT]} | {shown.version for shown in current if shown is not None}
+    before = (now - _STILL_READ).timestamp()
+    old = [path for path in folders if path.name not in kept and path.stat().st_mtime < before]
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(old)

@@ -16,13 +16,15 @@ from maillage.measure.figures.pages.parts.filtering.filter_fields import (
     origin_name,
     period_name,
 )
-from maillage.measure.figures.pages.parts.filtering.origin_choice import chosen_origin
 from maillage.measure.figures.pages.parts.filtering.selection_words import period_of, read_selection, selection_pairs
+from maillage.measure.figures.store.figures import default_origin
+from maillage.measure.figures.store.origins import TESTS
 from maillage.measure.protocol.domain.terms import Context
 from maillage.measure.record.domain.density import Density
 from maillage.measure.record.domain.terms import Origin, Period, Selection
 from maillage.measure.record.store.operators import operator_table
 from maillage.territory.domain.terms import Territory
+from maillage.web.demonstration import standing_of
 from maillage.web.filters import FilterOption, FilterOptionGroup, Filters, Pairs, chips_of, pairs_without, with_pairs
 from maillage.web.public_url import query_pairs
 
@@ -100,3 +102,10 @@ def density_named(word: str) -> Density | None:
         message = sentence("« %(value)s » n’est pas un habitat : choisissez parmi %(expected)s.")
         raise Refused("selection.density", message, value=word[:80], expected=", ".join(densities))
     return densities.get(word)
+
+
+def chosen_origin(request: HttpRequest) -> Origin:
+    """What pages show this visitor where nothing else is asked for."""
+    choices = {origin.word: origin for origin in (Origin.SIMULATED, Origin.CROWD)}
+    asked = choices.get(request.GET.get("origin", ""))
+    return asked if asked is not None and standing_of(TESTS).is_usual else default_origin()

@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 
-from maillage.cover.prediction.store.build.publication.kept_predictions import KEPT, sweep_predictions
+from maillage.cover.prediction.store.build.publication.followed_prediction import KEPT, sweep_predictions
 from maillage.cover.prediction.store.prediction_files import current_file, predictions_folder
 
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)

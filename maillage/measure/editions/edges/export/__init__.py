@@ -1,1 +1,0 @@
-"""Exports of the open data as immutable files: CSV, Parquet, GeoJSON, schemas, and a ZIP."""

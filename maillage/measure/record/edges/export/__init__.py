@@ -1,1 +1,0 @@
-"""Downloadable files of figures, with exactly the values that pages show."""
