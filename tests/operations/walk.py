@@ -30,13 +30,14 @@ from tests.operations.machine import Machine, Stumbled, machine_from
 REPOSITORY: Final = HOW_TOS.parents[1]
 SETTINGS: Final = "/etc/maillage.env"
 TAG: Final = f"v{maillage.__version__}"  # what is checked out, as a release
+MIGRATIONS: Final = "maillage/measure/record/migrations"
 # The migration of the version after, whose data this one cannot read.
 NEW_TABLE: Final = """\
 from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0001_version_1")]
+    dependencies = [("quality", "{last}")]
     operations = [migrations.RunSQL("CREATE TABLE walked (number integer)", "DROP TABLE walked")]
 """
 WELL_S: Final = 420  # the territory is built first, on a machine that does other things too
@@ -209,10 +210,11 @@ def proxy(walk: Walk) -> None:
 def upgrade(walk: Walk) -> None:
     """upgrade.md: the next version, with a table of its own, beside the one that runs; then back to the rows before."""
     before, following = walk.rows(), following_version(maillage.__version__)
+    new_table = NEW_TABLE.format(last=max(path.stem for path in (REPOSITORY / MIGRATIONS).glob("0*.py")))
     walk.machine.run(
         f"git clone --quiet /srv/maillage.git /tmp/next && cd /tmp/next && git switch --quiet --detach {TAG}\n"
         f"sed -i 's/^__version__ = .*/__version__ = \"{following}\"/' maillage/__init__.py\n"
-        f"cat > maillage/measure/record/migrations/9999_walked.py <<'END'\n{NEW_TABLE}END\n"
+        f"cat > {MIGRATIONS}/9999_walked.py <<'END'\n{new_table}END\n"
         "git add maillage\n"
         f"git -c user.name=walk -c user.email=walk@localhost commit --quiet --message 'Version {following}'\n"
         f"git tag v{following} && git push --quiet origin v{following} && rm -rf /tmp/next"
