@@ -23,11 +23,13 @@ EXTRAS: Final = {
     "coverage": ("coverage", "maps"),
     "maps": ("maps",),
     "planning": ("planning",),
+    "postgresql": ("postgresql",),
+    "archives": ("archives",),
     "print": ("print",),
     "film": ("film",),
     "compiled": ("compiled",),
     "cluster": ("scale",),
-    "all": ("coverage", "maps", "planning", "print", "film"),
+    "all": ("coverage", "maps", "planning", "print", "film", "postgresql", "archives"),
 }
 # What an installed package has in maillage/project (maillage/core/program_files.py): read by pages, quoted by its
 # sentences, or needed to build it again, as AGPL-3.0 asks of the source that pages offer.

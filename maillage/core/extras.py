@@ -1,4 +1,4 @@
-"""Packages of an extra (coverage, maps, planning, print): imported at first use, missed in a sentence.
+"""Packages of an extra (coverage, maps, planning, print, postgresql): imported at first use, missed in a sentence.
 
 An installation without prediction, plans or printing is a third smaller. Modules take such a package
 from here, so every page can be loaded; whoever asks it for something meets Unavailable, which says what to install.
@@ -37,6 +37,7 @@ class OptionalModule:
         return getattr(module, attribute)
 
 
+psycopg: Final = OptionalModule("psycopg", "postgresql")
 rasterio: Final = OptionalModule("rasterio", "coverage")
 rasterio_crs: Final = OptionalModule("rasterio.crs", "coverage")
 rasterio_enums: Final = OptionalModule("rasterio.enums", "coverage")

@@ -1,6 +1,7 @@
 """Django system checks of ``maillage check``: settings that are valid individually but not together."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 
 from maillage.core.problems import sentence
 from maillage.site.configuration import Configuration
+from maillage.site.health.storage import connection_beside_pool
 from maillage.web.installation import current
 from maillage.web.public_url import installation_url
 
@@ -31,9 +33,18 @@ _FEW_CONNECTIONS_REMEDY = sentence(
     "Montez max_connections (postgresql.conf), ou baissez MAILLAGE_WORKERS ou MAILLAGE_THREADS ; "
     "MAILLAGE_PAGE_MACHINES compte les machines de pages : docs/how-to/several-machines.md."
 )
+_SHARED_CONNECTIONS = sentence(
+    "Un intermédiaire (pgbouncer) prête les connexions de PostgreSQL par transaction : une longue lecture peut "
+    "s’arrêter en chemin, et une sauvegarde dérégler les autres."
+)
+_SHARED_CONNECTIONS_REMEDY = sentence(
+    "Réglez-le sur pool_mode = session, ou donnez l’adresse de PostgreSQL lui-même dans DATABASE_URL : "
+    "docs/how-to/postgresql.md."
+)
 _GUESSED_ADDRESS = sentence(
     "Les lettres partent, et MAILLAGE_PUBLIC_URL est vide : leurs liens mèneront à %(address)s, deviné des réglages."
 )
+_TURNS: Final = 3
 _GUESSED_ADDRESS_REMEDY = sentence(
     "Donnez MAILLAGE_PUBLIC_URL, l’adresse des pages telle que le public l’écrit, comme https://mesures.agence.example."
 )
@@ -55,6 +66,30 @@ def lacks_connections(configuration: Configuration) -> int | None:
     """The number of connections available, if all machines together may need more; else None."""
     given = given_connections()
     return given if given is not None and given < configuration.installation_connections else None
+
+
+def is_pooled_by_transaction(pids: Sequence[int], pids_beside: Sequence[int]) -> bool:
+    """Whether a pooler lends connections by transaction: the server processes that two open sessions met tell it.
+
+    A session of its own keeps its server process, and shares it with no other session.
+    """
+    return len(set(pids)) > 1 or len(set(pids_beside)) > 1 or not set(pids).isdisjoint(pids_beside)
+
+
+def server_processes() -> tuple[list[int], list[int]]:
+    """The server process (pid) of each statement of two sessions of PostgreSQL that are open at once, by turns."""
+    sessions = connection_beside_pool(), connection_beside_pool()
+    pids: tuple[list[int], list[int]] = [], []
+    try:
+        for _ in range(_TURNS):
+            for session, met in zip(sessions, pids, strict=True):
+                with session.cursor() as cursor:
+                    cursor.execute("SELECT pg_backend_pid()")
+                    met.append(int(cursor.fetchone()[0]))
+    finally:
+        for session in sessions:
+            session.close()
+    return pids
 
 
 def is_node_out_of_reach(configuration: Configuration) -> bool:
@@ -82,6 +117,18 @@ def check_database_connections(app_configs: Sequence[AppConfig] | None, **_optio
         return []
     params = {"given": given, "needed": settings.CONFIGURATION.installation_connections}
     return [Error(gettext(_FEW_CONNECTIONS) % params, hint=gettext(_FEW_CONNECTIONS_REMEDY), id="maillage.E002")]
+
+
+@register(Tags.database)
+def check_pooler(app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
+    """An error if a pooler between us and PostgreSQL lends connections by transaction."""
+    if (
+        app_configs is not None
+        or connection.vendor != "postgresql"
+        or not is_pooled_by_transaction(*server_processes())
+    ):
+        return []
+    return [Error(gettext(_SHARED_CONNECTIONS), hint=gettext(_SHARED_CONNECTIONS_REMEDY), id="maillage.E003")]
 
 
 @register(Tags.urls)

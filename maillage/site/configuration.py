@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
 
+from maillage.core.extras import is_installed
 from maillage.core.files.atomic import load_or_create_secret
 from maillage.core.problems import Refused, sentence
 from maillage.core.settings import (
@@ -69,6 +70,9 @@ def _picture(text: str) -> Path:
     return file
 
 
+_NO_DRIVER: Final = sentence(
+    "DATABASE_URL nomme PostgreSQL, dont le pilote manque ici : installez-le par « %(command)s »."
+)
 _MAILBOX: Final = Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")
 Host = Annotated[
     str,
@@ -251,6 +255,9 @@ class Configuration(Settings):
                 # A file, as in production, so that threads of a test see each other's commits.
                 "TEST": {"NAME": self.data_dir / "test.sqlite3"},
             }
+        if not is_installed("psycopg"):
+            command = 'pip install "maillage[postgresql]"'
+            raise Refused("extra_missing", _NO_DRIVER, command=command).fixed_by(command)
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": address.name,

@@ -1,4 +1,4 @@
-"""Walks deploy/Containerfile on a bare root of Debian, step by step, where there is no engine to build it.
+"""Walks the two files of deploy/Containerfile* on a bare root of Debian, where there is no engine to build them.
 
     python tests/operations/container.py --root /tmp/trixie --release build/release/1.0.0rc1 [--prepare SCRIPT]
 
@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -88,7 +89,7 @@ def follow(stage: Stage, word: str, rest: str, *, made: Stage | None, release: P
 
 
 def try_image(stage: Stage) -> None:
-    """No key, no rows, no demonstration; the health check passes once it serves, and the account may write."""
+    """No key and no row baked in; its health check passes once it runs."""
     place = stage.machine.root / "opt" / "maillage"
     kept = [*place.rglob("secret_key"), *(stage.machine.root / "data").iterdir()]
     if kept:
@@ -108,6 +109,10 @@ def try_image(stage: Stage) -> None:
             time.sleep(5)
     else:
         raise Stumbled((stage.machine.root / "tmp/serve.log").read_text("utf-8")[-3000:])
+
+
+def try_pages(stage: Stage) -> None:
+    """No demonstration was loaded, and the account may write."""
     told = stage.run("maillage quality status --json")
     if json.loads(told.splitlines()[-1])["rows"] != 0:
         raise Stumbled(f"a demonstration was loaded: {told}")
@@ -115,30 +120,41 @@ def try_image(stage: Stage) -> None:
 
 
 def main() -> int:
-    """Exit status 0 when the image is what the how-to says."""
+    """Exit status 0 when both images are what the how-to says."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--root", type=Path, required=True)
     asked.add_argument("--release", type=Path, required=True)
     asked.add_argument("--prepare", type=Path)
     options = asked.parse_args()
+    try:
+        walk_image("Containerfile", options.root, options.release, options.prepare, also=try_pages)
+        walk_image("Containerfile.node", options.root, options.release, options.prepare)
+    except Stumbled as stumbled:
+        print(f"STUMBLED: {stumbled}")
+        return 1
+    return 0
+
+
+def walk_image(
+    name: str, bare: Path, release: Path, prepare: Path | None, *, also: Callable[[Stage], None] | None = None
+) -> None:
+    """Follow the file ``name`` of deploy from the ``bare`` root, and try what comes of it."""
+    print(f"== {name}", flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="made-") as first,
         tempfile.TemporaryDirectory(prefix="image-") as second,
-        machine_from(options.root, Path(first).resolve(), options.prepare) as building,
-        machine_from(options.root, Path(second).resolve(), options.prepare) as running,
+        machine_from(bare, Path(first).resolve(), prepare) as building,
+        machine_from(bare, Path(second).resolve(), prepare) as running,
     ):
         stages: list[Stage] = []
-        try:
-            for word, rest in instructions(REPOSITORY / "deploy" / "Containerfile"):
-                if word == "FROM":
-                    stages.append(Stage(running if stages else building))
-                else:
-                    follow(stages[-1], word, rest, made=stages[0], release=options.release)
-            try_image(stages[-1])
-        except Stumbled as stumbled:
-            print(f"STUMBLED: {stumbled}")
-            return 1
-    return 0
+        for word, rest in instructions(REPOSITORY / "deploy" / name):
+            if word == "FROM":
+                stages.append(Stage(running if stages else building))
+            else:
+                follow(stages[-1], word, rest, made=stages[0], release=release)
+        try_image(stages[-1])
+        if also is not None:
+            also(stages[-1])
 
 
 if __name__ == "__main__":

@@ -23,11 +23,23 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import maillage
 from tests.operations.howto import HOW_TOS, blocks
 from tests.operations.machine import Machine, Stumbled, machine_from
 
 REPOSITORY: Final = HOW_TOS.parents[1]
 SETTINGS: Final = "/etc/maillage.env"
+TAG: Final = f"v{maillage.__version__}"  # what is checked out, as a release
+MIGRATIONS: Final = "maillage/measure/record/migrations"
+# The migration of the version after, whose data this one cannot read.
+NEW_TABLE: Final = """\
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("quality", "{last}")]
+    operations = [migrations.RunSQL("CREATE TABLE walked (number integer)", "DROP TABLE walked")]
+"""
 WELL_S: Final = 420  # the territory is built first, on a machine that does other things too
 
 
@@ -48,9 +60,7 @@ class Walk:
 
     def here(self, block: str) -> str:
         """A block as it is typed on this machine."""
-        named = (
-            block.replace("ADDRESS", "/srv/maillage.git").replace("VERSION", "walked").replace("YOUR.NAME", "localhost")
-        )
+        named = block.replace("ADDRESS", "/srv/maillage.git").replace("VERSION", TAG).replace("YOUR.NAME", "localhost")
         return re.sub(r"(127\.0\.0\.1:)8000", rf"\g<1>{self.ports['pages']}", named)
 
     def well(self) -> None:
@@ -104,7 +114,7 @@ def install(walk: Walk) -> None:
     started = time.monotonic()
     walk.lines("install.md", "1.")
     walk.figures["set-up s"] = round(time.monotonic() - started)
-    for name in ("releases/walked/.venv", "releases/walked/build", "releases/walked"):
+    for name in (f"releases/{TAG}/.venv", f"releases/{TAG}/build", f"releases/{TAG}"):
         walk.figures[f"{name} MB"] = walk.machine.size_mb(f"/opt/maillage/{name}")
     walk.lines("install.md", "2.")
     walk.machine.append(SETTINGS, f"MAILLAGE_PORT={walk.ports['pages']}", f"MAILLAGE_NODE_PORT={walk.ports['node']}")
@@ -198,19 +208,22 @@ def proxy(walk: Walk) -> None:
 
 
 def upgrade(walk: Walk) -> None:
-    """upgrade.md: a newer version beside the one that runs, then the way back to the rows before."""
-    before = walk.rows()
+    """upgrade.md: the next version, with a table of its own, beside the one that runs; then back to the rows before."""
+    before, following = walk.rows(), following_version(maillage.__version__)
+    new_table = NEW_TABLE.format(last=max(path.stem for path in (REPOSITORY / MIGRATIONS).glob("0*.py")))
     walk.machine.run(
-        "git clone --quiet /srv/maillage.git /tmp/next && cd /tmp/next && git switch --quiet -c next origin/walked\n"
-        "sed -i 's/^__version__ = .*/__version__ = \"0.1.1\"/' maillage/__init__.py\n"
-        "git -c user.name=walk -c user.email=walk@localhost commit --quiet --all --message 'Version 0.1.1'\n"
-        "git push --quiet origin next && rm -rf /tmp/next"
+        f"git clone --quiet /srv/maillage.git /tmp/next && cd /tmp/next && git switch --quiet --detach {TAG}\n"
+        f"sed -i 's/^__version__ = .*/__version__ = \"{following}\"/' maillage/__init__.py\n"
+        f"cat > {MIGRATIONS}/9999_walked.py <<'END'\n{new_table}END\n"
+        "git add maillage\n"
+        f"git -c user.name=walk -c user.email=walk@localhost commit --quiet --message 'Version {following}'\n"
+        f"git tag v{following} && git push --quiet origin v{following} && rm -rf /tmp/next"
     )
     health = f"HEALTH=http://127.0.0.1:{walk.ports['pages']}/health WAIT_S={WELL_S}"
     there, back = blocks("upgrade.md", "Upgrade, and")[0], blocks("upgrade.md", "The way back")[0]
-    walk.machine.run(f"{health} {there.replace('VERSION', 'next')}")
+    walk.machine.run(f"{health} {there.replace('VERSION', f'v{following}')}")
     version = walk.machine.run("maillage --version").strip()
-    again = walk.machine.run(f"{health} {there.replace('VERSION', 'next')} 2>&1")
+    again = walk.machine.run(f"{health} {there.replace('VERSION', f'v{following}')} 2>&1")
     if "nothing to do" not in again:
         raise Stumbled(f"the same version a second time: {again}")
     walk.recorded()
@@ -220,9 +233,15 @@ def upgrade(walk: Walk) -> None:
     walk.well()
     walk.machine.run(f"{health} {blocks('upgrade.md', 'The way back')[1]}")
     returned = walk.machine.run("maillage --version").strip()
-    if (version, returned == version, walk.rows()) != ("0.1.1", False, before):
+    if (version, returned == version, walk.rows()) != (following, False, before):
         raise Stumbled(f"upgraded to {version}, back to {returned} with {walk.rows()} rows of {before}")
     walk.recorded()
+
+
+def following_version(version: str) -> str:
+    """The version after: 1.0.0rc2 after 1.0.0rc1, 1.0.1 after 1.0.0."""
+    begin, number = re.fullmatch(r"(.*?)(\d+)", version, re.DOTALL).groups()  # type: ignore[union-attr]  # it ends so
+    return f"{begin}{int(number) + 1}"
 
 
 def postgresql(walk: Walk) -> None:
@@ -295,10 +314,10 @@ def main() -> int:
 
 
 def bring_sources(machine: Machine) -> None:
-    """The repository as a place to clone from, its branch called "walked"."""
+    """The repository as a place to clone from; what is checked out has the tag of its version."""
     target = machine.root / "srv" / "maillage.git"
     subprocess.run(["git", "clone", "--quiet", "--bare", REPOSITORY, target], check=True)
-    subprocess.run(["git", "-C", target, "branch", "--force", "walked", "HEAD"], check=True)
+    subprocess.run(["git", "-C", target, "tag", "--force", TAG, "HEAD"], check=True)
     subprocess.run(["chown", "-R", "0:0", target], check=True)
 
 

@@ -5,7 +5,13 @@ from pytest_django.fixtures import Settings
 
 from maillage.core.problems import Refused, Unavailable
 from maillage.site.build.preparation import require_home_territory, require_prepared
-from maillage.site.checks import check_address_of_letters, check_node_of_https_pages, is_node_out_of_reach
+from maillage.site.checks import (
+    check_address_of_letters,
+    check_node_of_https_pages,
+    check_pooler,
+    is_node_out_of_reach,
+    is_pooled_by_transaction,
+)
 from tests.site.configured import configuration_of, configure
 
 
@@ -50,6 +56,29 @@ def test_check_says_where_letters_lead_when_nobody_said_the_address(
     configure(settings, {"MAILLAGE_DATA": str(tmp_path), **environ})
 
     assert [one.id for one in check_address_of_letters(None)] == ids
+
+
+@pytest.mark.parametrize(
+    ("pids", "pids_beside", "is_pooled"),
+    [
+        ([7, 7, 7], [8, 8, 8], False),  # PostgreSQL itself, or a pooler by session
+        ([7, 7, 7], [7, 7, 7], True),  # the one server process of a pooler at rest
+        ([7, 9, 7], [8, 8, 8], True),  # of a pooler with others at work
+        ([7, 7, 7], [8, 7, 8], True),
+    ],
+)
+def test_pooler_by_transaction_is_known_by_the_server_processes_that_two_sessions_meet(
+    pids: list[int],
+    pids_beside: list[int],
+    is_pooled: bool,  # noqa: FBT001 -- a case
+):
+    assert is_pooled_by_transaction(pids, pids_beside) == is_pooled
+
+
+@pytest.mark.django_db
+@pytest.mark.both_engines
+def test_database_without_a_pooler_in_between_is_in_order():
+    assert check_pooler(None) == []
 
 
 def test_unknown_region_is_refused_at_start(settings: Settings):

@@ -50,6 +50,17 @@ def test_postgresql_is_taken_from_its_address(tmp_path: Path):
     )
 
 
+def test_postgresql_without_its_driver_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    asked = configuration(tmp_path, DATABASE_URL="postgresql://m:p@db:5433/mesures")
+    monkeypatch.setattr("maillage.core.extras.find_spec", lambda _name: None)
+
+    with pytest.raises(Refused, match="pilote manque ici") as refusal:
+        _ = asked.database
+
+    assert refusal.value.command == 'pip install "maillage[postgresql]"'
+    assert configuration(tmp_path).database["ENGINE"] == "django.db.backends.sqlite3"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [

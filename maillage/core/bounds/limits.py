@@ -14,7 +14,7 @@ import math
 import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -73,13 +73,20 @@ class Limiter:
 
         A ``count`` larger than the bucket takes a full bucket, since it could never be satisfied otherwise.
         """
-        cost_s = min(count, self.most) * self.every_s
-        missing = self.store.take(self.name, key, TokenRequest(cost_s, self.most * self.every_s, self.clock()))
-        return max(1, ceil(missing - _NOISE_S)) if missing else 0
+        return whole_seconds(self.store.take(self.name, key, self.request(count)))
+
+    def request(self, count: int = 1) -> TokenRequest:
+        """The request for ``count`` tokens, now."""
+        return TokenRequest(min(count, self.most) * self.every_s, self.most * self.every_s, self.clock())
 
     def give_back(self, key: str) -> None:
         """Refill the bucket of ``key``, for example after a successful login."""
         self.store.give_back(self.name, key)
+
+
+def whole_seconds(missing_s: float) -> int:
+    """The seconds to wait that a client is told; 0 for none."""
+    return max(1, ceil(missing_s - _NOISE_S)) if missing_s else 0
 
 
 @dataclass(slots=True)
@@ -170,6 +177,10 @@ class FileStore:
 
     def take(self, name: str, key: str, draught: TokenRequest) -> float:
         """See Store."""
+        return self.take_each(name, [key], draught)[0]
+
+    def take_each(self, name: str, keys: Sequence[str], draught: TokenRequest) -> list[float]:
+        """``take`` for each of ``keys``, in their order; many are one transaction."""
         with self._lock:
             for _attempt in range(2):  # the second attempt uses a recreated file
                 if time.monotonic() < self._away_until:
@@ -178,11 +189,20 @@ class FileStore:
                     day, opened = int(draught.now // _DAY_S), self._open
                     if opened is None or opened.day != day or not _is_there(opened):
                         opened = self._open_file_of(day)
-                    return self._take_from(opened, name, key, draught)
+                    return self._take_each_from(opened, name, keys, draught)
                 except (sqlite3.Error, OSError) as error:
                     # Nothing was taken: recreate the file, or count in memory for a while.
                     self._leave(error)
-        return self._memory.take(name, key, draught)
+        return [self._memory.take(name, key, draught) for key in keys]
+
+    def _take_each_from(self, opened: _Open, name: str, keys: Sequence[str], draught: TokenRequest) -> list[float]:
+        if len(keys) == 1:
+            return [self._take_from(opened, name, keys[0], draught)]
+        # Where a statement fails, _leave closes the connection, which undoes all of them.
+        opened.database.execute("BEGIN IMMEDIATE")
+        waits = [self._take_from(opened, name, key, draught) for key in keys]
+        opened.database.execute("COMMIT")
+        return waits
 
     def _take_from(self, opened: _Open, name: str, key: str, draught: TokenRequest) -> float:
         digest = _digest(opened.secret, name, key)

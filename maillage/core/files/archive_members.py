@@ -36,7 +36,10 @@ _SEVERAL: Final = sentence(
     "« %(name)s » contient %(count)s fichiers qui conviennent (%(pattern)s) : il en faut un seul."
 )
 _LOCKED: Final = sentence("« %(name)s » est protégé par un mot de passe : demandez-le sans.")
-_LIBRARY: Final = sentence("« %(name)s » est un .7z, et la bibliothèque py7zr manque ici : décompressez-le d’abord.")
+_LIBRARY: Final = sentence(
+    "« %(name)s » est un .7z, que ce serveur ne sait pas ouvrir : décompressez-le d’abord, ou installez « pip install "
+    "maillage[archives] »."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg
 from django.db import DatabaseError, connection, transaction
 
+from maillage.core.extras import psycopg
 from maillage.core.problems import Refused, Unavailable, sentence
 
 OnRows = Callable[[int, int], None]  # rows that were moved, of how many

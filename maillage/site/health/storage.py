@@ -9,7 +9,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import F
 
@@ -87,6 +88,14 @@ def _sqlite_code(cause: BaseException) -> int:
 def is_damage(error: BaseException) -> bool:
     """Whether a driver reports a corrupt page (PostgreSQL: XX001 data_corrupted, XX002 index_corrupted)."""
     return _sqlite_code(error) in _DAMAGED or getattr(error, "sqlstate", None) in {"XX001", "XX002"}
+
+
+def connection_beside_pool(**options: str | int) -> BaseDatabaseWrapper:
+    """A connection to the database outside the pool of this process, opened at its first use; the caller closes it."""
+    beside = connections.create_connection(DEFAULT_DB_ALIAS)
+    kept = {name: value for name, value in beside.settings_dict["OPTIONS"].items() if name != "pool"}
+    beside.settings_dict = beside.settings_dict | {"OPTIONS": kept | options}
+    return beside
 
 
 def try_to_write() -> None:

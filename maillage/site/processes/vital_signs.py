@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 from typing import Final
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection, connections
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Max, Min
 
 from maillage.core.clock import utc_now
@@ -21,7 +21,7 @@ from maillage.measure.figures.store.published_counts.counts import current_count
 from maillage.measure.record.store.model_types import Measurement
 from maillage.site.health.corruption import DAMAGE_CODE, is_damaged, note_damage
 from maillage.site.health.feature_checks import feature_problems
-from maillage.site.health.storage import DATABASE_FULL_CODE, storage_problem, try_to_write
+from maillage.site.health.storage import DATABASE_FULL_CODE, connection_beside_pool, storage_problem, try_to_write
 
 PATIENCE_S: Final = 0.6  # /health answers within a second
 # A slower poll means that the database is down; a faster one, a loaded machine: keep the last result.
@@ -177,9 +177,7 @@ def _code(error: BaseException) -> str:
 
 def _why_the_pool_waits() -> str:
     """Distinguish a server without free connections from one that is down: the pool times out for both."""
-    beside = connections.create_connection(DEFAULT_DB_ALIAS)
-    options = {name: value for name, value in beside.settings_dict["OPTIONS"].items() if name != "pool"}
-    beside.settings_dict = beside.settings_dict | {"OPTIONS": options | {"connect_timeout": _CONNECT_S}}
+    beside = connection_beside_pool(connect_timeout=_CONNECT_S)
     try:
         beside.ensure_connection()
     except (DatabaseError, InterfaceError, OSError) as error:

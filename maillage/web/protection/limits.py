@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest
 
-from maillage.core.bounds.limits import FileStore, Limiter
+from maillage.core.bounds.limits import FileStore, Limiter, whole_seconds
 from maillage.core.problems import TooMany, sentence
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -44,6 +44,11 @@ class Limit:
     def wait_s(self, key: str, count: int = 1) -> int:
         """See Limiter."""
         return Limiter(shared_store(), self.name, self.most, self.every_s).wait_s(key, count)
+
+    def waits_s(self, keys: Sequence[str]) -> list[int]:
+        """``wait_s`` for each of ``keys``, in their order, in one look at the store."""
+        request = Limiter(shared_store(), self.name, self.most, self.every_s).request()
+        return [whole_seconds(missing_s) for missing_s in shared_store().take_each(self.name, keys, request)]
 
     def give_back(self, key: str) -> None:
         """See Limiter."""

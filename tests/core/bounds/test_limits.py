@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.bounds.limits import FileStore, Limiter, MemoryStore, Store
+from maillage.core.bounds.limits import FileStore, Limiter, MemoryStore, Store, whole_seconds
 
 MONDAY = 1_764_547_200.0  # 1 December 2025, midnight UTC
 DAY_S = 86_400.0
@@ -48,6 +48,18 @@ def test_keys_and_limits_do_not_touch_each_other(store: Store):
         60,
         0,
     ]
+
+
+def test_many_keys_at_once_are_answered_as_one_after_the_other(tmp_path: Path):
+    keys = ["a", "b", "a", "a", "c", "a", "b"]
+    together, alone = FileStore(tmp_path / "together"), FileStore(tmp_path / "alone")
+    limiter = Limiter(alone, "lines", 2, 30.0, Clock())
+
+    waits = together.take_each("lines", keys, limiter.request())
+
+    assert [whole_seconds(missing_s) for missing_s in waits] == [limiter.wait_s(key) for key in keys]
+    assert (together.take_each("lines", [], limiter.request()), limiter.wait_s("b")) == ([], 30)
+    assert together.take_each("lines", ["b", "c"], limiter.request()) == [30.0, 0.0]
 
 
 def test_who_proved_herself_has_all_tries_again(store: Store):

@@ -53,7 +53,12 @@ class Machine:
         script.parent.mkdir(exist_ok=True)
         script.write_text((ROOT / "deploy" / "upgrade").read_text() + f"# {version}\n")
         self.git("-C", str(self.origin), "add", ".")
-        self.git("-C", str(self.origin), *AS_SOMEBODY, "commit", "--quiet", "--message", version)
+        self.git("-C", str(self.origin), *AS_SOMEBODY, "commit", "--quiet", "--allow-empty", "--message", version)
+
+    def release(self, tag: str) -> None:
+        """A new commit of main with this tag, which may have been another commit's."""
+        self.commit(f"Version {tag}")
+        self.git("-C", str(self.origin), "tag", "--force", tag)
 
     def add_rows(self, count: int) -> None:
         with closing(sqlite3.connect(self.rows)) as database, database:
@@ -131,16 +136,26 @@ def test_way_back_refuses_to_lose_what_was_changed_in_a_row_since_the_upgrade(ma
     assert ("test : 3 lignes, puis 3, dont 1 nouvelles ou changées" in told, machine.current) == (True, second)
 
 
-def test_mere_visit_since_the_upgrade_does_not_hold_up_the_way_back(machine: Machine):
-    machine.upgrade("main")
-    first = machine.current
-    machine.commit("2")
-    machine.upgrade("main")
+def test_mere_visit_since_the_upgrade_to_a_release_does_not_hold_up_the_way_back(machine: Machine):
+    for tag in ("v1.0.0rc1", "v1.0.0rc2"):
+        machine.release(tag)
+        machine.upgrade(tag)
+    second = machine.current
     machine.change_row("last_login")
 
     machine.upgrade("--back")
 
-    assert machine.current == first
+    assert (second, machine.current) == ("releases/v1.0.0rc2", "releases/v1.0.0rc1")
+
+
+def test_tag_that_was_moved_has_a_folder_of_its_own(machine: Machine):
+    folders = []
+    for _ in range(2):
+        machine.release("v1.0.0rc1")
+        machine.upgrade("v1.0.0rc1")
+        folders.append(machine.current)
+
+    assert (folders[0], folders[1].startswith("releases/v1.0.0rc1-")) == ("releases/v1.0.0rc1", True)
 
 
 def test_upgrade_runs_the_script_of_the_new_version(machine: Machine):

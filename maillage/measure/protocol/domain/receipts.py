@@ -5,8 +5,8 @@ The application verifies them offline, and accepts one measurement per receipt (
 
 import base64
 import binascii
+import hmac
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, NamedTuple, Self
 
@@ -165,8 +165,11 @@ def sign_receipt(receipt: SessionReceipt, key: Ed25519PrivateKey) -> str:
     )
 
 
-def read_receipt(text: str, keys: Iterable[Ed25519PublicKey]) -> SessionReceipt:
-    """Decode a receipt signed by one of ``keys``. Raises Refused (receipt.forged) for any other text."""
+def read_receipt(text: str, keys: Iterable[Ed25519PublicKey | Ed25519PrivateKey]) -> SessionReceipt:
+    """Decode a receipt signed by one of ``keys``. Raises Refused (receipt.forged) for any other text.
+
+    Of a node whose private key is at hand, give that: it takes a third of the time.
+    """
     if len(text) > LONGEST_BYTES or not text.isascii():
         raise _forged()
     # Parsed here: PyJWT scans every character again, which costs as much as the signature. Only our header is accepted.
@@ -180,13 +183,8 @@ def read_receipt(text: str, keys: Iterable[Ed25519PublicKey]) -> SessionReceipt:
             binascii.a2b_base64(part.translate(_STANDARD) + b"=" * (-len(part) % 4), strict_mode=True)
             for part in (last, middle)
         )
-        for key in keys:
-            # Invalid for this key: another node signed it, or nobody did.
-            with suppress(InvalidSignature):
-                key.verify(signature, signed)
-                break
-        else:
-            raise _forged()
+        if not any(_is_signed_by(key, signature, signed) for key in keys):
+            raise _forged()  # another node signed it, or nobody did
         claims = _Claims.model_validate_json(body)
     except ValueError as error:  # not Base64, or claims that no node produces
         raise _forged() from error
@@ -207,6 +205,18 @@ def read_receipt(text: str, keys: Iterable[Ed25519PublicKey]) -> SessionReceipt:
         tries=None if claims.ask is None else TriesSeen(*claims.ask),
         round_trips=None if claims.ping is None else RoundTripsSeen(*claims.ping),
     )
+
+
+def _is_signed_by(key: Ed25519PublicKey | Ed25519PrivateKey, signature: bytes, signed: bytes) -> bool:
+    if isinstance(key, Ed25519PrivateKey):
+        # Ed25519 signatures are deterministic (RFC 8032, section 5.1.6): signing again gives the same octets, for a
+        # third of what verifying costs (25 and 72 µs). No other signature is accepted, valid or not.
+        return hmac.compare_digest(key.sign(signed), signature)
+    try:
+        key.verify(signature, signed)
+    except InvalidSignature:
+        return False  # the next key may have signed it
+    return True
 
 
 def _forged() -> Refused:

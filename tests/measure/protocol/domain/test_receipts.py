@@ -4,7 +4,7 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +24,8 @@ from maillage.measure.protocol.domain.tokens import Claims, read_token, sign
 
 KEY = Ed25519PrivateKey.generate()
 KEYS = [Ed25519PrivateKey.generate().public_key(), KEY.public_key()]
+# Of an installation whose nodes are elsewhere, and of one with a node of its own.
+KEY_RINGS: list[list[Ed25519PublicKey | Ed25519PrivateKey]] = [[*KEYS], [KEY, *KEYS[:1]]]
 RECEIPT = SessionReceipt(
     node="local",
     identity="a1",
@@ -48,12 +50,15 @@ ROUND_TRIPS = st.builds(RoundTripsSeen, st.integers(0, 10**6), MICROSECONDS, MIC
 
 
 def is_forged(text: str) -> bool:
-    """Whether it is refused as no receipt of ours."""
-    try:
-        read_receipt(text, KEYS)
-    except Refused as refused:
-        return refused.code == "receipt.forged"
-    return False
+    """Whether it is refused as no receipt of ours, by whoever has the public key and by whoever has the private one."""
+    outcomes = set()
+    for keys in KEY_RINGS:
+        try:
+            outcomes.add(read_receipt(text, keys).node)
+        except Refused as refused:
+            outcomes.add(refused.code)
+    assert len(outcomes) == 1, outcomes
+    return outcomes == {"receipt.forged"}
 
 
 @given(COUNTS, COUNTS, st.one_of(st.none(), st.integers(0, 10**6)))
@@ -70,7 +75,7 @@ def test_what_a_node_signed_of_requests_and_round_trips_is_read(tries: TriesSeen
     text = sign_receipt(receipt, KEY)
     body = jwt.decode(text, options={"verify_signature": False})
 
-    assert read_receipt(text, KEYS) == receipt
+    assert [read_receipt(text, keys) for keys in KEY_RINGS] == [receipt, receipt]
     assert (body["ver"], body["ask"], body["ping"]) == (2, list(tries), list(round_trips))
 
 

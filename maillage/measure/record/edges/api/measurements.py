@@ -266,16 +266,19 @@ def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
     NETWORK_RATE.take(network_of(request), max(1, len(lines)))
     key = _key_of(request)
     answers: list[MeasuredTest | dict[str, Any]] = []
+    reader = document_reader()
     for _, line in lines:
         try:
-            measurement = document_reader().read(line, most_findings=MOST_LINE_FINDINGS)
+            answers.append(reader.read(line, most_findings=MOST_LINE_FINDINGS))
         except Refused as refusal:
             # This line is skipped and reported; the other lines are recorded.
             answers.append(refused_answer(identity_in(line), refusal.findings))
-            continue
-        wait_s = DEVICE_RATE.wait_s(str(measurement.device))
-        findings = [Finding("rate", DEVICE_RATE.message, params={"wait": wait_s})]
-        answers.append(refused_answer(str(measurement.id), findings) if wait_s else measurement)
+    read = [(place, answer) for place, answer in enumerate(answers) if isinstance(answer, MeasuredTest)]
+    waits_s = DEVICE_RATE.waits_s([str(measurement.device) for _, measurement in read])
+    for (place, measurement), wait_s in zip(read, waits_s, strict=True):
+        if wait_s:
+            findings = [Finding("rate", DEVICE_RATE.message, params={"wait": wait_s})]
+            answers[place] = refused_answer(str(measurement.id), findings)
     receipts = iter(_recorded([answer for answer in answers if isinstance(answer, MeasuredTest)], key))
     texts = []
     for (number, _), answer in zip(lines, answers, strict=True):
