@@ -34,6 +34,7 @@ from maillage.include.opportunities.store.groups import GroupSearch
 from maillage.include.opportunities.store.models import GroupPartner, KeptGroup
 from maillage.include.structures.store.model_types import Structure
 from maillage.web.demonstration import show_kind_of
+from maillage.web.long_lists import InList
 from maillage.web.protection.tokens import link_token, token_digest
 
 GROUPS: Final = "groups"  # the name of their demonstration
@@ -184,7 +185,7 @@ def groups_of_person(person: User) -> list[KeptGroup]:
     return list(rows.prefetch_related("partners__structure"))
 
 
-def waiting_partners(organisations: Collection[int], *, most: int) -> list[GroupPartner]:
+def waiting_partners(organisations: InList, *, most: int) -> list[GroupPartner]:
     """The structures of these organisations to which a group is proposed, and that said nothing yet."""
     rows = GroupPartner.objects.filter(
         structure__organisation__in=organisations, answer="", group__state=GroupState.PROPOSED.value

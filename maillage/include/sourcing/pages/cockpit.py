@@ -36,10 +36,11 @@ from maillage.include.sourcing.store.need_changes import ask_structures, reply_t
 from maillage.include.sourcing.store.needs import inquiries_received, needs_of, own_need, received_inquiry
 from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.pages.parts.place_names import place_name
+from maillage.web.long_lists import InList
 
 
-def _buyers(visit: CockpitVisit) -> list[Organisation]:
-    return [choice.organisation for choice in visit.organisations(Role.PUBLISHER, Capability.BUY)]
+def _buyers(visit: CockpitVisit) -> InList:
+    return visit.organisation_numbers(Role.PUBLISHER, Capability.BUY)
 
 
 def needs(visit: CockpitVisit) -> Iterator[WaitingItem]:
@@ -151,7 +152,7 @@ def question_settlement(key: str) -> Settlement | None:
 
 def open_inquiries(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The needs that structures of the visitor are asked about and have not answered, while they can be."""
-    structures = [choice.organisation for choice in visit.organisations(Role.EDITOR, Capability.INCLUDE)]
+    structures = visit.organisation_numbers(Role.EDITOR, Capability.INCLUDE)
     if not structures:
         return
     rows = inquiries_received(structures).filter(

@@ -58,7 +58,7 @@ def dataset_lines(person: User, today: date) -> tuple[DatasetLine, ...]:
     )
 
 
-def late_datasets(person: User, today: date) -> list[tuple[Dataset, date]]:
+def late_datasets(person: User, today: date, *, most: int = _MOST_DATASETS) -> list[tuple[Dataset, date]]:
     """The data sets that ``person`` may publish and whose new version is overdue, each with the day it was due."""
     regular = [frequency for frequency in Frequency if frequency.longest_days is not None]
     late = Q()
@@ -68,7 +68,7 @@ def late_datasets(person: User, today: date) -> list[tuple[Dataset, date]]:
     offered = Dataset.objects.filter(late, in_reach(person, Role.EDITOR), kind=DatasetKind.OWN.value)
     offered = offered.filter(state=DatasetState.PUBLISHED.value, organisation__is_sandbox=False)
     due = []
-    for dataset in offered.select_related("organisation").order_by("modified_at")[:_MOST_DATASETS]:
+    for dataset in offered.select_related("organisation").order_by("modified_at")[:most]:
         last = latest_update(Frequency(dataset.frequency), dataset.modified_at.date())
         if last is not None:
             due.append((dataset, last))
