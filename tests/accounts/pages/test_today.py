@@ -371,7 +371,23 @@ def test_lost_letter_leaves_again_or_is_set_aside(people: People) -> None:
     assert sentences_of(page) == []
 
 
-# Twice, and by two
+def test_what_is_refused_or_taken_back_waits_no_more(people: People) -> None:
+    long_ago = utc_now() - dt.timedelta(days=20)
+    expired, _token = invite(Acting(people.commune.pk), "maire@example.org", Role.EDITOR, now=long_ago)
+    for_paper, asked = mandate_asked(people, days_ago=15), applicant()
+    given = mandate_asked(people)
+    MandateRequest.objects.filter(pk=given.pk).update(actor=people.epci)
+    chloe, agency = people.client("chloe"), people.client("aline")
+
+    act(chloe, "invitations", "withdraw", expired.pk)
+    act(chloe, "mandates", "refuse", given.pk)
+    act(agency, "applicants", "refuse", asked.slug, reason="Elle existe déjà.")
+    act(agency, "mandates-unanswered", "withdraw", for_paper.pk)
+
+    assert sentences_of(page_of(chloe)) + sentences_of(page_of(agency)) == []
+
+
+# Twice, and by two: every act of every queue is pressed twice where a test presses it (tests/pressing.py)
 
 
 def test_double_click_does_nothing_twice_and_says_so(people: People) -> None:

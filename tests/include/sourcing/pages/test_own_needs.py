@@ -179,6 +179,18 @@ def test_structure_answers_a_need_in_its_day(people: People):
     assert (answered.answer, answered.contact) == ("interested", "02 40 00 00 00")
 
 
+def test_structure_declines_a_need_in_its_day(people: People):
+    (row,) = structures(1)
+    need = in_progress(people)
+    Membership.objects.create(user=people.farid, organisation_id=row.organisation_id or 0, role=Role.EDITOR.value)
+    (inquiry,) = inquiries_in_order(need)
+
+    declined = {"cle": str(inquiry.pk), "raison": "too-far"}
+    people.client("farid").post("/mon-espace/attente/inquiries/decline", declined)
+
+    assert (Inquiry.objects.get().answer, Inquiry.objects.get().reason) == ("declined", "too-far")
+
+
 def test_buyer_sends_a_need_and_answers_a_question_in_place(clerk: Client, people: People):
     structures(2)
     need = kept_need(people.commune, need_plan(answers_by=working_days_after(localdate(), 10), decides_on=None))

@@ -135,3 +135,13 @@ def test_list_costs_the_same_for_one_campaign_and_for_three(people: People, camp
         client.get(LIST)
 
     assert len(with_three) == len(with_one)
+
+
+def test_campaign_that_is_over_is_shown_no_more_from_the_day_of_the_agency(people: People, campaign: Campaign) -> None:
+    aline = people.client("aline")
+
+    aline.post("/mon-espace/attente/goals/hide", {"cle": str(campaign.pk)})
+    hidden = Campaign.objects.get().is_shown
+    aline.post("/mon-espace/attente/annuler")
+
+    assert (hidden, Campaign.objects.get().is_shown) == (False, True)
