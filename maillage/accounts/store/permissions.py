@@ -176,15 +176,11 @@ def some_organisations_for(
 ) -> list[OrganisationChoice]:
     """Those of ``organisations_for`` that are of a kind, or the first: who holds 1,500 mandates reads no other."""
     own = member_choices(user, role, scope)
-    mandates = _mandates_through(user, role, scope, own)
-    rows = Organisation.objects.filter(pk__in=long_list(mandates)).order_by("name") if mandates else ()
-    if mandates and kind is not None:
-        rows = rows.filter(kind=kind.value)
-    through = {choice.organisation.pk: choice for choice in own}
-    several = [
-        *(choice for choice in own if kind is None or choice.organisation.kind == kind),
-        *(_choice_by_mandate(through[mandates[row.pk].holder], row) for row in rows[:most]),
-    ]
+    several = [choice for choice in own if kind is None or choice.organisation.kind == kind]
+    if mandates := _mandates_through(user, role, scope, own):
+        through = {choice.organisation.pk: choice for choice in own}
+        rows = Organisation.objects.filter(pk__in=long_list(mandates), **({"kind": kind.value} if kind else {}))
+        several += [_choice_by_mandate(through[mandates[row.pk].holder], row) for row in rows.order_by("name")[:most]]
     return several[:most]
 
 

@@ -12,8 +12,6 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
-from django.db.models import Exists, OuterRef
-
 from maillage.accounts.domain.terms import Capability, OrganisationKind
 from maillage.accounts.store.model_types import organisation_kinds
 from maillage.accounts.store.organisations import (
@@ -91,22 +89,18 @@ def _standings(active: Collection[int]) -> Iterator[tuple[str, PublisherStanding
     """
     # A kind of a feature that is installed no more is none.
     publishing_kinds = {word for word, kind in organisation_kinds().items() if Capability.OPEN in kind.concerns}
-    rows = (
-        accepted_organisations()
-        .filter(is_agency=False)
-        .annotate(
-            has_arrived=Exists(arrived_organisations().filter(pk=OuterRef("pk"))),
-            is_invited=Exists(invited_organisations().filter(pk=OuterRef("pk"))),
-        )
-        .values_list("pk", "kind", "territory", "has_arrived", "is_invited")
+    arrived, invited = (
+        frozenset(several.order_by().values_list("pk", flat=True))
+        for several in (arrived_organisations(), invited_organisations())
     )
-    for number, kind, address, has_arrived, is_invited in rows:
+    rows = accepted_organisations().filter(is_agency=False).values_list("pk", "kind", "territory")
+    for number, kind, address in rows:
         code = address.removeprefix(f"{Kind.COMMUNE}:") if kind == OrganisationKind.COMMUNE else ""
         if number in active:
             yield code, PublisherStanding.PUBLISHING
-        elif has_arrived and kind in publishing_kinds:
+        elif number in arrived and kind in publishing_kinds:
             yield code, PublisherStanding.SILENT
-        if is_invited:
+        if number in invited:
             yield code, PublisherStanding.INVITED
 
 

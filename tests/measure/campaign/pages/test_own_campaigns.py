@@ -62,7 +62,7 @@ def test_campaign_is_added_by_the_agency_alone(people: People, campaign: Campaig
         ("territoire", "Saint", "peut être plusieurs choses"),
         ("tests", "0", "1"),
         ("fin", "2026-11-30", "donnez une fin le 01/12/2026 ou plus tard"),
-        ("nom", "", "Écrivez votre réponse ici"),
+        ("nom", "", "Remplissez"),
     ],
 )
 def test_campaign_that_cannot_be_is_refused_with_its_remedy(people: People, field: str, value: str, said: str) -> None:
