@@ -177,11 +177,26 @@ def some_organisations_for(
     """Those of ``organisations_for`` that are of a kind, or the first: who holds 1,500 mandates reads no other."""
     own = member_choices(user, role, scope)
     several = [choice for choice in own if kind is None or choice.organisation.kind == kind]
-    if mandates := _mandates_through(user, role, scope, own):
-        through = {choice.organisation.pk: choice for choice in own}
-        rows = Organisation.objects.filter(pk__in=long_list(mandates), **({"kind": kind.value} if kind else {}))
-        several += [_choice_by_mandate(through[mandates[row.pk].holder], row) for row in rows.order_by("name")[:most]]
+    if own and MOST_MANDATE_ROLE.allows(role):
+        several += read_once(_some_by_mandate, scope, tuple(own), kind, most)
     return several[:most]
+
+
+def _some_by_mandate(
+    scope: Capability, own: tuple[OrganisationChoice, ...], kind: AnyKind | None, most: int | None
+) -> tuple[OrganisationChoice, ...]:
+    holders = {choice.organisation.pk: choice for choice in own}
+    mandates = Mandate.objects.filter(
+        actor__in=holders, scope=scope.value, ended_at=None, principal__state=OrganisationState.ACCEPTED.value
+    ).exclude(principal__in=holders)
+    if kind is not None:
+        mandates = mandates.filter(principal__kind=kind.value)
+    several: dict[int, OrganisationChoice] = {}
+    # One has given at most one to each holder.
+    bound = None if most is None else most * len(holders)
+    for mandate in mandates.select_related("principal").order_by("principal__name", "pk")[:bound]:
+        several.setdefault(mandate.principal_id, _choice_by_mandate(holders[mandate.actor_id], mandate.principal))
+    return tuple(several.values())
 
 
 def organisation_numbers(user: Person, role: Role, scope: Capability) -> InList:
@@ -264,9 +279,9 @@ def _mandates_of_members(user: User) -> Mapping[str, Sequence[_HeldMandate]]:
 
 def _principals_of_members(user: User) -> tuple[Organisation, ...]:
     """The organisations that gave them, by name."""
-    several = read_once(_mandates_of_members, user).values()
-    numbers = long_list(mandate.principal for mandates in several for mandate in mandates)
-    return tuple(Organisation.objects.filter(pk__in=numbers).order_by("name"))
+    given = Mandate.objects.filter(actor__memberships__user=user, ended_at=None).values("principal")
+    principals = Organisation.objects.filter(pk__in=given, state=OrganisationState.ACCEPTED.value)
+    return tuple(principals.order_by("name"))
 
 
 def acting_of_key(token: str, role: Role) -> Acting | None:
