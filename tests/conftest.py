@@ -30,6 +30,7 @@ from tests.measure.figures.campaigns import count_campaign_in_nantes, count_noth
 from tests.order.sources import ROOT
 from tests.order.street import HOUSES
 from tests.people import People, make_people
+from tests.pressing import press_acts_twice
 from tests.sharing import finds_open_browser, walks_of_one_worker
 from tests.static_files import published_folder
 from tests.video import ensure_video
@@ -52,6 +53,7 @@ _FILE_STORES = ("buy/contracts", "territory")
 def pytest_configure() -> None:
     """Passwords are hashed fast: the slowness of the real hash is its point, and Django's to test. No test is timed."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    press_acts_twice()
     # What fails once in a hundred runs is for the gate to find, not for the change that happens to run then.
     hypothesis_settings.register_profile("repeated", deadline=None, derandomize=True, max_examples=FEW)
     hypothesis_settings.register_profile("drawn", deadline=None, print_blob=True)

@@ -109,21 +109,23 @@ def test_page_says_that_fields_are_to_be_corrected_and_which() -> None:
     assert ('name="objet"' in html, "required" in html, 'maxlength="20"' in html) == (True, True, True)
 
 
-def test_empty_field_says_what_to_do_with_it() -> None:
+def test_empty_field_says_what_to_do_with_it_by_its_name() -> None:
     class AskingForm(RefusableForm):
-        words = forms.CharField()
-        choice = forms.ChoiceField(choices=[("a", "A")])
-        several = forms.MultipleChoiceField(choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
-        agreed = forms.BooleanField()
-        picture = forms.FileField()
+        words = forms.CharField(label="Titre")
+        asked = forms.CharField(label="Ce que votre structure fait, pour qui, et depuis quand")
+        choice = forms.ChoiceField(label="Sorte", choices=[("a", "A")])
+        several = forms.MultipleChoiceField(label="", choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
+        agreed = forms.BooleanField(label="D’accord")
+        picture = forms.FileField(label="Photo")
         own = forms.CharField(error_messages={"required": "Dites ce qui a été fait."})
 
     assert [str(errors[0]) for errors in AskingForm({}).errors.values()] == [
+        "Remplissez « Titre ».",
         "Écrivez votre réponse ici.",
-        "Choisissez une réponse.",
+        "Choisissez une réponse : « Sorte ».",
         "Choisissez une réponse.",
         "Cochez cette case pour continuer.",
-        "Choisissez un fichier.",
+        "Choisissez un fichier : « Photo ».",
         "Dites ce qui a été fait.",
     ]
 

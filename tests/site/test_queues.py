@@ -1,6 +1,7 @@
 """Every table whose rows wait for somebody is offered to the cockpit, and what is offered can be done."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pytest
@@ -8,6 +9,7 @@ from django.apps import apps
 from django.db.models import DateField, Field, Model
 
 from maillage.accounts.pages.parts.cockpit import Queue, queue_offers
+from tests.order.sources import ROOT
 
 # A row waits while such a field says that nothing came of it yet, or says where the row stands.
 _STANDING: Final = frozenset({"state", "status", "decision", "error", "failure"})
@@ -77,6 +79,25 @@ def test_queues_have_names_of_their_own() -> None:
     names = [queue.name for queue in queue_offers()]
 
     assert len(names) == len(set(names))
+
+
+_ACTS: Final = [(queue.name, act.word) for queue in queue_offers() for act in queue.acts]
+
+
+@pytest.mark.parametrize(("queue", "word"), _ACTS, ids=[f"{queue}-{word}" for queue, word in _ACTS])
+def test_each_act_is_pressed_by_a_test_and_so_twice(queue: str, word: str, presses: Sequence[str]) -> None:
+    # What presses it for a test presses it again (tests/pressing.py), and fails where something is done twice.
+    by_address = re.compile(rf"attente/{queue}/{word}\b|\"{queue}\", \"{word}\"")
+    by_halves = ((f'attente/{queue}"', f'/{word}"'), (f'args=["{queue}"', f'"{word}"'))
+
+    assert any(by_address.search(text) or any(a in text and b in text for a, b in by_halves) for text in presses)
+
+
+@pytest.fixture(scope="module")
+def presses() -> Sequence[str]:
+    """The text of the tests that press acts."""
+    texts = (path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    return [text for text in texts if "attente/" in text or "workspace_act" in text]
 
 
 @pytest.mark.parametrize("queue", queue_offers(), ids=lambda queue: queue.name)

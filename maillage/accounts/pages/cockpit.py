@@ -44,7 +44,7 @@ from maillage.accounts.store.mandates import refuse_mandate, requests_to_answer,
 from maillage.accounts.store.models import Invitation, MandateRequest, Organisation, OrganisationRequest
 from maillage.accounts.store.organisations import organisation_at, sandbox_of
 from maillage.accounts.store.people import runs_agency
-from maillage.accounts.store.permissions import administering, moderating, moderating_for_agency
+from maillage.accounts.store.permissions import administering, moderating, moderating_for_agency, some_organisations_for
 from maillage.core.heartbeats import read_heartbeats
 from maillage.core.problems import sentence
 from maillage.kits.forms.forms import RefusableForm
@@ -302,7 +302,7 @@ def failing_tasks(visit: CockpitVisit) -> Iterator[WaitingItem]:
 
 def first_place(visit: CockpitVisit) -> Suggestion | None:
     """Someone without an organisation is invited to request one."""
-    if visit.organisations(Role.READER, Capability.OPEN):
+    if visit.organisation_numbers(Role.READER, Capability.OPEN):
         return None
     return Suggestion(
         _("Rejoignez votre organisation"),
@@ -314,7 +314,7 @@ def first_place(visit: CockpitVisit) -> Suggestion | None:
 
 def own_organisations(visit: CockpitVisit) -> SideCard | None:
     """The organisations that the person may view; for a learner also the letters that would be sent."""
-    choices = visit.organisations(Role.READER, Capability.OPEN)
+    choices = some_organisations_for(visit.person, Role.READER, Capability.OPEN, most=_MOST_LINES)
     if not choices:
         return None
     lines = tuple(
@@ -326,9 +326,9 @@ def own_organisations(visit: CockpitVisit) -> SideCard | None:
             if choice.through
             else (_("Membres et réglages"), reverse("members", args=[choice.organisation.slug])),
         )
-        for choice in choices[:_MOST_LINES]
+        for choice in choices
     )
-    more = len(choices) - len(lines)
+    more = len(visit.organisation_numbers(Role.READER, Capability.OPEN)) - len(lines)
     rest = ngettext("Et %(count)s autre, par mandat.", "Et %(count)s autres, par mandat.", more) % {"count": more}
     sandbox = sandbox_of(visit.person)
     letters = (_("Les lettres qui partiraient"), reverse("letters", args=[sandbox.slug])) if sandbox else None

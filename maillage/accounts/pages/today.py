@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.pages.parts import for_people
 from maillage.accounts.pages.parts.cockpit import (
+    SHOWS_ALL,
     ActCall,
     CockpitVisit,
     Queue,
@@ -68,7 +69,7 @@ def carry_out(request: HttpRequest, person: User, queue: str, word: str) -> Http
             item = offer.item(_visit(request, person), key)
             if item is None or word not in item.acts:
                 messages.info(request, _told_faster(offer, key, person))
-                return redirect("workspace")
+                return redirect(_back(request))
             _refuse_unread(item, request.POST.get("revision"))
             done = act.carry_out(ActCall(person=person, key=key, form=form, now=utc_now()))
     except Refused as refusal:
@@ -78,11 +79,17 @@ def carry_out(request: HttpRequest, person: User, queue: str, word: str) -> Http
             return _page(request, person, SentForm(queue, key, word, form))
         for text in problem_sentences(refusal):
             messages.error(request, text)
-        return redirect("workspace")
+        return redirect(_back(request))
     outcome = done.afterwards() if done.afterwards is not None else done
     undo = (queue, word, key) if act.undo is not None else None
     request.session[_DONE_KEY] = {"text": outcome.text, "link": outcome.link, "act": undo, "is_told": False}
-    return redirect(f"{reverse('workspace')}#fait")
+    return redirect(f"{_back(request)}#fait")
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that the act was sent from: with all that waits, where it showed all."""
+    page = reverse("workspace")
+    return f"{page}?{SHOWS_ALL}=1" if SHOWS_ALL in request.GET else page
 
 
 def _refuse_unread(item: WaitingItem, revision: str | None) -> None:
@@ -116,7 +123,7 @@ def take_back(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _page(request: HttpRequest, person: User, sent: SentForm | None = None) -> HttpResponse:
-    today = today_of(_visit(request, person), sent)
+    today = today_of(_visit(request, person), sent, shows_all=SHOWS_ALL in request.GET)
     # Shown in the header of every page, which reads the session anyway, so it costs no query.
     if request.session.get(WAITING_KEY, 0) != today.waiting:
         request.session[WAITING_KEY] = today.waiting

@@ -20,7 +20,7 @@ from maillage.accounts.domain.terms import (
 from maillage.accounts.store.members import admit, shown_name
 from maillage.accounts.store.models import Invitation, Membership, Organisation, User
 from maillage.accounts.store.people import person_named, runs_agency
-from maillage.accounts.store.permissions import organisations_for
+from maillage.accounts.store.permissions import organisation_numbers
 from maillage.accounts.store.person_accounts import link_identity, refuse_weak_password
 from maillage.accounts.store.trace import note
 from maillage.core.problems import NotFound, Refused, sentence
@@ -83,8 +83,7 @@ def expired_invitations(user: User, *, now: datetime) -> QuerySet[Invitation]:
     Those of the organisations that she administers; for administrators of the agency also those of organisations that
     have no member yet. An address that has come in meanwhile waits no more.
     """
-    choices = organisations_for(user, Role.ADMINISTRATOR, Capability.OPEN)
-    reach = Q(organisation__in=[choice.organisation.pk for choice in choices])
+    reach = Q(organisation__in=organisation_numbers(user, Role.ADMINISTRATOR, Capability.OPEN))
     if runs_agency(user):
         reach |= Q(organisation__memberships=None)
     expired = Invitation.objects.filter(reach, accepted_at=None, withdrawn_at=None, expires_at__lte=now)

@@ -6,7 +6,8 @@ last used.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -25,6 +26,7 @@ from maillage.web.turns import advisory_lock
 
 _MAX_CANDIDATES = 60
 _GOVERNED = ("region", "departement", "epci", "commune")
+_SENT_TWICE: Final = timedelta(minutes=1)  # a double click, or the page loaded again at once
 
 
 @transaction.atomic
@@ -125,11 +127,23 @@ def _record_audit_of_both(
 
 @transaction.atomic
 def make_key(acting: Acting, name: str, role: Role, *, now: datetime) -> tuple[ApiKey, str]:
-    """Create a key and its token, which is shown once; raises Refused for the administrator role."""
+    """Create a key and its token, which is shown once; raises Refused for the administrator role.
+
+    Of a double click the page of the second is shown, and no token is stored: the key of the first gets that token.
+    """
     if role is Role.ADMINISTRATOR:
         message = sentence("Une clé ne peut pas administrer : choisissez lecture, rédaction ou publication.")
         raise Refused("key_role_too_high", message)
     token = new_key_token()
+    advisory_lock(f"keys of organisation {acting.organisation_id}")
+    twice = ApiKey.objects.filter(
+        organisation=acting.organisation_id, name=name, role=role.value, made_by=acting.user_id, made_by__isnull=False,
+        made_at__gt=now - _SENT_TWICE, last_used_on=None, revoked_at=None,
+    ).first()  # fmt: skip
+    if twice is not None:
+        twice.beginning, twice.digest = beginning_of(token), token_digest(token)
+        twice.save(update_fields=["beginning", "digest"])
+        return twice, token
     key = ApiKey.objects.create(
         organisation_id=acting.organisation_id,
         name=name,

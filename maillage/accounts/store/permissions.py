@@ -1,15 +1,18 @@
 """Permissions: who may act for which organisation, by role, mandate or API key."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from maillage.accounts.domain.terms import MOST_MANDATE_ROLE, Acting, Capability, OrganisationState, Role
+from django.db.models import QuerySet
+
+from maillage.accounts.domain.terms import MOST_MANDATE_ROLE, Acting, AnyKind, Capability, OrganisationState, Role
 from maillage.accounts.store.models import ApiKey, Mandate, Membership, Organisation, User
 from maillage.accounts.store.organisations import agency_or_none
 from maillage.accounts.store.people import Person, belongs_to_agency, runs_agency
 from maillage.accounts.store.shared_reads import read_once
 from maillage.core.problems import Forbidden, sentence
+from maillage.web.long_lists import InList, long_list
 from maillage.web.protection.tokens import token_digest
 
 _CLOSED = {
@@ -153,28 +156,104 @@ def people_acting_for(organisations: Collection[int], role: Role, scope: Capabil
 
 def organisations_for(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
     """The accepted organisations for which ``user`` may act as ``role``: as a member, then under mandates; by name."""
+    own = member_choices(user, role, scope)
+    return [*own, *_choices_by_mandate(user, role, scope, own)]
+
+
+def member_choices(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
+    """Those of ``organisations_for`` of which ``user`` is a member."""
     if not isinstance(user, User) or not user.is_active:
         return []
-    return [*read_once(_choices_of, user, role, scope)]
-
-
-def _choices_of(user: User, role: Role, scope: Capability) -> tuple[OrganisationChoice, ...]:
-    own = {
-        membership.organisation_id: OrganisationChoice(membership.organisation, Role(membership.role))
+    return [
+        OrganisationChoice(membership.organisation, Role(membership.role))
         for membership in read_once(_memberships_of, user)
         if Role(membership.role).allows(role) and (scope in SANDBOX_SCOPES or not membership.organisation.is_sandbox)
-    }
+    ]
+
+
+def some_organisations_for(
+    user: Person, role: Role, scope: Capability, *, kind: AnyKind | None = None, most: int | None = None
+) -> list[OrganisationChoice]:
+    """Those of ``organisations_for`` that are of a kind, or the first: who holds 1,500 mandates reads no other."""
+    own = member_choices(user, role, scope)
+    several = [choice for choice in own if kind is None or choice.organisation.kind == kind]
+    if own and MOST_MANDATE_ROLE.allows(role):
+        several += read_once(_some_by_mandate, scope, tuple(own), kind, most)
+    return several[:most]
+
+
+def _some_by_mandate(
+    scope: Capability, own: tuple[OrganisationChoice, ...], kind: AnyKind | None, most: int | None
+) -> tuple[OrganisationChoice, ...]:
+    holders = {choice.organisation.pk: choice for choice in own}
+    mandates = Mandate.objects.filter(
+        actor__in=holders, scope=scope.value, ended_at=None, principal__state=OrganisationState.ACCEPTED.value
+    ).exclude(principal__in=holders)
+    if kind is not None:
+        mandates = mandates.filter(principal__kind=kind.value)
+    several: dict[int, OrganisationChoice] = {}
+    # One has given at most one to each holder.
+    bound = None if most is None else most * len(holders)
+    for mandate in mandates.select_related("principal").order_by("principal__name", "pk")[:bound]:
+        several.setdefault(mandate.principal_id, _choice_by_mandate(holders[mandate.actor_id], mandate.principal))
+    return tuple(several.values())
+
+
+def organisation_numbers(user: Person, role: Role, scope: Capability) -> InList:
+    """The primary keys of ``organisations_for``, as a query takes them: ``organisation__in=organisation_numbers(…)``.
+
+    Who holds 1,500 mandates reads no organisation for it.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    own = frozenset(choice.organisation.pk for choice in member_choices(user, role, scope))
+    return read_once(_numbers_of, user, scope, own) if own and MOST_MANDATE_ROLE.allows(role) else own
+
+
+def sirets_for(user: Person, role: Role, scope: Capability) -> QuerySet[Organisation, str]:
+    """The SIRET of those that have one, as a query takes them."""
+    own = Organisation.objects.filter(pk__in=organisation_numbers(user, role, scope)).exclude(siret="")
+    return own.values_list("siret", flat=True)
+
+
+def _numbers_of(user: User, scope: Capability, holders: frozenset[int]) -> InList:
+    return long_list({*holders, *read_once(_mandates_of_holders, user, scope, holders)})
+
+
+def _mandates_through(
+    user: Person, role: Role, scope: Capability, own: Sequence[OrganisationChoice]
+) -> Mapping[int, "_HeldMandate"]:
+    """The mandate that counts for each organisation that is not in ``own``, held by one that is."""
     if not own or not MOST_MANDATE_ROLE.allows(role):
-        return tuple(own.values())
-    by_mandate: dict[int, OrganisationChoice] = {}
-    for mandate in read_once(_mandates_of_members, user):
-        holder = own.get(mandate.actor_id)
+        return {}
+    # What a holder may do does not depend on the role that is asked for: one answer for all roles of the same holders.
+    holders = frozenset(choice.organisation.pk for choice in own)
+    return read_once(_mandates_of_holders, user, scope, holders)
+
+
+def _mandates_of_holders(user: User, scope: Capability, holders: frozenset[int]) -> Mapping[int, "_HeldMandate"]:
+    first: dict[int, _HeldMandate] = {}
+    for mandate in read_once(_mandates_of_members, user).get(scope, ()):
         # Of several mandates of the same organisation, the first given counts.
-        if holder is None or mandate.scope != scope or mandate.principal_id in own:
-            continue
-        reach = holder.role if MOST_MANDATE_ROLE.allows(holder.role) else MOST_MANDATE_ROLE
-        by_mandate.setdefault(mandate.principal_id, OrganisationChoice(mandate.principal, reach, holder.organisation))
-    return (*own.values(), *by_mandate.values())
+        if mandate.holder in holders and mandate.principal not in holders:
+            first.setdefault(mandate.principal, mandate)
+    return first
+
+
+def _choices_by_mandate(
+    user: Person, role: Role, scope: Capability, own: Sequence[OrganisationChoice]
+) -> Iterator[OrganisationChoice]:
+    mandates = _mandates_through(user, role, scope, own)
+    through = {choice.organisation.pk: choice for choice in own}
+    for principal in read_once(_principals_of_members, user) if mandates else ():
+        mandate = mandates.get(principal.pk)
+        if mandate is not None:
+            yield _choice_by_mandate(through[mandate.holder], principal)
+
+
+def _choice_by_mandate(holder: OrganisationChoice, principal: Organisation) -> OrganisationChoice:
+    reach = holder.role if MOST_MANDATE_ROLE.allows(holder.role) else MOST_MANDATE_ROLE
+    return OrganisationChoice(principal, reach, holder.organisation)
 
 
 def _memberships_of(user: User) -> tuple[Membership, ...]:
@@ -182,12 +261,27 @@ def _memberships_of(user: User) -> tuple[Membership, ...]:
     return tuple(accepted.select_related("organisation").order_by("organisation__name"))
 
 
-def _mandates_of_members(user: User) -> tuple[Mandate, ...]:
-    """The mandates held by the organisations of ``user``, by name and age."""
+class _HeldMandate(NamedTuple):
+    holder: int
+    principal: int
+
+
+def _mandates_of_members(user: User) -> Mapping[str, Sequence[_HeldMandate]]:
+    """The mandates held by the organisations of ``user``, by scope, the first given first."""
     mandates = Mandate.objects.filter(
         actor__memberships__user=user, ended_at=None, principal__state=OrganisationState.ACCEPTED.value
     )
-    return tuple(mandates.select_related("principal").order_by("principal__name", "pk"))
+    by_scope: dict[str, list[_HeldMandate]] = {}
+    for scope, holder, principal in mandates.order_by("pk").values_list("scope", "actor_id", "principal_id"):
+        by_scope.setdefault(scope, []).append(_HeldMandate(holder, principal))
+    return by_scope
+
+
+def _principals_of_members(user: User) -> tuple[Organisation, ...]:
+    """The organisations that gave them, by name."""
+    given = Mandate.objects.filter(actor__memberships__user=user, ended_at=None).values("principal")
+    principals = Organisation.objects.filter(pk__in=given, state=OrganisationState.ACCEPTED.value)
+    return tuple(principals.order_by("name"))
 
 
 def acting_of_key(token: str, role: Role) -> Acting | None:

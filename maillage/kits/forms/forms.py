@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
+from django.forms.utils import pretty_name
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
@@ -19,14 +20,28 @@ from maillage.kits.forms.fields import CHOICE_SUFFIX, CandidateField, TrapField,
 
 Value = TypeVar("Value")
 
-# What an empty field asks for, in place of Django's "Ce champ est obligatoire.", by what one does with it.
-_ASKED: Final[Sequence[tuple[type[forms.Widget], StrOrPromise]]] = (
-    (forms.CheckboxInput, gettext_lazy("Cochez cette case pour continuer.")),
-    (forms.FileInput, gettext_lazy("Choisissez un fichier.")),
-    (forms.widgets.ChoiceWidget, gettext_lazy("Choisissez une réponse.")),
-    (forms.Widget, gettext_lazy("Écrivez votre réponse ici.")),
+# What an empty field asks for, in place of Django's "Ce champ est obligatoire.", by what one does with it: with the
+# name of the field, and without, where its label is a sentence or nothing.
+_ASKED: Final[Sequence[tuple[type[forms.Widget], StrOrPromise, StrOrPromise]]] = (
+    (forms.CheckboxInput, "", gettext_lazy("Cochez cette case pour continuer.")),
+    (forms.FileInput, gettext_lazy("Choisissez un fichier : « %(name)s »."), gettext_lazy("Choisissez un fichier.")),
+    (
+        forms.widgets.ChoiceWidget,
+        gettext_lazy("Choisissez une réponse : « %(name)s »."),
+        gettext_lazy("Choisissez une réponse."),
+    ),
+    (forms.Widget, gettext_lazy("Remplissez « %(name)s »."), gettext_lazy("Écrivez votre réponse ici.")),
 )
+_LONGEST_NAME: Final = 40
 _UNASKED: Final = forms.Field.default_error_messages["required"]
+
+
+def _asked(field: forms.Field, name: str) -> str:
+    """What an empty field asks for, by its label; ``name`` is what Django calls one without."""
+    named, plain = next(texts for widget, *texts in _ASKED if isinstance(field.widget, widget))
+    label = str(name if field.label is None else field.label)
+    is_noun = 0 < len(label) <= _LONGEST_NAME and "<" not in label
+    return str(named) % {"name": label} if named and is_noun else str(plain)
 
 
 class ShownField(forms.BoundField):
@@ -97,10 +112,9 @@ class RefusableForm(forms.Form):
 
     def full_clean(self) -> None:
         """Django's, with what an empty field asks for where the form does not say it."""
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if field.error_messages.get("required") is _UNASKED:
-                prompt = next(text for widget, text in _ASKED if isinstance(field.widget, widget))
-                field.error_messages["required"] = prompt
+                field.error_messages["required"] = _asked(field, pretty_name(name))
         super().full_clean()
 
     @classmethod

@@ -26,6 +26,16 @@ def test_key_is_shown_once_and_works(people: People):
     ) == (False, True, Acting(people.commune.pk))
 
 
+def test_key_that_is_asked_for_twice_is_one_and_the_one_that_is_shown(people: People):
+    client = people.client("chloe")
+
+    pages = [client.post(f"{PAGE}/faire", {"name": "Logiciel", "role": "publisher"}) for _click in range(2)]
+
+    (shown,) = re.findall(r"mlg_[\w-]{43}", pages[1].content.decode())[:1]
+    assert key_acting(shown, Role.PUBLISHER, today=date(2026, 11, 25)) == Acting(people.commune.pk)
+    assert (ApiKey.objects.count(), TraceEntry.objects.filter(verb=Verb.KEY_MADE.value).count()) == (1, 1)
+
+
 def test_key_cannot_administer(people: People):
     answer = people.client("chloe").post(f"{PAGE}/faire", {"name": "Logiciel", "role": "administrator"})
 

@@ -183,6 +183,21 @@ def test_who_belongs_nowhere_is_invited_to_ask_for_a_place(people: People) -> No
     assert "Rejoignez votre organisation" in page_of(people.client("farid"))
 
 
+def test_day_shows_the_twelve_worst_and_the_others_a_click_away(people: People) -> None:
+    # Of one day, they stand by the words of their keys.
+    keys = sorted(str(report(people, f"Jeu {number}").pk) for number in range(14))
+    agency = people.client("aline")
+    page, every = page_of(agency), text_of(agency.get(f"{TODAY}?tout=1"))
+    sent = agency.post(f"{TODAY}/attente/reports/answer?tout=1", {"cle": keys[0], "answer": "Retiré."})
+
+    refused = act(agency, "reports", "answer", keys[13], answer=" ")
+
+    assert [len(sentences_of(text)) for text in (page, every)] == [12, 14]
+    assert ("14 choses attendent" in page, 'href="?tout=1#suite"' in page, "Et 2 autres" in page) == (True, True, True)
+    assert sent.headers["Location"] == f"{TODAY}?tout=1#fait"
+    assert ("Dites ce qui a été fait" in refused, len(sentences_of(refused))) == (True, 13)
+
+
 def test_page_asks_as_often_for_three_of_each_as_for_one(people: People) -> None:
     agency, counts = people.client("aline"), []
     for number in range(3):
@@ -371,7 +386,23 @@ def test_lost_letter_leaves_again_or_is_set_aside(people: People) -> None:
     assert sentences_of(page) == []
 
 
-# Twice, and by two
+def test_what_is_refused_or_taken_back_waits_no_more(people: People) -> None:
+    long_ago = utc_now() - dt.timedelta(days=20)
+    expired, _token = invite(Acting(people.commune.pk), "maire@example.org", Role.EDITOR, now=long_ago)
+    given = mandate_asked(people)
+    MandateRequest.objects.update(actor=people.epci)
+    for_paper, asked = mandate_asked(people, days_ago=15), applicant()
+    chloe, agency = people.client("chloe"), people.client("aline")
+
+    act(chloe, "invitations", "withdraw", expired.pk)
+    act(chloe, "mandates", "refuse", given.pk)
+    act(agency, "applicants", "refuse", asked.slug, reason="Elle existe déjà.")
+    act(agency, "mandates-unanswered", "withdraw", for_paper.pk)
+
+    assert sentences_of(page_of(chloe)) + sentences_of(page_of(agency)) == []
+
+
+# Twice, and by two: every act of every queue is pressed twice where a test presses it (tests/pressing.py)
 
 
 def test_double_click_does_nothing_twice_and_says_so(people: People) -> None:

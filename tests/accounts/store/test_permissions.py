@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from maillage.accounts.domain.terms import Acting, Capability, OrganisationState, Role
+from maillage.accounts.domain.terms import Acting, Capability, OrganisationKind, OrganisationState, Role
 from maillage.accounts.store.mandates import key_acting, make_key, revoke_key
 from maillage.accounts.store.models import Mandate, Membership, Organisation
 from maillage.accounts.store.people import runs_agency
@@ -12,11 +12,14 @@ from maillage.accounts.store.permissions import (
     acting_of_key,
     acting_or_none,
     administering,
+    organisation_numbers,
     organisations_for,
     role_in,
+    some_organisations_for,
 )
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden
+from maillage.web.long_lists import LongList, long_list
 from tests.people import People, change_role_of
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +152,33 @@ def test_choices_agree_with_acting(people: People):
         for wanted in Role:
             chosen = {one.organisation.pk for one in organisations_for(user, wanted, Capability.OPEN)}
             able = {one.pk for one in Organisation.objects.all() if acting_or_none(user, one, wanted, Capability.OPEN)}
-            assert (user.username, wanted, chosen) == (user.username, wanted, able)
+            numbers = organisation_numbers(user, wanted, Capability.OPEN)
+            asked = set(Organisation.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+            assert (user.username, wanted, chosen, asked) == (user.username, wanted, able, able)
+
+
+def test_some_choices_are_those_of_a_kind_or_the_first(people: People):
+    every = organisations_for(people.emma, Role.PUBLISHER, Capability.OPEN)
+    communes = some_organisations_for(people.emma, Role.PUBLISHER, Capability.OPEN, kind=OrganisationKind.COMMUNE)
+
+    assert communes == [choice for choice in every if choice.organisation.kind == "commune"]
+    assert some_organisations_for(people.emma, Role.PUBLISHER, Capability.OPEN, most=1) == every[:1]
+    assert some_organisations_for(people.emma, Role.PUBLISHER, Capability.OPEN, most=2) == every
+
+
+def test_long_list_asks_for_the_same_rows_as_its_values(people: People):
+    some = [people.commune, people.epci]
+    numbers, slugs = LongList([one.pk for one in some]), LongList(sorted(one.slug for one in some))
+
+    by_number = Organisation.objects.filter(pk__in=numbers) | Organisation.objects.filter(slug__in=slugs)
+    mandates = Mandate.objects.filter(principal__in=numbers).exclude(actor__in=LongList([0]))
+
+    assert (set(by_number), set(Organisation.objects.exclude(pk__in=numbers))) == (
+        set(some),
+        set(Organisation.objects.exclude(pk__in=[one.pk for one in some])),
+    )
+    assert [*mandates] == [people.mandate]
+    assert (len(numbers), people.epci.pk in numbers, long_list([1, 1])) == (2, True, frozenset({1}))
 
 
 def test_agency_administers_every_organisation_through_itself(people: People):

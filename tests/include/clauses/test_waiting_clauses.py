@@ -91,6 +91,14 @@ def test_clause_that_is_over_asks_for_its_balance_and_its_owner_for_the_certific
     assert "est finie en décembre 2026 : son attestation est prête." in owners.sentence
 
 
+def test_clause_that_is_over_is_closed_in_place(scene: Coordinations) -> None:
+    InsertionClause.objects.update(last_month=WorkMonth.of(localdate()).after(-2).number)
+
+    scene.client(scene.gaelle).post("/mon-espace/attente/clauses/close", {"cle": str(InsertionClause.objects.get().pk)})
+
+    assert InsertionClause.objects.get().state == "closed"
+
+
 def test_holder_is_told_the_month_that_is_expected_and_a_small_owner_nothing_of_few(scene: Coordinations) -> None:
     buyer, holder = member("Société du stade"), member("Bâtisseurs", HOLDER_SIRET)
     InsertionClause.objects.update(owner=Organisation.objects.get(name="Société du stade"))

@@ -270,6 +270,14 @@ def test_structure_agrees_to_a_group_in_its_day_and_nobody_else_for_it(
     assert KeptGroup.objects.get(pk=group.pk).state == GroupState.FORMED
 
 
+def test_structure_declines_a_group_in_its_day(cast: DirectoryCast, structures: dict[str, Structure]):
+    partner = partner_of(proposed(cast), "Vert Adapté")
+
+    cast.client("other").post("/mon-espace/attente/groups/decline", {"cle": str(partner.pk)})
+
+    assert GroupPartner.objects.get(pk=partner.pk).answer == PartnerAnswer.DECLINED
+
+
 def test_lists_and_profiles_ask_as_often_for_three_groups_as_for_one(
     cast: DirectoryCast, structures: dict[str, Structure], django_assert_max_num_queries: DjangoAssertNumQueries
 ):

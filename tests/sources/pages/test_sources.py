@@ -265,6 +265,17 @@ def test_refused_file_is_accepted_in_the_cockpit_and_waits_no_more(taken: Source
     assert (taken.look("bornes").status.value, taken.state("bornes").rows) == ("current", 85)
 
 
+def test_source_is_read_again_from_the_cockpit_and_waits_no_more(taken: SourceHouse, people: People):
+    taken.serve("/data.example/bornes.csv", rows(85))
+    taken.look("bornes")
+    publish_lines()
+
+    page = people.client("aline").post("/mon-espace/attente/sources/again", {"cle": "bornes"}, follow=True)
+
+    assert TROUBLED not in text_of(page)
+    assert TraceEntry.objects.filter(verb="source-asked-again").count() == 1
+
+
 def test_agency_is_invited_on_the_first_day_alone(house: SourceHouse, people: People):
     invitation = "Votre Maillage est prêt. Il est vide."
     first = [invitation in people.client(name).get("/").content.decode() for name in ("aline", "chloe", "visitor")]

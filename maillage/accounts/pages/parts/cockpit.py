@@ -21,16 +21,23 @@ from maillage.accounts.domain.terms import AnyVerb, Capability, Role
 from maillage.accounts.store.models import Organisation, User, organisation_kinds
 from maillage.accounts.store.organisations import last_entry
 from maillage.accounts.store.people import runs_agency
-from maillage.accounts.store.permissions import OrganisationChoice, organisations_for
+from maillage.accounts.store.permissions import (
+    OrganisationChoice,
+    member_choices,
+    organisation_numbers,
+    organisations_for,
+)
 from maillage.accounts.store.shared_reads import organisations_read_once
 from maillage.core.problems import NotFound, sentence
 from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.pages.parts.place_offers import PanelFigure, PanelTag
+from maillage.web.long_lists import InList
 from maillage.web.offers import SharedReads, Tone, offers, offers_with_house
 from maillage.web.wording.formats import day_this_year, days_text, elapsed
 
 MOST_OF_A_QUEUE: Final = 50  # items read of one queue: who has more empties these first
-_SHOWN_AT_ONCE: Final = 12
+_SHOWN_AT_ONCE: Final = 12  # the others are a link away: their forms are most of the page
+SHOWS_ALL: Final = "tout"  # parameter of the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,10 @@ class CockpitVisit(SharedReads):
     def organisations(self, role: Role, scope: Capability) -> Sequence[OrganisationChoice]:
         """The organisations for which the person may act as ``role`` in ``scope``."""
         return organisations_for(self.person, role, scope)
+
+    def organisation_numbers(self, role: Role, scope: Capability) -> InList:
+        """Their primary keys, as a query takes them (``organisation__in``): no organisation is read."""
+        return organisation_numbers(self.person, role, scope)
 
 
 class Harm(IntEnum):
@@ -323,16 +334,17 @@ class SentForm:
 class Today:
     """The cockpit of one person."""
 
-    rows: tuple[WaitingRow, ...]
+    waiting: int  # how many things wait
+    rows: tuple[WaitingRow, ...]  # the worst of them, or all
     suggestion: Suggestion | None
     cards: tuple[SideCard, ...]
     links: tuple[CockpitLinks, ...]
     other_links: tuple[CockpitLinks, ...]  # of capabilities that the person's organisations rarely use
 
     @property
-    def waiting(self) -> int:
-        """The number of things that wait."""
-        return len(self.rows)
+    def more(self) -> int:
+        """The number of things that wait and are not shown."""
+        return self.waiting - len(self.rows)
 
     @property
     def first_rows(self) -> tuple[WaitingRow, ...]:
@@ -341,7 +353,7 @@ class Today:
 
     @property
     def more_rows(self) -> tuple[WaitingRow, ...]:
-        """The rows behind them."""
+        """The rows behind them, where all are shown."""
         return self.rows[_SHOWN_AT_ONCE:]
 
 
@@ -371,13 +383,16 @@ def link_offers() -> list[CockpitLink]:
 def concerns_of(visit: CockpitVisit) -> frozenset[Capability]:
     """The capabilities that the person's organisations use; all if the person has no organisation."""
     kinds = organisation_kinds()
-    own = [choice for choice in visit.organisations(Role.READER, Capability.OPEN) if choice.through is None]
+    own = member_choices(visit.person, Role.READER, Capability.OPEN)
     concerns = frozenset(capability for choice in own for capability in kinds[choice.organisation.kind].concerns)
     return concerns or frozenset(Capability)
 
 
-def today_of(visit: CockpitVisit, sent: SentForm | None = None) -> Today:
-    """What waits for the person of ``visit``, and what stands beside; ``sent`` is a form that was refused."""
+def today_of(visit: CockpitVisit, sent: SentForm | None = None, *, shows_all: bool = False) -> Today:
+    """What waits for the person of ``visit``, and what stands beside; ``sent`` is a form that was refused.
+
+    Its row is shown, wherever it stands; of the others only the worst, unless ``shows_all``.
+    """
     groups = {capability: _links_of(capability) for capability in (*Capability, None)}
     with organisations_read_once(visit):
         concerns = concerns_of(visit)
@@ -385,21 +400,16 @@ def today_of(visit: CockpitVisit, sent: SentForm | None = None) -> Today:
         of_agency = (CockpitLinks(_("L’agence"), agency_links),) if runs_agency(visit.person) else ()
         pairs = [(queue, item) for queue in queue_offers() for item in queue.waiting(visit)]
         pairs.sort(key=lambda pair: pair[1].order)
-        rows = tuple(
-            WaitingRow(
-                queue,
-                item,
-                tuple(_button(queue, item, queue.act_called(word), sent) for word in item.acts),
-                visit.today,
-                visit.now,
-            )
-            for queue, item in pairs
-        )
+        first = pairs[:_SHOWN_AT_ONCE]
+        is_behind = sent is not None and all((queue.name, item.key) != (sent.queue, sent.key) for queue, item in first)
+        shown = pairs if shows_all or is_behind else first
+        rows = tuple(_row(visit, queue, item, sent) for queue, item in shown)
         suggestions = () if rows else (offer.suggest(visit) for offer in suggestion_offers())
         suggestion = next(filter(None, suggestions), None)
         card_offers = sorted(offers("cockpit_cards"), key=lambda offer: offer.place)
         cards = tuple(filter(None, (offer.card(visit) for offer in card_offers)))
     return Today(
+        waiting=len(pairs),
         rows=rows,
         suggestion=suggestion,
         cards=cards,
@@ -409,6 +419,11 @@ def today_of(visit: CockpitVisit, sent: SentForm | None = None) -> Today:
         ),
         other_links=tuple(links for key, links in groups.items() if links.links and key and key not in concerns),
     )
+
+
+def _row(visit: CockpitVisit, queue: Queue, item: WaitingItem, sent: SentForm | None) -> WaitingRow:
+    buttons = tuple(_button(queue, item, queue.act_called(word), sent) for word in item.acts)
+    return WaitingRow(queue, item, buttons, visit.today, visit.now)
 
 
 def _button(queue: Queue, item: WaitingItem, act: QueueAct, sent: SentForm | None) -> ActButton:

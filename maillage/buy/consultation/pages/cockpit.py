@@ -33,7 +33,7 @@ _WAITING_STATES: Final = (TenderState.DRAFT.value, TenderState.PUBLISHED.value, 
 
 def consultations(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The consultations of the visitor's organisations that wait for somebody, or that two officers cannot open."""
-    buyers = [choice.organisation.pk for choice in visit.organisations(Role.EDITOR, Capability.BUY)]
+    buyers = visit.organisation_numbers(Role.EDITOR, Capability.BUY)
     if not buyers:
         return
     rows = Tender.objects.filter(organisation__in=buyers, state__in=_WAITING_STATES).select_related("organisation")

@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from maillage.accounts.domain.terms import Capability, Role
 from maillage.accounts.store.model_types import User
-from maillage.accounts.store.permissions import organisations_for
+from maillage.accounts.store.permissions import organisation_numbers
+from maillage.accounts.store.shared_reads import read_once
 from maillage.buy.contracts.domain.contract_entry import ContractEntry, entry_rows
 from maillage.buy.contracts.domain.contracts import Contract
 from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID, ContractRowReading, contract_table
@@ -77,7 +78,7 @@ def dataset_sources() -> Mapping[str, int]:
 
 def contract_datasets(user: User | AnonymousUser) -> list[Dataset]:
     """The contract data sets that ``user`` may publish, by title."""
-    organisations = [choice.organisation.pk for choice in organisations_for(user, Role.EDITOR, Capability.BUY)]
+    organisations = organisation_numbers(user, Role.EDITOR, Capability.BUY)
     own = Dataset.objects.filter(organisation__in=organisations, schema_id=SCHEMA_ID, kind=DatasetKind.OWN.value)
     return list(own.filter(state=DatasetState.PUBLISHED.value).select_related("organisation").order_by("title"))
 
@@ -87,7 +88,7 @@ def unpublished_contracts(user: User | AnonymousUser) -> Iterator[tuple[Draft, l
 
     Also those that are still being described on the cards.
     """
-    for draft in drafts_of(user):
+    for draft in read_once(drafts_of, user):
         if draft.schema_id != SCHEMA_ID or (draft.row_count or 0) > MOST_WATCHED_ROWS:
             continue
         table = draft_table(draft.id, draft.revision)

@@ -37,13 +37,11 @@ _NEAR: Final = timedelta(days=21)  # before the end of its quarter, a purchase c
 
 def due(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The purchases announced for a quarter that has passed, or ends within three weeks."""
-    choices = visit.organisations(Role.PUBLISHER, Capability.BUY)
-    if not choices:
+    buyers = visit.organisation_numbers(Role.PUBLISHER, Capability.BUY)
+    if not buyers:
         return
     last = Quarter.of(visit.today + _NEAR).after(-1)  # this quarter once it ends so soon
-    rows = purchases_of(choice.organisation for choice in choices).filter(
-        state=PlannedState.ANNOUNCED.value, quarter__lte=last.word
-    )
+    rows = purchases_of(buyers).filter(state=PlannedState.ANNOUNCED.value, quarter__lte=last.word)
     for purchase in stated_purchases(rows.order_by("quarter", "pk")[:MOST_OF_A_QUEUE]):
         until = purchase.plan.quarter.after(1).first_day - timedelta(days=1)
         is_late = until < visit.today

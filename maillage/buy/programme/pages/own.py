@@ -42,7 +42,7 @@ def own_programme_context(person: User, *, today: dt.date) -> dict[str, Any]:
     """The programmes of the organisations that ``person`` may act for."""
     choices = organisations_for(person, Role.PUBLISHER, Capability.BUY)
     by_organisation: dict[int, list[StatedPurchase]] = {}
-    for purchase in stated_purchases(purchases_of(choice.organisation for choice in choices)):
+    for purchase in stated_purchases(purchases_of([choice.organisation for choice in choices])):
         if purchase.organisation is not None:
             by_organisation.setdefault(purchase.organisation.pk, []).append(purchase)
     return {

@@ -4,7 +4,7 @@ Invented ones have no organisation, and are never among those of buyers.
 """
 
 import datetime as dt
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -28,6 +28,7 @@ from maillage.buy.programme.domain.planned_purchases import (
 from maillage.buy.programme.store.models import PlannedPurchase, PlannedPurchaseAward
 from maillage.core.problems import NotFound, sentence
 from maillage.web.demonstration import show_kind_of, shows_demonstration
+from maillage.web.long_lists import InList
 from maillage.web.row_totals import RowTotals
 
 PLANNED_PURCHASES: Final = "planned-purchases"  # the name of their demonstration
@@ -147,9 +148,9 @@ def own_purchase(number: int) -> tuple[PlannedPurchase, Organisation]:
     return row, row.organisation
 
 
-def purchases_of(organisations: Iterable[Organisation]) -> QuerySet[PlannedPurchase]:
+def purchases_of(organisations: InList) -> QuerySet[PlannedPurchase]:
     """What these organisations announced, whatever became of it, by quarter."""
-    rows = PlannedPurchase.objects.filter(organisation__in=list(organisations))
+    rows = PlannedPurchase.objects.filter(organisation__in=organisations)
     return without_hidden(rows, HideablePurchase.PLANNED_PURCHASE)
 
 

@@ -16,6 +16,7 @@ from maillage.accounts.store.permissions import (
     acting_or_none,
     organisations_for,
     role_in,
+    some_organisations_for,
 )
 from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.include.clauses.domain.clauses import ClauseKind
@@ -77,8 +78,7 @@ class SeenClause:
 
 def coordinations_for(person: User, role: Role) -> list[OrganisationChoice]:
     """The coordinations that ``person`` may act for as ``role``."""
-    choices = organisations_for(person, role, Capability.INCLUDE)
-    return [choice for choice in choices if choice.organisation.kind == ClauseKind.COORDINATION]
+    return some_organisations_for(person, role, Capability.INCLUDE, kind=ClauseKind.COORDINATION)
 
 
 def followed_structures(person: User) -> list[FollowedStructures]:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.accounts.domain.terms import Acting, Capability, Role
 from maillage.accounts.store.model_types import Organisation, User
-from maillage.accounts.store.permissions import organisations_for
+from maillage.accounts.store.permissions import sirets_for
 from maillage.core.problems import NotFound, sentence
 from maillage.include.clauses.domain.clauses import ClauseState, ClauseVerb
 from maillage.include.clauses.domain.months import ReporterTime, WorkMonth, months_owed
@@ -143,9 +143,8 @@ def months_to_ask(today: dt.date) -> tuple[WorkMonth, list[HourReporter]]:
 def months_of_holder(person: User, today: dt.date) -> list[tuple[str, str, WorkMonth]]:
     """Clause and name of each reporter of her organisations (by SIRET) that did not report last month."""
     month = WorkMonth.of(today).after(-1)
-    choices = organisations_for(person, Role.READER, Capability.INCLUDE)
-    sirets = {choice.organisation.siret for choice in choices if choice.organisation.siret}
-    rows = reporters_without(month).filter(siret__in=sirets).order_by("clause__title", "pk") if sirets else ()
+    sirets = sirets_for(person, Role.READER, Capability.INCLUDE)
+    rows = reporters_without(month).filter(siret__in=sirets).order_by("clause__title", "pk")
     return [(reporter.clause.title, reporter.name, month) for reporter in rows]
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from maillage.accounts.domain.terms import Acting, Capability, Role
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.accounts.store.people import Person
-from maillage.accounts.store.permissions import acting, acting_or_none, organisations_for
+from maillage.accounts.store.permissions import acting, acting_or_none, organisation_numbers
 from maillage.accounts.store.trace import note
 from maillage.accounts.store.visibility import refuse_hidden, without_hidden
 from maillage.core.geo import distance_m
@@ -267,8 +267,7 @@ def dates_of_cycle(event: Event) -> QuerySet[Event]:
 
 def events_organised_by(user: Person) -> QuerySet[Event]:
     """What ``user`` organises, drafts too, the latest first."""
-    choices = organisations_for(user, Role.PUBLISHER, Capability.INCLUDE)
-    events = Event.objects.filter(organisation__in=[choice.organisation.pk for choice in choices])
+    events = Event.objects.filter(organisation__in=organisation_numbers(user, Role.PUBLISHER, Capability.INCLUDE))
     return without_hidden(events, HideableEvent.EVENT).select_related("organisation").order_by("-starts_at", "-pk")
 
 

@@ -39,8 +39,8 @@ _MOST_LINES: Final = 6
 
 def groups(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The groups that count on structures she edits for."""
-    choices = visit.organisations(Role.EDITOR, Capability.INCLUDE)
-    for partner in waiting_partners([choice.organisation.pk for choice in choices], most=MOST_OF_A_QUEUE):
+    own = visit.organisation_numbers(Role.EDITOR, Capability.INCLUDE)
+    for partner in waiting_partners(own, most=MOST_OF_A_QUEUE):
         words = {"name": partner.group.name, "structure": partner.structure_name}
         yield WaitingItem(
             key=str(partner.pk),
@@ -104,7 +104,7 @@ def coming_opportunities(visit: CockpitVisit) -> SideCard | None:
 
 def needs_to_come(visit: CockpitVisit) -> Suggestion | None:
     """Where nothing waits, who comes for a structure reads what buyers prepare."""
-    if Capability.OPEN in concerns_of(visit) or not visit.organisations(Role.EDITOR, Capability.INCLUDE):
+    if Capability.OPEN in concerns_of(visit) or not visit.organisation_numbers(Role.EDITOR, Capability.INCLUDE):
         return None
     text = _(
         "Les marchés qui finissent et les achats annoncés dans votre métier, à votre portée, avant l’appel d’offres."

@@ -39,6 +39,7 @@ from maillage.include.structures.store.structures import structure_addresses
 from maillage.kits.letters.record.queue import write_once
 from maillage.kits.letters.terms import Letter
 from maillage.web.demonstration import show_kind_of
+from maillage.web.long_lists import InList
 from maillage.web.protection.tokens import link_token, token_digest
 
 GROUPS: Final = "groups"  # the name of their demonstration
@@ -192,7 +193,7 @@ def groups_of_person(person: User) -> list[KeptGroup]:
     return list(rows.prefetch_related("partners__structure"))
 
 
-def waiting_partners(organisations: Collection[int], *, most: int) -> list[GroupPartner]:
+def waiting_partners(organisations: InList, *, most: int) -> list[GroupPartner]:
     """The structures of these organisations to which a group is proposed, and that said nothing yet."""
     rows = GroupPartner.objects.filter(
         structure__organisation__in=organisations, answer="", group__state=GroupState.PROPOSED.value

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -32,24 +33,30 @@ from maillage.include.sourcing.pages.own_need import reply_form
 from maillage.include.sourcing.pages.parts.need_words import need_href
 from maillage.include.sourcing.store.answers import answer_inquiry
 from maillage.include.sourcing.store.models import Inquiry, Need, NeedQuestion
-from maillage.include.sourcing.store.need_changes import ask_structures, reply_to_question, state_outcome
+from maillage.include.sourcing.store.need_changes import ask_structures, close_need, reply_to_question, state_outcome
 from maillage.include.sourcing.store.needs import inquiries_received, needs_of, own_need, received_inquiry
 from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.pages.parts.place_names import place_name
+from maillage.web.long_lists import InList
 
 
-def _buyers(visit: CockpitVisit) -> list[Organisation]:
-    return [choice.organisation for choice in visit.organisations(Role.PUBLISHER, Capability.BUY)]
+def _buyers(visit: CockpitVisit) -> InList:
+    return visit.organisation_numbers(Role.PUBLISHER, Capability.BUY)
 
 
 def needs(visit: CockpitVisit) -> Iterator[WaitingItem]:
-    """The drafts to be sent, and the closed needs whose outcome nobody reported."""
+    """The drafts to be sent, the answers to read, and the closed needs whose outcome nobody reported."""
     buyers = _buyers(visit)
-    states = [NeedState.DRAFT.value, NeedState.CLOSED.value]
     if not buyers:
         return
-    rows = needs_of(buyers).filter(state__in=states).exclude(outcome=NeedOutcome.NOT_YET.value)
-    for row in rows.order_by("created_at", "pk").prefetch_related("inquiries")[:MOST_OF_A_QUEUE]:
+    interested = Inquiry.objects.filter(need=OuterRef("pk"), answer=InquiryAnswer.INTERESTED.value)
+    states = Q(state__in=[NeedState.DRAFT.value, NeedState.CLOSED.value])
+    rows = needs_of(buyers).filter(states | Q(Exists(interested), state=NeedState.ASKED.value))
+    rows = rows.exclude(outcome=NeedOutcome.NOT_YET.value).order_by("created_at", "pk")
+    for row in rows.prefetch_related("inquiries")[:MOST_OF_A_QUEUE]:
+        if row.state == NeedState.ASKED:
+            yield _answers(row)
+            continue
         is_draft = row.state == NeedState.DRAFT
         text = (
             _("« %(object)s » est à relire, puis à envoyer.")
@@ -67,6 +74,39 @@ def needs(visit: CockpitVisit) -> Iterator[WaitingItem]:
             acts=("send",) if is_draft else ("outcome",),
             row=row,
         )
+
+
+def _answers(row: Need) -> WaitingItem:
+    """The structures that said yes to a need that is open still: more may come until its day."""
+    inquiries = list(row.inquiries.all())
+    count = sum(inquiry.answer == InquiryAnswer.INTERESTED for inquiry in inquiries)
+    silent = sum(not inquiry.answer for inquiry in inquiries)
+    text = ngettext(
+        "« %(object)s » : %(count)s structure peut répondre.",
+        "« %(object)s » : %(count)s structures peuvent répondre.",
+        count,
+    )
+    coming = ngettext("%(count)s n’a rien dit encore", "%(count)s n’ont rien dit encore", silent) % {"count": silent}
+    buyer = row.organisation.name if row.organisation else ""
+    return WaitingItem(
+        key=str(row.pk),
+        tag=_("Réponses"),
+        harm=Harm.SOON if silent else Harm.ANSWER,
+        sentence=text % {"object": row.object, "count": count},
+        # With one that came since the page was read, nothing is closed unread.
+        since=max(inquiry.answered_at for inquiry in inquiries if inquiry.answered_at is not None),
+        until=row.answers_by,
+        detail=" · ".join(filter(None, [buyer, coming if silent else _("toutes ont répondu")])),
+        read=(_("Les réponses"), need_href(row.pk)),
+        acts=("close",),
+    )
+
+
+def close(call: ActCall) -> ActDone:
+    """Close the need; its outcome is asked for next."""
+    row, _organisation, buyer = _need_of(call)
+    close_need(buyer, row.pk, now=call.now)
+    return ActDone(_("Le besoin est clos : plus aucune lettre ne part aux structures."))
 
 
 def _need_of(call: ActCall) -> tuple[Need, Organisation, Acting]:
@@ -103,7 +143,7 @@ def tell_outcome(call: ActCall) -> ActDone:
 
 def settlement(key: str) -> Settlement | None:
     """Who sent the need, or said its outcome."""
-    return traced_settlement(f"need:{key}", NeedVerb.ASKED, NeedVerb.OUTCOME)
+    return traced_settlement(f"need:{key}", NeedVerb.ASKED, NeedVerb.CLOSED, NeedVerb.OUTCOME)
 
 
 def questions(visit: CockpitVisit) -> Iterator[WaitingItem]:
@@ -151,7 +191,7 @@ def question_settlement(key: str) -> Settlement | None:
 
 def open_inquiries(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The needs that structures of the visitor are asked about and have not answered, while they can be."""
-    structures = [choice.organisation for choice in visit.organisations(Role.EDITOR, Capability.INCLUDE)]
+    structures = visit.organisation_numbers(Role.EDITOR, Capability.INCLUDE)
     if not structures:
         return
     rows = inquiries_received(structures).filter(
@@ -204,6 +244,7 @@ QUEUES: Final = (
         models=(Need,),
         waiting=needs,
         acts=(
+            QueueAct(word="close", label=sentence("Clore ce besoin"), carry_out=close),
             QueueAct(word="send", label=sentence("Envoyer aux structures"), carry_out=send),
             QueueAct(word="outcome", label=sentence("Dire l’issue"), carry_out=tell_outcome, form=outcome_form),
         ),

@@ -28,6 +28,7 @@ from maillage.include.sourcing.domain.needs import (
 from maillage.include.sourcing.store.models import Inquiry, Need, NeedQuestion
 from maillage.kits.lists.columns import Column, Columns
 from maillage.web.demonstration import show_kind_of
+from maillage.web.long_lists import InList
 from maillage.web.protection import tokens
 
 NEEDS: Final = "needs"  # key of their demonstration
@@ -108,9 +109,9 @@ def own_need(number: int) -> tuple[Need, Organisation]:
     return row, row.organisation
 
 
-def needs_of(organisations: Iterable[Organisation]) -> QuerySet[Need]:
+def needs_of(organisations: InList) -> QuerySet[Need]:
     """The needs of these organisations, newest first."""
-    rows = Need.objects.filter(organisation__in=list(organisations)).select_related("organisation")
+    rows = Need.objects.filter(organisation__in=organisations).select_related("organisation")
     return without_hidden(rows, HideableNeed.NEED)
 
 
@@ -160,9 +161,9 @@ def waiting_questions(numbers: Iterable[int]) -> Mapping[int, int]:
     return dict(rows.values("need").annotate(count=Count("pk")).values_list("need", "count"))
 
 
-def inquiries_received(organisations: Iterable[Organisation]) -> QuerySet[Inquiry]:
+def inquiries_received(organisations: InList) -> QuerySet[Inquiry]:
     """The inquiries to structures of these organisations, newest first."""
-    rows = Inquiry.objects.filter(structure__organisation__in=list(organisations)).exclude(need__organisation=None)
+    rows = Inquiry.objects.filter(structure__organisation__in=organisations).exclude(need__organisation=None)
     rows = without_hidden(rows, HideableNeed.NEED, "need")
     return rows.select_related("need__organisation", "structure").order_by("-asked_at", "-pk")
 

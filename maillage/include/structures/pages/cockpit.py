@@ -26,7 +26,7 @@ from maillage.accounts.pages.parts.cockpit import (
     traced_settlement,
 )
 from maillage.accounts.store.people import runs_agency
-from maillage.accounts.store.permissions import moderating_for_agency
+from maillage.accounts.store.permissions import moderating_for_agency, some_organisations_for
 from maillage.core.problems import sentence
 from maillage.include.structures.domain.structure_life import ContestedFact
 from maillage.include.structures.domain.structures import StructureOrganisationKind, StructureVerb
@@ -50,7 +50,7 @@ def unconfirmed(visit: CockpitVisit) -> Iterator[WaitingItem]:
 
     Of a remark she reads the fact alone: its words and its author are for the agency.
     """
-    organisations = [choice.organisation.pk for choice in visit.organisations(Role.EDITOR, Capability.INCLUDE)]
+    organisations = visit.organisation_numbers(Role.EDITOR, Capability.INCLUDE)
     if not organisations:
         return
     contested = {
@@ -187,8 +187,9 @@ def contest_settlement(key: str) -> Settlement | None:
 
 def page_to_find(visit: CockpitVisit) -> Suggestion | None:
     """Who comes for a structure that keeps no page yet finds it in the directory, or adds it."""
-    choices = visit.organisations(Role.EDITOR, Capability.INCLUDE)
-    own = [choice.organisation for choice in choices if choice.organisation.kind == StructureOrganisationKind.STRUCTURE]
+    kind = StructureOrganisationKind.STRUCTURE
+    choices = some_organisations_for(visit.person, Role.EDITOR, Capability.INCLUDE, kind=kind)
+    own = [choice.organisation for choice in choices]
     if not own or Structure.objects.filter(organisation__in=own).exists():
         return None
     text = _("Les acheteurs vous trouvent par votre fiche : demandez-la si l’annuaire l’a déjà, sinon ajoutez-la.")

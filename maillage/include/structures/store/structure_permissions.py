@@ -6,7 +6,7 @@ from maillage.accounts.domain.terms import Acting, Capability, Role
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import agency_or_none
 from maillage.accounts.store.people import Person
-from maillage.accounts.store.permissions import acting, acting_or_none, organisations_for
+from maillage.accounts.store.permissions import acting, acting_or_none, organisation_numbers, organisations_for
 from maillage.core.problems import Forbidden, sentence
 from maillage.include.structures.store.models import Structure
 
@@ -37,8 +37,7 @@ def may_edit(person: Person, row: Structure) -> bool:
 
 def own_structures(person: User) -> QuerySet[Structure]:
     """The structures whose pages the organisations of ``person`` keep, withdrawn ones too, by name."""
-    choices = organisations_for(person, Role.EDITOR, Capability.INCLUDE)
-    rows = Structure.objects.filter(organisation__in=[choice.organisation.pk for choice in choices])
+    rows = Structure.objects.filter(organisation__in=organisation_numbers(person, Role.EDITOR, Capability.INCLUDE))
     return rows.select_related("organisation")
 
 

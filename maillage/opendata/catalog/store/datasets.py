@@ -25,7 +25,7 @@ from maillage.accounts.domain.terms import Acting, Capability, OrganisationState
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import agency_or_none, emails_of_members, organisation_at, takes_part
 from maillage.accounts.store.people import Person, belongs_to_agency, runs_agency
-from maillage.accounts.store.permissions import acting, is_member, moderating, organisations_for
+from maillage.accounts.store.permissions import acting, is_member, moderating, organisation_numbers
 from maillage.accounts.store.visibility import hidden_by_agency, is_name_hidden
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.opendata.catalog.domain.terms import DatasetKind, DatasetState, Frequency, ProblemKind
@@ -296,7 +296,7 @@ def waiting_reports(user: User) -> QuerySet[ProblemReport]:
     """The open reports that ``user`` may answer: those of her organisations; all of them for the agency."""
     waiting = ProblemReport.objects.filter(answered_at=None).select_related("dataset__organisation")
     if not belongs_to_agency(user):
-        publishing = [choice.organisation.pk for choice in organisations_for(user, Role.PUBLISHER, Capability.OPEN)]
+        publishing = organisation_numbers(user, Role.PUBLISHER, Capability.OPEN)
         waiting = waiting.filter(dataset__organisation__in=publishing)
     return waiting.order_by("-reported_at", "pk")
 
@@ -306,7 +306,7 @@ def reports_to_answer(user: User, *, neglected_before: datetime) -> QuerySet[Pro
 
     For administrators of the agency also those about a person, and those that a publisher left unanswered so long.
     """
-    publishing = [choice.organisation.pk for choice in organisations_for(user, Role.PUBLISHER, Capability.OPEN)]
+    publishing = organisation_numbers(user, Role.PUBLISHER, Capability.OPEN)
     reach = Q(dataset__organisation__in=publishing)
     if runs_agency(user):
         reach |= Q(kind=ProblemKind.PERSON.value) | Q(reported_at__lt=neglected_before)

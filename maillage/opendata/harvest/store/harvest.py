@@ -14,7 +14,7 @@ from maillage.accounts.domain.terms import Capability, OrganisationState, Role
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.accounts.store.people import belongs_to_agency, runs_agency
-from maillage.accounts.store.permissions import may_administer, organisations_for
+from maillage.accounts.store.permissions import may_administer, organisation_numbers, organisations_for
 from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.opendata.catalog.domain.terms import DatasetKind
 from maillage.opendata.catalog.store.model_types import Dataset
@@ -121,8 +121,7 @@ def failing_sources(user: User) -> list[tuple[HarvestSource, HarvestRun, datetim
     runs = HarvestRun.objects.filter(source=OuterRef("pk"), is_dry=False).order_by("-started_at", "-pk")
     rows = HarvestSource.objects.filter(is_active=True, asked_at=None).annotate(newest=Subquery(runs.values("pk")[:1]))
     if not runs_agency(user):
-        own = organisations_for(user, Role.ADMINISTRATOR, Capability.OPEN)
-        rows = rows.filter(organisation__in=[choice.organisation.pk for choice in own])
+        rows = rows.filter(organisation__in=organisation_numbers(user, Role.ADMINISTRATOR, Capability.OPEN))
     sources = {source.newest: source for source in rows.select_related("organisation")}
     failed = HarvestRun.objects.filter(Q(pk__in=sources), ~Q(error="") | ~Q(error_detail={}), ended_at__isnull=False)
     newest = list(failed.order_by("started_at", "pk"))

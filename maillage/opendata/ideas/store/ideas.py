@@ -14,7 +14,7 @@ from maillage.accounts.domain.terms import Acting, Capability, OrganisationState
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import accepted_organisations, agency_or_none
 from maillage.accounts.store.people import Person, runs_agency
-from maillage.accounts.store.permissions import moderating_for_agency, organisations_for
+from maillage.accounts.store.permissions import moderating_for_agency, organisation_numbers, organisations_for
 from maillage.accounts.store.trace import note
 from maillage.accounts.store.visibility import refuse_hidden, without_hidden
 from maillage.core.problems import Finding, NotFound, Refused, sentence
@@ -118,13 +118,12 @@ def ideas_to_answer(person: Person, *, today: dt.date) -> QuerySet[Idea]:
 
     Those addressed to nobody wait for the agency.
     """
-    choices = organisations_for(person, Role.PUBLISHER, Capability.OPEN)
-    keys = {choice.organisation.pk for choice in choices if not choice.organisation.is_sandbox}
-    if not keys:
+    numbers = organisation_numbers(person, Role.PUBLISHER, Capability.OPEN)
+    if not numbers:
         return Idea.objects.none()
-    agency = agency_or_none()
+    agency, keys = agency_or_none(), accepted_organisations().filter(pk__in=numbers, is_sandbox=False).values("pk")
     is_asked = Q(organisation__in=keys)
-    if agency is not None and agency.pk in keys:
+    if agency is not None and agency.pk in numbers:
         is_asked |= Q(organisation=None)
     answers = IdeaAnswer.objects.filter(idea=OuterRef("pk"), organisation__in=keys)
     late = answers.filter(stance=Stance.PLANNED.value, planned_on__lt=today)

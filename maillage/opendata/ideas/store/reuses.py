@@ -27,6 +27,7 @@ from maillage.opendata.ideas.domain.ideas import (
 from maillage.opendata.ideas.store.ideas import DECIDED, IDEAS, MOST_WAITING, reason_of
 from maillage.opendata.ideas.store.models import Reuse
 from maillage.web.demonstration import show_kind_of, shows_demonstration
+from maillage.web.long_lists import long_list
 from maillage.web.turns import reserved_slug
 
 _UNKNOWN: Final = sentence("Aucune réutilisation ne se trouve à cette adresse : partez de la liste.")
@@ -109,7 +110,7 @@ def unread_reuses(person: Person) -> QuerySet[Reuse]:
         keys = [choice.organisation.pk for choice in choices if not choice.organisation.is_sandbox]
         if not keys:
             return waiting.none()
-        waiting = waiting.filter(datasets__organisation__in=keys).distinct()
+        waiting = waiting.filter(datasets__organisation__in=long_list(keys)).distinct()
     return waiting.prefetch_related("datasets").order_by("asked_at", "pk")
 
 

@@ -5,14 +5,12 @@ the cockpit and the pages of a welcome have one number for one word.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Final
-
-from django.db.models import Exists, Max, OuterRef
 
 from maillage.accounts.domain.terms import Capability, OrganisationKind
 from maillage.accounts.store.model_types import organisation_kinds
@@ -75,13 +73,8 @@ class Publishers:
 def publishers(*, now: datetime) -> Publishers:
     """How the organisations take part, in a constant number of queries; real ones alone."""
     published = open_datasets().filter(is_demonstration=False).exclude(kind=DatasetKind.HARVESTED.value)
-    last_by_organisation: dict[int, datetime] = dict(
-        published.order_by()
-        .values_list("organisation")
-        .annotate(Max("modified_at"))
-        .values_list("organisation", "modified_at__max")
-    )
-    standings = list(_standings(last_by_organisation, now=now))
+    recent = published.filter(modified_at__gt=now - SILENT_AFTER).order_by().values_list("organisation", flat=True)
+    standings = list(_standings(frozenset(recent.distinct())))
     return Publishers(
         standing=Counter(standing for _commune, standing in standings),
         epcis=_by_epci(standings),
@@ -89,27 +82,25 @@ def publishers(*, now: datetime) -> Publishers:
     )
 
 
-def _standings(last: Mapping[int, datetime], *, now: datetime) -> Iterator[tuple[str, PublisherStanding]]:
-    """How each organisation takes part, beside the Insee code of its commune; "" if it governs none."""
+def _standings(active: Collection[int]) -> Iterator[tuple[str, PublisherStanding]]:
+    """How each organisation takes part, beside the Insee code of its commune; "" if it governs none.
+
+    ``active`` are those that published something within six months.
+    """
     # A kind of a feature that is installed no more is none.
     publishing_kinds = {word for word, kind in organisation_kinds().items() if Capability.OPEN in kind.concerns}
-    rows = (
-        accepted_organisations()
-        .filter(is_agency=False)
-        .annotate(
-            has_arrived=Exists(arrived_organisations().filter(pk=OuterRef("pk"))),
-            is_invited=Exists(invited_organisations().filter(pk=OuterRef("pk"))),
-        )
-        .values_list("pk", "kind", "territory", "has_arrived", "is_invited")
+    arrived, invited = (
+        frozenset(several.order_by().values_list("pk", flat=True))
+        for several in (arrived_organisations(), invited_organisations())
     )
-    for number, kind, address, has_arrived, is_invited in rows:
+    rows = accepted_organisations().filter(is_agency=False).values_list("pk", "kind", "territory")
+    for number, kind, address in rows:
         code = address.removeprefix(f"{Kind.COMMUNE}:") if kind == OrganisationKind.COMMUNE else ""
-        is_publishing = number in last and last[number] > now - SILENT_AFTER
-        if is_publishing:
+        if number in active:
             yield code, PublisherStanding.PUBLISHING
-        elif has_arrived and kind in publishing_kinds:
+        elif number in arrived and kind in publishing_kinds:
             yield code, PublisherStanding.SILENT
-        if is_invited:
+        if number in invited:
             yield code, PublisherStanding.INVITED
 
 

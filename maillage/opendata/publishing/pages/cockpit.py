@@ -91,7 +91,7 @@ def restore(call: ActCall) -> str:
 
 def late(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The data sets whose new version is overdue."""
-    for dataset, due_on in late_datasets(visit.person, visit.today)[:MOST_OF_A_QUEUE]:
+    for dataset, due_on in late_datasets(visit.person, visit.today, most=MOST_OF_A_QUEUE):
         yield WaitingItem(
             key=str(dataset.id),
             tag=_("Données attendues"),
@@ -106,9 +106,9 @@ def late(visit: CockpitVisit) -> Iterator[WaitingItem]:
 
 def next_dataset(visit: CockpitVisit) -> Suggestion | None:
     """Publish another data set, or the first; None for people who came for another capability."""
-    if Capability.OPEN not in concerns_of(visit) or not visit.organisations(Role.EDITOR, Capability.OPEN):
+    if Capability.OPEN not in concerns_of(visit) or not visit.organisation_numbers(Role.EDITOR, Capability.OPEN):
         return None
-    own = [choice.organisation.pk for choice in visit.organisations(Role.EDITOR, Capability.OPEN)]
+    own = visit.organisation_numbers(Role.EDITOR, Capability.OPEN)
     has_published = Dataset.objects.filter(organisation__in=own).exists()
     examples = ", ".join(shipped(model.title).lower() for model in core_schemas()[:_PROPOSED])
     text = _("Dix minutes suffisent. Par exemple : %(examples)s.") % {"examples": examples}

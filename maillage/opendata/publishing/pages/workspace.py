@@ -1,10 +1,11 @@
 """The data sets of a person's organisations in her workspace, with what to do next for each."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db.models import Q
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from maillage.accounts.domain.terms import Role
@@ -58,17 +59,17 @@ def dataset_lines(person: User, today: date) -> tuple[DatasetLine, ...]:
     )
 
 
-def late_datasets(person: User, today: date) -> list[tuple[Dataset, date]]:
+def late_datasets(person: User, today: date, *, most: int = _MOST_DATASETS) -> list[tuple[Dataset, date]]:
     """The data sets that ``person`` may publish and whose new version is overdue, each with the day it was due."""
     regular = [frequency for frequency in Frequency if frequency.longest_days is not None]
     late = Q()
     for frequency in regular:
-        oldest = today - timedelta(days=frequency.longest_days or 0)
-        late |= Q(frequency=frequency.value, modified_at__date__lt=oldest)
+        oldest = make_aware(datetime.combine(today - timedelta(days=frequency.longest_days or 0), time.min))
+        late |= Q(frequency=frequency.value, modified_at__lt=oldest)
     offered = Dataset.objects.filter(late, in_reach(person, Role.EDITOR), kind=DatasetKind.OWN.value)
     offered = offered.filter(state=DatasetState.PUBLISHED.value, organisation__is_sandbox=False)
     due = []
-    for dataset in offered.select_related("organisation").order_by("modified_at")[:_MOST_DATASETS]:
+    for dataset in offered.select_related("organisation").order_by("modified_at")[:most]:
         last = latest_update(Frequency(dataset.frequency), dataset.modified_at.date())
         if last is not None:
             due.append((dataset, last))

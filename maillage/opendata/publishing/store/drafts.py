@@ -20,7 +20,7 @@ from django.db.models import Q
 from maillage.accounts.domain.terms import Acting, Capability, Role
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import mandate_holder_of, organisation_at
-from maillage.accounts.store.permissions import acting, acting_or_none, organisations_for
+from maillage.accounts.store.permissions import acting, acting_or_none, organisation_numbers, organisations_for
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.reading import open_source
@@ -139,7 +139,7 @@ def in_reach(user: User | AnonymousUser, role: Role) -> Q:
 
 
 def _in_scope(user: User | AnonymousUser, role: Role, scope: Capability) -> Q:
-    return Q(organisation__in=[choice.organisation.pk for choice in organisations_for(user, role, scope)])
+    return Q(organisation__in=organisation_numbers(user, role, scope))
 
 
 def draft_schema(draft: Draft) -> Schema:

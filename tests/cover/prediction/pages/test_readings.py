@@ -97,6 +97,20 @@ def test_file_is_read_then_counted_then_withdrawn(
     assert verbs == ["readings-counted", "readings-withdrawn"]
 
 
+def test_file_is_counted_or_withdrawn_in_the_day_of_who_brought_it(
+    farid: Client, published_quietly: PublishedPrediction
+) -> None:
+    brought(farid, ROWS[0])
+    brought(farid, ROWS[1], name="autres.csv")
+    first, second = ReadingFile.objects.order_by("pk")
+
+    farid.post("/mon-espace/attente/readings/count", {"cle": str(first.pk)})
+    farid.post("/mon-espace/attente/readings/withdraw", {"cle": str(second.pk)})
+
+    (left,) = ReadingFile.objects.all()
+    assert (left, left.counted_at is not None) == (first, True)
+
+
 def test_file_with_a_wrong_line_is_refused_whole_and_says_which(farid: Client) -> None:
     answer = brought(farid, ROWS[0], "ligne-3;ligne;2099-01-01;-1.6;47.5;;-80;;;", "ligne-4;ligne;;-1.6;47.5;;12;;;")
 

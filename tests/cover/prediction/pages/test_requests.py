@@ -78,7 +78,7 @@ def test_plan_is_made_without_her_and_published_when_she_says(bruno: Client, peo
     assert "Les sites, dans l’ordre où les bâtir" in page
     assert (bruno.get(dossier).status_code, seen, current_plan()) == (200, [404, 404], None)
 
-    bruno.post(f"{address}/publier")
+    bruno.post("/mon-espace/attente/plans/publish", {"cle": str(row.pk)})
 
     plan = current_plan()
     assert plan is not None

@@ -124,6 +124,10 @@ def test_next_prediction_says_what_lines_hear_and_asks_for_the_same_correction(p
 
     assert calibration_in_force() is None
 
+    people.client("bruno").post("/mon-espace/attente/calibrations/apply", {"cle": proposal.version})
+
+    assert calibration_in_force() == proposal
+
 
 def test_lines_that_hear_what_is_predicted_ask_for_nothing(tmp_path: Path):
     load_raster(HeightKind.TERRAIN, write_ground(tmp_path / "g.tif"), projection=None, now=NOW)

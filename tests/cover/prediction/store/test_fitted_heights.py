@@ -144,6 +144,10 @@ def test_next_prediction_takes_the_woods_that_telephones_see_and_says_so(people:
     verbs = TraceEntry.objects.filter(about=f"heights:{proposal.version}").values_list("verb", flat=True)
     assert list(verbs.order_by("pk")) == ["heights-in-force", "heights-removed"]
 
+    people.client("bruno").post("/mon-espace/attente/heights/apply", {"cle": proposal.version})
+
+    assert heights_in_force() == proposal
+
 
 def test_heights_are_refused_where_nobody_has_tested_or_others_are_asked_for_by_now():
     for version in ("", "abc"):

@@ -9,6 +9,7 @@ from maillage.include.events.domain.grids import GridRules, RoomTables
 from maillage.include.events.store.grids import say_wishes, set_grid
 from maillage.include.events.store.meeting_tables.models import MeetingGrid, PitchCall, PitchFile
 from maillage.include.events.store.models import Event, Registration, Session
+from maillage.include.events.store.plans import plan_meetings
 from tests.include.events.days import coming_day, draft_day, inscribed, organiser
 from tests.people import People
 
@@ -110,6 +111,22 @@ def test_wishes_wait_for_who_comes_until_they_are_said_and_their_end_for_the_org
     assert waiting_in(people, "chloe", "meetings") == [
         "Personne n’a dit de souhait pour « OpenMap de Pornic » : prolongez le délai."
     ]
+
+
+def test_timetable_that_is_ready_is_published_in_place(people: People) -> None:
+    event = coming_day(people)
+    ines, jules = inscribed(event, "inès", "jules", now=utc_now())
+    Registration.objects.filter(pk=ines.pk).update(role="buyer")
+    Registration.objects.filter(pk=jules.pk).update(role="structure")
+    grid = grid_of(people, event, wishes_until=utc_now() + dt.timedelta(days=7))
+    say_wishes(grid, Registration.objects.get(pk=ines.pk), {jules.pk: 3}, now=utc_now())
+    MeetingGrid.objects.update(wishes_until=utc_now())
+    plan_meetings(organiser(people), grid.pk, now=utc_now())
+
+    people.client("chloe").post(f"{TODAY}/attente/meetings/publish", {"cle": f"{event.slug}.{grid.pk}"})
+
+    assert MeetingGrid.objects.get().published_at is not None
+    assert waiting_in(people, "chloe", "meetings") == []
 
 
 def test_event_that_is_over_is_among_those_of_its_organiser_with_its_report(people: People) -> None:

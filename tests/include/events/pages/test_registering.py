@@ -170,7 +170,7 @@ def test_program_that_fills_in_every_field_inscribes_nobody(people: People) -> N
     [
         ({"email": "ines"}, "nom@domaine"),
         ({"siret": "123"}, "Ce SIRET n’existe pas"),
-        ({"name": " "}, "Écrivez votre réponse ici"),
+        ({"name": " "}, "Remplissez"),
     ],
 )
 def test_what_cannot_be_is_said_beside_what_was_typed(people: People, typed: dict[str, str], sentence: str) -> None:

@@ -179,6 +179,18 @@ def test_structure_answers_a_need_in_its_day(people: People):
     assert (answered.answer, answered.contact) == ("interested", "02 40 00 00 00")
 
 
+def test_structure_declines_a_need_in_its_day(people: People):
+    (row,) = structures(1)
+    need = in_progress(people)
+    Membership.objects.create(user=people.farid, organisation_id=row.organisation_id or 0, role=Role.EDITOR.value)
+    (inquiry,) = inquiries_in_order(need)
+
+    declined = {"cle": str(inquiry.pk), "raison": "too-far"}
+    people.client("farid").post("/mon-espace/attente/inquiries/decline", declined)
+
+    assert (Inquiry.objects.get().answer, Inquiry.objects.get().reason) == ("declined", "too-far")
+
+
 def test_buyer_sends_a_need_and_answers_a_question_in_place(clerk: Client, people: People):
     structures(2)
     need = kept_need(people.commune, need_plan(answers_by=working_days_after(localdate(), 10), decides_on=None))
@@ -193,6 +205,23 @@ def test_buyer_sends_a_need_and_answers_a_question_in_place(clerk: Client, peopl
     assert "2 structures reçoivent une lettre." in sent
     assert "Quels horaires ?" in page
     assert need.questions.get().reply == "Le matin"
+
+
+def test_buyer_reads_who_can_answer_in_her_day_and_closes_the_need_there(clerk: Client, people: People):
+    structures(2)
+    need = in_progress(people)
+    first, second = inquiries_in_order(need)
+    for inquiry, answer in ((first, "interested"), (second, "declined")):
+        before = text_of(clerk.get("/mon-espace"))
+        reply = {"reponse": answer, "contact": "02 40 00 00 00", "raison": "too-far"}
+        Client().post(f"/besoin/{link_token(inquiry)}", reply)
+    after = text_of(clerk.get("/mon-espace"))
+
+    clerk.post("/mon-espace/attente/needs/close", {"cle": str(need.pk)})
+
+    assert ("1 structure peut répondre." in before, "1 n’a rien dit encore" in before) == (True, True)
+    assert ("1 structure peut répondre." in after, "toutes ont répondu" in after) == (True, True)
+    assert Need.objects.get().state == "closed"
 
 
 def test_buyer_says_the_outcome_in_place(clerk: Client, people: People):

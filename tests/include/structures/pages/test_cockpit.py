@@ -78,6 +78,16 @@ def test_claims_wait_for_who_decides_them(cast: DirectoryCast):
     assert claim.state == "waiting"
 
 
+def test_remark_gets_its_answer_in_place(cast: DirectoryCast):
+    StructureContest.objects.create(structure=claimed(cast), fact="contact", said_at=utc_now(), entry="une-fois")
+    key = str(StructureContest.objects.get().pk)
+
+    answer = {"cle": key, "reponse": "Le téléphone est corrigé."}
+    cast.client("agency_decider").post("/mon-espace/attente/contests/answer", answer)
+
+    assert StructureContest.objects.get().answer == "Le téléphone est corrigé."
+
+
 def test_page_is_confirmed_in_place(cast: DirectoryCast):
     row = claimed(cast)
 

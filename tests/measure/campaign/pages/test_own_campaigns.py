@@ -62,7 +62,7 @@ def test_campaign_is_added_by_the_agency_alone(people: People, campaign: Campaig
         ("territoire", "Saint", "peut être plusieurs choses"),
         ("tests", "0", "1"),
         ("fin", "2026-11-30", "donnez une fin le 01/12/2026 ou plus tard"),
-        ("nom", "", "Écrivez votre réponse ici"),
+        ("nom", "", "Remplissez"),
     ],
 )
 def test_campaign_that_cannot_be_is_refused_with_its_remedy(people: People, field: str, value: str, said: str) -> None:
@@ -135,3 +135,13 @@ def test_list_costs_the_same_for_one_campaign_and_for_three(people: People, camp
         client.get(LIST)
 
     assert len(with_three) == len(with_one)
+
+
+def test_campaign_that_is_over_is_shown_no_more_from_the_day_of_the_agency(people: People, campaign: Campaign) -> None:
+    aline = people.client("aline")
+
+    aline.post("/mon-espace/attente/goals/hide", {"cle": str(campaign.pk)})
+    hidden = Campaign.objects.get().is_shown
+    aline.post("/mon-espace/attente/annuler")
+
+    assert (hidden, Campaign.objects.get().is_shown) == (False, True)

@@ -133,7 +133,7 @@ def test_outcomes_are_filtered(people: People, source: HarvestSource, query: str
         ({"url": "ftp://x.example/"}, "elle commence par https:// ou http://"),
         ({"url": "{remote}/rien.ttl"}, "répond 404"),
         ({"kind": "ckan"}, "répond 404"),
-        ({"name": ""}, "Écrivez votre réponse ici"),
+        ({"name": ""}, "Remplissez"),
     ],
 )
 def test_refused_form_keeps_what_was_typed(

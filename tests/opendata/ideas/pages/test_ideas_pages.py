@@ -144,6 +144,15 @@ def test_reuse_is_proposed_read_and_shown_on_the_page_of_its_data(
     assert "Les données qu’elle reprend" in words(client, f"/reutilisations/{reuse.slug}")
 
 
+def test_idea_that_is_not_shown_says_why_to_who_proposed_it(client: Client, people: People) -> None:
+    client.post("/idees/nouvelle", SENT)
+
+    refusal = {"cle": str(Idea.objects.get().pk), "motif": "C’est déjà publié."}
+    people.client("aline").post("/mon-espace/attente/ideas/refuse", refusal)
+
+    assert ["C’est déjà publié." in letter.body for letter in letters_sent()] == [True]
+
+
 def test_refused_reuse_is_told_to_who_proposed_it(people: People, dataset: Dataset) -> None:
     reuse = proposed_reuse(dataset)
 

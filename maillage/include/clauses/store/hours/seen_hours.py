@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from maillage.accounts.domain.terms import Capability, Role
-from maillage.accounts.store.model_types import User
-from maillage.accounts.store.permissions import organisations_for
+from maillage.accounts.store.model_types import Organisation, User
+from maillage.accounts.store.permissions import organisation_numbers, sirets_for
 from maillage.core.problems import Forbidden, sentence
 from maillage.include.clauses.domain.clauses import DISCLOSURE_THRESHOLD
 from maillage.include.clauses.store.access import ClauseAccess, SeenClause
@@ -67,10 +67,10 @@ def certified_sums(seen: SeenClause) -> HourSums:
 
 def clauses_of_others(person: User) -> list[ClauseProgress]:
     """The clauses that ``person`` sees as owner or reporter, in four queries."""
-    own = [choice.organisation for choice in organisations_for(person, Role.READER, Capability.INCLUDE)]
-    sirets = {organisation.siret for organisation in own if organisation.siret}
-    numbers = {organisation.pk for organisation in own}
-    of_hers = Q(owner__in=numbers) | Q(pk__in=InsertionClause.objects.filter(reporters__siret__in=sirets).values("pk"))
+    sirets = sirets_for(person, Role.READER, Capability.INCLUDE)
+    numbers = organisation_numbers(person, Role.READER, Capability.INCLUDE)
+    reported = InsertionClause.objects.filter(reporters__siret__in=sirets)
+    of_hers = Q(owner__in=numbers) | Q(pk__in=reported.values("pk"))
     rows = list(InsertionClause.objects.filter(of_hers).exclude(coordination__in=numbers))
     if not rows:
         return []
@@ -91,7 +91,9 @@ def clauses_of_others(person: User) -> list[ClauseProgress]:
     return several
 
 
-def _own_parts(rows: list[InsertionClause], sirets: set[str]) -> Mapping[int, tuple[int | None, int]]:
+def _own_parts(
+    rows: list[InsertionClause], sirets: QuerySet[Organisation, str]
+) -> Mapping[int, tuple[int | None, int]]:
     """The promise and hours of the first matching reporter, by clause."""
     parts: dict[int, tuple[int | None, int]] = {}
     reporters = HourReporter.objects.filter(clause__in=rows, siret__in=sirets).order_by("pk")
