@@ -24,6 +24,7 @@ class FindKind(StrEnum):
     HTML_INDEX = "html-index"  # the newest link of a directory listing that fits
     GEOPF_ATOM = "geopf-atom"  # a download of IGN's Géoplateforme, by zone
     TEMPLATE = "template"  # an address with {region} or {departement}
+    PAGED_API = "paged-api"  # records page by page, each with the address of the next one
     FOLDER = "folder"  # a folder of this machine, for lists that are not open
 
 

@@ -92,7 +92,7 @@ def _address(find: Find) -> str:
             return f"product `{find.resource}`"
         case FindKind.FOLDER:
             return f"`{find.folder}`"
-        case FindKind.ODS_EXPORT | FindKind.HTML_INDEX | FindKind.TEMPLATE:
+        case FindKind.ODS_EXPORT | FindKind.HTML_INDEX | FindKind.TEMPLATE | FindKind.PAGED_API:
             return f"`{find.address}`"
 
 

@@ -22,6 +22,7 @@ GEOPF: Final = "https://data.geopf.fr/telechargement"
 Ask = Callable[[str], bytes]
 _HREF: Final = re.compile(r"""<a\s[^>]*href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 _MOST_ENTRIES: Final = 10_000
+_MOST_PAGES: Final = 1_000
 _NOTHING: Final = sentence(
     "« %(address)s » ne propose aucun fichier qui convienne (%(pattern)s) : il a été renommé ou retiré."
 )
@@ -30,6 +31,7 @@ _NOT_OF_REGION: Final = sentence(
     "« %(address)s » n’a pas de fichier d’un tenant pour la région %(region)s : dans votre fichier du même nom, "
     "déclarez celui qui convient, ou is_off = true."
 )
+_ENDLESS: Final = sentence("« %(address)s » renvoie sans fin à d’autres pages : son producteur a changé de format.")
 _FOLDER_EMPTY: Final = sentence("Le dossier surveillé %(folder)s est vide : déposez-y le fichier reçu.")
 
 
@@ -71,9 +73,37 @@ def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
             # The MD5 that stands beside the file (``match`` = ".md5"), as Geofabrik publishes it.
             beside = ask(address + find.match).decode("ascii", "replace").split() if find.match.startswith(".") else []
             located = LocatedFile(address, checksum=f"{find.match[1:]}:{beside[0]}" if beside else "")
+        case FindKind.PAGED_API:
+            address = _filled(find.address, part, codes)
+            located = LocatedFile(address, f"{_name(address.partition('?')[0].rstrip('/')) or 'pages'}.json")
         case FindKind.FOLDER:
             located = _newest_in_folder(find)
     return located
+
+
+def records_of_pages(address: str, ask: Ask) -> list[Any]:
+    """The records of an API that answers by pages: {"results": [...], "next": address or null}.
+
+    Raises:
+        Unavailable: a page has another form, or the pages have no end. Whatever ``ask`` raises.
+    """
+    records: list[Any] = []
+    asked: set[str] = set()
+    following: Any = address
+    while following:
+        if following in asked or len(asked) >= _MOST_PAGES:
+            raise Unavailable("source_endless", _ENDLESS, address=address)
+        asked.add(following)
+        try:
+            page = json.loads(ask(following))
+            results, following = page["results"], page["next"]
+        except (ValueError, RecursionError, TypeError, KeyError) as error:
+            raise Unavailable("source_answer", _UNREADABLE, address=address) from error
+        if not isinstance(results, list) or not isinstance(following, str | None):
+            raise Unavailable("source_answer", _UNREADABLE, address=address)
+        records += results
+        following = following and urljoin(address, following)
+    return records
 
 
 def _filled(text: str, part: str, codes: RegionCodes) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from maillage.core.problems import NotFound, Unavailable
 from maillage.sources.domain.terms import Find, FindKind, LocatedFile
-from maillage.sources.intake.locating import RegionCodes, locate
+from maillage.sources.intake.locating import RegionCodes, locate, records_of_pages
 
 CODES = RegionCodes("52", ("44", "85"), ("44131",))
 
@@ -103,3 +103,21 @@ def test_digest_beside_a_file_is_read():
     assert located(find, {"https://g.example/52-44.pbf.md5": "AB12  52-44.pbf\n"}, part="44") == LocatedFile(
         "https://g.example/52-44.pbf", checksum="md5:AB12"
     )
+
+
+def test_records_of_an_api_are_gathered_page_by_page_and_never_without_end():
+    first, second = "https://api.example/siaes/?departement=44", "https://api.example/siaes/?departement=44&page=2"
+    find = Find(kind=FindKind.PAGED_API, address="https://api.example/siaes/?departement={departement}")
+    answers = {first: {"results": [1, 2], "next": second}, second: {"results": [3], "next": None}}
+
+    def ask(address: str) -> bytes:
+        return json.dumps(answers[address]).encode()
+
+    place = located(find, {}, part="44")
+
+    assert (place.address, place.name) == (first, "siaes.json")
+    assert records_of_pages(first, ask) == [1, 2, 3]
+    answers[second]["next"] = first
+    with pytest.raises(Unavailable) as refusal:
+        records_of_pages(first, ask)
+    assert refusal.value.code == "source_endless"

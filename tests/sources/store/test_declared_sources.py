@@ -390,6 +390,44 @@ def test_structures_of_the_region_are_taken_from_the_list_of_data_inclusion(hous
     assert reading.data_on == date(2026, 11, 16)
 
 
+# A record of /api/v1/siaes/, from the fields that its serializer documents; the structure is invented.
+SIAE: dict[str, Any] = {
+    "cree_le": "2024-12-05T15:37:56+01:00", "mis_a_jour_le": "2026-11-10T17:29:40+02:00", "siret": "00950001800016",
+    "type": "ACI", "raison_sociale": "ATELIER INVENTÉ", "enseigne": "Atelier", "site_web": "", "description": "",
+    "bloque_candidatures": False, "addresse_ligne_1": "1 quai de la Fosse", "addresse_ligne_2": "",
+    "code_postal": "44000", "ville": "Nantes", "departement": "44", "postes": [{"id": 1, "rome": "Nettoyage (K2204)"}],
+}  # fmt: skip
+SIAES = "/emplois.inclusion.beta.gouv.fr/api/v1/siaes/?departement={code}&format=json"
+
+
+def employers(house: SourceHouse, code: str = "44") -> None:
+    """Two pages of employers of a département: two structures, and one that carries the clause itself."""
+    first = SIAES.format(code=code)
+    more = [{"siret": "00950002600019", "type": "EI"}, {"siret": "00950003400013", "type": "OPCS"}]
+    house.serve(first, json.dumps({"count": 3, "next": f"https:/{first}&page=2", "previous": None, "results": [SIAE]}))
+    house.serve(
+        f"{first}&page=2",
+        json.dumps({"count": 3, "next": None, "previous": f"https:/{first}", "results": [SIAE | row for row in more]}),
+    )
+
+
+def test_structures_that_recruit_are_gathered_from_all_pages_and_not_sent_again(house: SourceHouse):
+    house.declare("emplois-inclusion", SMALL)
+    employers(house)
+
+    outcome = house.look("emplois-inclusion", "44")
+    sent = sum(house.server.sent_bytes)
+    again = house.look("emplois-inclusion", "44")
+
+    assert (outcome.status, outcome.problem) == (SourceStatus.CURRENT, None)
+    assert (again.status, sum(house.server.sent_bytes) - sent) == (SourceStatus.UNCHANGED, 0)
+    assert sorted(Structure.objects.values_list("name", "kind", "address")) == [
+        ("ATELIER INVENTÉ", "ACI", "1 quai de la Fosse"), ("ATELIER INVENTÉ", "EI", "1 quai de la Fosse"),
+    ]  # fmt: skip
+    reading = SourceReading.objects.get()
+    assert (reading.rows, reading.rows_kept, reading.data_on) == (3, 2, date(2026, 11, 10))
+
+
 OFFERS = (
     "imb_id;addr_code;imb_code;code_operateur;code_techno;classe_debit_montant;classe_debit_descendant;limitation;"
     "saturation\n"
