@@ -65,14 +65,7 @@ def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
             separator = "&" if "?" in address else "?"
             located = LocatedFile(f"{address}{separator}where={where}" if where else address)
         case FindKind.TEMPLATE:
-            address = _filled(find.address, part, codes)
-            if "{region_name}" in address:
-                if codes.region not in find.region_names:
-                    raise NotFound("source_region_not_published", _NOT_OF_REGION, address=address, region=codes.region)
-                address = address.replace("{region_name}", find.region_names[codes.region])
-            # The MD5 that stands beside the file (``match`` = ".md5"), as Geofabrik publishes it.
-            beside = ask(address + find.match).decode("ascii", "replace").split() if find.match.startswith(".") else []
-            located = LocatedFile(address, checksum=f"{find.match[1:]}:{beside[0]}" if beside else "")
+            located = _filled_address(find, part, codes, ask)
         case FindKind.PAGED_API:
             address = _filled(find.address, part, codes)
             located = LocatedFile(address, f"{_name(address.partition('?')[0].rstrip('/')) or 'pages'}.json")
@@ -113,6 +106,17 @@ def _filled(text: str, part: str, codes: RegionCodes) -> str:
     for name, value in values.items():
         text = text.replace(name, value)
     return text
+
+
+def _filled_address(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
+    """The address of a template, with the MD5 that stands beside the file (``match`` = ".md5", as Geofabrik's does)."""
+    address = _filled(find.address, part, codes)
+    if "{region_name}" in address:
+        if codes.region not in find.region_names:
+            raise NotFound("source_region_not_published", _NOT_OF_REGION, address=address, region=codes.region)
+        address = address.replace("{region_name}", find.region_names[codes.region])
+    beside = ask(address + find.match).decode("ascii", "replace").split() if find.match.startswith(".") else []
+    return LocatedFile(address, checksum=f"{find.match[1:]}:{beside[0]}" if beside else "")
 
 
 def _newest_resource(find: Find, ask: Ask) -> LocatedFile:

@@ -22,6 +22,7 @@ from maillage.accounts.store.town_halls import town_hall_directory
 from maillage.buy.contracts.store.contract_store import contract_store
 from maillage.buy.contracts.store.models import SourceFile
 from maillage.buy.notices.store.notice_files import published_notices, raw_folder
+from maillage.core.source_importers import ImportedRows
 from maillage.cover.eligibility.store.addresses import address_near
 from maillage.cover.network.store.radio_supports import loaded_supports
 from maillage.cover.prediction.store.loaded_addresses import loaded_addresses
@@ -30,6 +31,8 @@ from maillage.measure.announced.domain.coverage import CoverageService
 from maillage.measure.announced.store.coverage_files import current_coverage
 from maillage.measure.announced.store.models import ComingSite, OutageReport
 from maillage.measure.repair.store.models import RadioSite
+from maillage.opendata.catalog.store.model_types import Dataset
+from maillage.opendata.harvest.store.models import HarvestSource
 from maillage.sources.domain.terms import SourceStatus
 from maillage.sources.store.acceptance import accept_file
 from maillage.sources.store.models import SourceReading
@@ -426,6 +429,47 @@ def test_structures_that_recruit_are_gathered_from_all_pages_and_not_sent_again(
     ]  # fmt: skip
     reading = SourceReading.objects.get()
     assert (reading.rows, reading.rows_kept, reading.data_on) == (3, 2, date(2026, 11, 10))
+
+
+# A page of udata's catalog.jsonld, from the terms that it documents; the data set is invented.
+CATALOGUE = {
+    "@context": {
+        "@vocab": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/",
+        "hydra": "http://www.w3.org/ns/hydra/core#",
+    },
+    "@graph": [
+        {"@id": "https://www.data.gouv.fr/catalog", "@type": "Catalog", "dct:title": "data.gouv.fr"},
+        {
+            "@id": "https://www.data.gouv.fr/datasets/pistes-inventees", "@type": "Dataset",
+            "dct:identifier": "5b0000000000000000000001", "dct:title": "Pistes inventées",
+            "dct:description": "Pistes de la région.",
+            "distribution": {
+                "@type": "Distribution", "dct:title": "Table", "dct:format": "csv",
+                "downloadURL": {"@id": "https://static.data.gouv.fr/pistes.csv"},
+                "dct:license": {"@id": "https://www.etalab.gouv.fr/licence-ouverte-open-licence"},
+            },
+        },
+    ],
+}  # fmt: skip
+CATALOGUE_PAGE = "/www.data.gouv.fr/api/1/site/catalog.jsonld?geozone=fr:region:52&page_size=100&page=1"
+
+
+def catalogue(house: SourceHouse) -> None:
+    house.serve(CATALOGUE_PAGE, json.dumps(CATALOGUE), media_type="application/ld+json")
+
+
+def test_national_data_sets_of_the_region_are_harvested_at_once_and_each_day(house: SourceHouse):
+    catalogue(house)
+
+    outcome = house.look("datagouv-region")
+    document = CATALOGUE | {"@graph": CATALOGUE["@graph"][:1]}
+    house.serve(CATALOGUE_PAGE, json.dumps(document), media_type="application/ld+json")
+    emptied = house.look("datagouv-region")
+
+    assert (outcome.problem, outcome.rows) == (None, ImportedRows(1, 1, 0))
+    assert list(Dataset.objects.filter(kind="harvested").values_list("title", flat=True)) == ["Pistes inventées"]
+    assert list(HarvestSource.objects.values_list("url", "is_active")) == [(f"https:/{CATALOGUE_PAGE}", True)]
+    assert emptied.status is SourceStatus.CURRENT  # the harvest decides of what is gone, and not at once
 
 
 OFFERS = (
