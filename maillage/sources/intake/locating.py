@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -19,10 +19,12 @@ from maillage.sources.domain.terms import Find, FindKind, LocatedFile
 
 DATAGOUV: Final = "https://www.data.gouv.fr/api/1"
 GEOPF: Final = "https://data.geopf.fr/telechargement"
+TED: Final = "https://ted.europa.eu/packages"
 Ask = Callable[[str], bytes]
 _HREF: Final = re.compile(r"""<a\s[^>]*href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 _MOST_ENTRIES: Final = 10_000
 _MOST_PAGES: Final = 1_000
+_PACKAGE_DAYS: Final = 5  # after the end of a month, before its package is asked for
 _NOTHING: Final = sentence(
     "« %(address)s » ne propose aucun fichier qui convienne (%(pattern)s) : il a été renommé ou retiré."
 )
@@ -44,7 +46,7 @@ class RegionCodes:
     communes: tuple[str, ...] = ()
 
 
-def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
+def locate(find: Find, part: str, codes: RegionCodes, ask: Ask, *, today: date) -> LocatedFile:
     """Where the file is now; ``part`` is the département of one of several files.
 
     Raises:
@@ -66,6 +68,8 @@ def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
             located = LocatedFile(f"{address}{separator}where={where}" if where else address)
         case FindKind.TEMPLATE:
             located = _filled_address(find, part, codes, ask)
+        case FindKind.TED_PACKAGE:
+            located = _last_package(today)
         case FindKind.PAGED_API:
             address = _filled(find.address, part, codes)
             located = LocatedFile(address, f"{_name(address.partition('?')[0].rstrip('/')) or 'pages'}.json")
@@ -119,6 +123,13 @@ def _filled_address(find: Find, part: str, codes: RegionCodes, ask: Ask) -> Loca
     return LocatedFile(address, checksum=f"{find.match[1:]}:{beside[0]}" if beside else "")
 
 
+def _last_package(today: date) -> LocatedFile:
+    # A few days after its end: the package of the month before is not there on its first days.
+    end = (today - timedelta(days=_PACKAGE_DAYS)).replace(day=1) - timedelta(days=1)
+    name = f"{end.year}-{end.month}"
+    return LocatedFile(f"{TED}/monthly/{name}", f"{name}.tar.gz", title=end.isoformat())
+
+
 def _newest_resource(find: Find, ask: Ask) -> LocatedFile:
     address = f"{DATAGOUV}/datasets/{find.dataset}/"
     content = ask(address)
@@ -164,7 +175,8 @@ def _newest_product(find: Find, part: str, ask: Ask) -> LocatedFile:
     zone = find.zone or (f"D{part.zfill(3)}" if part else "FRA")
     address = f"{GEOPF}/resource/{find.resource}?zone={zone}&page=1&limit=50"
     text = ask(address).decode("utf-8", "replace")
-    pattern = rf"(?<![\w-]){re.escape(find.resource)}_[\w.-]+"
+    # Names may have a version beside: BDALTIV2_2-0_25M_ASC_LAMB93-IGN69_D031_2021-05-12 is of BDALTI.
+    pattern = rf"(?<![\w-]){re.escape(find.resource)}(?:V\d+)?_[\w.-]+"
     names = sorted({name.removesuffix(".7z") for name in re.findall(pattern, text)}, key=_age_key)
     names = [name for name in names if re.search(find.match, name) and f"_{zone}_" in f"{name}_"]
     if not names:

@@ -159,7 +159,8 @@ def take_file(look: SourceLook, fetched: FetchedFile, *, is_accepted: bool = Fal
     Raises:
         Unavailable: its importer cannot take it now; the file stays, and the next look takes it.
     """
-    state, declaration = look.state, look.declaration
+    state = look.state
+    declaration = replace(look.declaration, expect=look.declaration.expectation_of(fetched.find_used))
     work = sources_folder() / "work"
     work.mkdir(parents=True, exist_ok=True)
     facts = FileFacts()
