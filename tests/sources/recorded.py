@@ -88,6 +88,12 @@ def zipped(**members: str) -> bytes:
     return packed.getvalue()
 
 
+def parquet_of(*rows: dict[str, Any]) -> bytes:
+    packed = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(list(rows)), packed)
+    return packed.getvalue()
+
+
 def resources(*entries: dict[str, str]) -> str:
     return json.dumps({"resources": entries})
 
@@ -156,9 +162,7 @@ def structures(house: SourceHouse) -> None:
         STRUCTURE | {"nom": "CCAS inventé", "reseaux_porteurs": ["ccas-cias"], "code_insee": "44131"},
         STRUCTURE | {"siret": "00950003400013", "code_insee": "75056", "date_maj": "2026-11-12"},
     ]
-    packed = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows), packed)
-    house.serve(STRUCTURES, packed.getvalue())
+    house.serve(STRUCTURES, parquet_of(*rows))
 
 
 def ban(house: SourceHouse) -> None:
@@ -212,7 +216,10 @@ SIAES = "/emplois.inclusion.beta.gouv.fr/api/v1/siaes/?departement={code}&format
 def employers(house: SourceHouse, code: str = "44") -> None:
     """Two pages of employers of a département: two structures, and one that carries the clause itself."""
     first = SIAES.format(code=code)
-    more = [{"siret": "00950002600019", "type": "EI"}, {"siret": "00950003400013", "type": "OPCS"}]
+    more = [
+        {"siret": "00950002600019", "type": "EI", "ville": "ST NAZAIRE CEDEX"},
+        {"siret": "00950003400013", "type": "OPCS"},
+    ]
     house.serve(first, json.dumps({"count": 3, "next": f"https:/{first}&page=2", "previous": None, "results": [SIAE]}))
     house.serve(
         f"{first}&page=2",
@@ -343,3 +350,13 @@ def buildings(house: SourceHouse, folder: Path, code: str = "44") -> None:
     )
     name = f"BDTOPO_3-5_TOUSTHEMES_GPKG_LAMB93_D0{code}_2026-06-15"
     packed_product(house, "BDTOPO", name, {f"BDT_3-5_GPKG_LAMB93_D0{code}.gpkg": path})
+
+
+def populations(house: SourceHouse) -> None:
+    """INSEE's archive of populations: its table of communes beside one of départements."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        columns = "CODREG;REG;CODDEP;CODARR;CODCAN;CODCOM;COM;PMUN;PCAP;PTOT"
+        archive.writestr("donnees_communes.csv", f"{columns}\n52;Pays de la Loire;44;1;99;131;Pornic;18745;300;19045\n")
+        archive.writestr("donnees_departements.csv", "CODREG;REG;CODDEP\n52;Pays de la Loire;44\n")
+    house.serve("/www.insee.fr/fr/statistiques/fichier/8680726/ensemble.zip", packed.getvalue())

@@ -39,6 +39,8 @@ from tests.sources.recorded import (
     OFFERS,
     REGISTER,
     SMALL,
+    STRUCTURE,
+    STRUCTURES,
     TOWN_HALLS,
     anfr,
     arcep,
@@ -52,6 +54,7 @@ from tests.sources.recorded import (
     european_notices,
     ministry,
     outages,
+    parquet_of,
     postcodes,
     relief,
     schemas,
@@ -225,7 +228,10 @@ def test_structures_of_the_region_are_taken_from_the_list_of_data_inclusion(hous
 
 
 def test_structures_that_recruit_are_gathered_from_all_pages_and_not_sent_again(house: SourceHouse):
-    house.declare("emplois-inclusion", SMALL)
+    for name in ("data-inclusion-structures", "emplois-inclusion"):
+        house.declare(name, SMALL)
+    house.serve(STRUCTURES, parquet_of(STRUCTURE))
+    house.look("data-inclusion-structures")
     employers(house)
 
     outcome = house.look("emplois-inclusion", "44")
@@ -234,10 +240,11 @@ def test_structures_that_recruit_are_gathered_from_all_pages_and_not_sent_again(
 
     assert (outcome.status, outcome.problem) == (SourceStatus.CURRENT, None)
     assert (again.status, sum(house.server.sent_bytes) - sent) == (SourceStatus.UNCHANGED, 0)
-    assert sorted(Structure.objects.values_list("name", "kind", "address")) == [
-        ("ATELIER INVENTÉ", "ACI", "1 quai de la Fosse"), ("ATELIER INVENTÉ", "EI", "1 quai de la Fosse"),
-    ]  # fmt: skip
-    reading = SourceReading.objects.get()
+    assert sorted(Structure.objects.values_list("name", "kind", "address", "commune")) == [
+        ("ATELIER INVENTÉ", "EI", "1 quai de la Fosse", "44184"),
+        ("Atelier inventé", "ACI", "1 quai de la Fosse", "44109"),  # as data·inclusion names it
+    ]
+    reading = SourceReading.objects.get(source="emplois-inclusion")
     assert (reading.rows, reading.rows_kept, reading.data_on) == (3, 2, date(2026, 11, 10))
 
 
