@@ -85,12 +85,12 @@ def records_of_pages(address: str, ask: Ask) -> list[Any]:
         Unavailable: a page has another form, or the pages have no end. Whatever ``ask`` raises.
     """
     records: list[Any] = []
-    asked: set[str] = set()
+    visited: set[str] = set()
     following: Any = address
     while following:
-        if following in asked or len(asked) >= _MOST_PAGES:
+        if following in visited or len(visited) >= _MOST_PAGES:
             raise Unavailable("source_endless", _ENDLESS, address=address)
-        asked.add(following)
+        visited.add(following)
         try:
             page = json.loads(ask(following))
             results, following = page["results"], page["next"]

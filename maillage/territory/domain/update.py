@@ -93,8 +93,8 @@ def _with_populations(reference: Reference, update: Update) -> tuple[Reference, 
         stated[code] += commune.population or 0
     communes = [replace(one, population=stated.get(code, one.population)) for code, one in before.items()]
     changed = replace(reference, territories=(*_with_sums(reference, communes), *communes))
-    kept = tuple(CodeChange(code, one.name, None) for code, one in sorted(before.items()) if code not in stated)
-    return changed, UpdateReport(update.form.value, update.vintage, len(update.communes), 0, 0, kept=kept)
+    unstated = tuple(CodeChange(code, one.name, None) for code, one in sorted(before.items()) if code not in stated)
+    return changed, UpdateReport(update.form.value, update.vintage, len(update.communes), 0, 0, kept=unstated)
 
 
 def _with_sums(reference: Reference, communes: Sequence[Territory]) -> list[Territory]:

@@ -31,8 +31,8 @@ def take_in_package(request: ImportRequest) -> ImportedRows:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{request.path.name.partition('.')[0]}-{request.region}.zip"
         counts = keep_notices_of(request.path, path, region=request.region)
-        taken = take_in_notices(replace(request, path=path))
-    return replace(taken, read=counts.read)
+        imported = take_in_notices(replace(request, path=path))
+    return replace(imported, read=counts.read)
 
 
 IMPORTERS: Final = (SourceImporter("notices", take_in_notices), SourceImporter("notices-of-europe", take_in_package))

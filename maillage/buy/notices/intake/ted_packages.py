@@ -45,20 +45,20 @@ def keep_notices_of(package: Path, target: Path, *, region: str) -> PackageCount
     """
     # As the text of an element (eForms), or as an attribute (the forms before).
     place = re.compile(rb"[>\"]\s*%b[0-9A-Z]{0,2}\s*[<\"]" % NUTS_OF_REGIONS[region].encode())
-    read = kept = 0
+    read = count = 0
     try:
         with package.open("rb") as stream, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as notices:
             for name, content in _documents(stream):
                 read += 1
                 if place.search(content):
-                    kept += 1
-                    notices.writestr(f"{kept:06d}-{name[-60:]}", content)
+                    count += 1
+                    notices.writestr(f"{count:06d}-{name[-60:]}", content)
     except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         # The packages before stay in force; nothing of this one is taken.
         raise Refused("ted_package_broken", _BROKEN, name=package.name) from error
-    if not kept:
+    if not count:
         raise Refused("ted_package_elsewhere", _NONE, name=package.name, read=read)
-    return PackageCounts(read, kept)
+    return PackageCounts(read, count)
 
 
 def _documents(stream: IO[bytes]) -> Iterator[tuple[str, bytes]]:

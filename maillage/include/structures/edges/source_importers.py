@@ -20,7 +20,7 @@ _CEDEX: Final = re.compile(r"(?i)\s+cedex\b.*")
 
 def take_in_list(request: ImportRequest) -> ImportedRows:
     """The structures of a list of others."""
-    return _taken(request)
+    return _take_structures(request)
 
 
 def take_in_employers(request: ImportRequest) -> ImportedRows:
@@ -34,16 +34,16 @@ def take_in_employers(request: ImportRequest) -> ImportedRows:
     for record in records:
         town = _CEDEX.sub("", str(record.get("ville") or "")).strip()
         if town not in codes:
-            found = search(town, limit=1, kinds=(Kind.COMMUNE,), within=within) if town else []
-            codes[town] = found[0].code if found else None
+            communes = search(town, limit=1, kinds=(Kind.COMMUNE,), within=within) if town else []
+            codes[town] = communes[0].code if communes else None
         record["code_insee"] = codes[town]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / request.path.name
         path.write_text(json.dumps(records), "utf-8")
-        return _taken(replace(request, path=path), is_secondary=True)
+        return _take_structures(replace(request, path=path), is_secondary=True)
 
 
-def _taken(request: ImportRequest, *, is_secondary: bool = False) -> ImportedRows:
+def _take_structures(request: ImportRequest, *, is_secondary: bool = False) -> ImportedRows:
     read = read_structures(request.path)
     acting = installation_acting(agency().pk)
     structures, source = read.structures, request.title
