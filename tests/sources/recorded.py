@@ -228,7 +228,7 @@ def employers(house: SourceHouse, code: str = "44") -> None:
 
 
 # A page of udata's catalog.jsonld, from the terms that it documents; the data set is invented.
-CATALOGUE = {
+CATALOGUE: dict[str, Any] = {
     "@context": {
         "@vocab": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/",
         "hydra": "http://www.w3.org/ns/hydra/core#",

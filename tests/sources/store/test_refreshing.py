@@ -225,7 +225,8 @@ def test_portal_that_names_its_columns_otherwise_is_held_to_its_own(house: Sourc
     outcome = house.look("bornes")
 
     assert (there, outcome.status) == (SourceStatus.CURRENT, SourceStatus.REFUSED)
-    assert [finding.field_name for finding in outcome.problem.findings] == ["id"] if outcome.problem else False
+    assert outcome.problem is not None
+    assert [finding.field_name for finding in outcome.problem.findings] == ["id"]
 
 
 def test_second_way_that_works_is_kept_without_three_failures_each_time(taken: SourceHouse):
