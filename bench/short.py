@@ -40,6 +40,7 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "contract_pages": ("{folder}", "--processes", "1"),
     "saved_searches": ("{folder}", "--searches", "50", "--day", "50", "--queries", "5"),
     "counts": ("--rows", "50000"),
+    "first_day": ("--megabytes", "30", "--cut-megabytes", "4", "--share", "0.0005"),
     "harvest": ("--datasets", "10"),
     "heights": ("--cell-m", "100"),
     "inclusive_buying": ("--repeat", "1"),

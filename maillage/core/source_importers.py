@@ -14,7 +14,8 @@ from pathlib import Path
 class ImportRequest:
     """A file to take in: whose it is in words (``title``), and the region of the installation ("52").
 
-    ``part`` is the département of a file that covers one of them, "" otherwise. ``path`` bears the publisher's name.
+    ``part`` is the département of a file that covers one of them, "" otherwise. ``path`` bears the publisher's name;
+    ``address`` is where it was asked for.
     """
 
     path: Path
@@ -23,6 +24,7 @@ class ImportRequest:
     part: str
     region: str
     now: datetime
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

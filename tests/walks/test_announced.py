@@ -5,12 +5,14 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, StorageState, expect
 
 from tests.walks.browsing import PHONE, VIEWS, View, settle, visit
 from tests.walks.conftest import REPOSITORY, Installation
 
 pytestmark = pytest.mark.walk
+
+PASSWORD = "mot de passe de l’agence"
 
 # Around Châteaubriant Orange announces 4G where four tests in five fail; a site of it is down, another is to come; on
 # the road people test in cars.
@@ -78,8 +80,34 @@ def place(quiet_place: Installation) -> Iterator[Installation]:
     words = [sys.executable, "-c", f"LATE = {LATE!r}\n{ANNOUNCED}", str(quiet_place.folder)]
     subprocess.run(words, env=seeding, cwd=REPOSITORY, check=True, timeout=300)
     quiet_place.run("quality", "sites", "--sample")
+    quiet_place.run("accounts", "create-agency-user", "lucie", "--password", PASSWORD)
     with quiet_place.serving("pages", "/annonce"):
         yield quiet_place
+
+
+@pytest.fixture(scope="module")
+def lucie(place: Installation, browser: Browser) -> StorageState:
+    """The agency, signed in once."""
+    with visit(browser) as visiting:
+        visiting.open(f"{place.url}/connexion?next=/sources/charger")
+        visiting.page.fill("input[name=username]", "lucie")
+        visiting.page.fill("input[type=password]", PASSWORD)
+        visiting.page.click("main button[type=submit]")
+        visiting.page.wait_for_load_state()
+        return visiting.page.context.storage_state()
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_loading_of_the_data_of_the_region_has_no_fault_and_fits_the_screen(
+    place: Installation, browser: Browser, lucie: StorageState, view: View
+) -> None:
+    with visit(browser, size=view.size, scheme=view.scheme, storage_state=lucie) as visitor:
+        for path in ("/sources/charger", "/sources/chargement"):
+            visitor.open(place.url + path)
+
+            assert visitor.faults() == []
+            assert not visitor.is_wider_than_the_screen()
+        assert visitor.said == []
 
 
 @pytest.mark.parametrize("path", ["/annonce?show=juges", "/annonce/axes", "/sources", "/sources/bornes"])

@@ -10,7 +10,8 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final
@@ -26,6 +27,7 @@ _LZMA_MB: Final = 512  # dictionaries of 7-Zip's strongest usual settings
 _BYTES_A_SECOND: Final = 10_000_000  # of the slowest unpacking that is waited for
 _LEAST_S: Final = 10.0
 _MEMBER: Final = "maillage.core.files.archive_members:write_member"
+_NAMES: Final = "maillage.core.files.archive_members:write_names"
 
 _BROKEN: Final = sentence("« %(name)s » ne s’ouvre pas, ou s’arrête en chemin : téléchargez-le de nouveau.")
 _MANY: Final = sentence("« %(name)s » contient plus de %(most)s fichiers : prenez-en celui qu’il faut.")
@@ -69,6 +71,29 @@ def unpack_member(path: Path, form: str, folder: Path, *, pattern: str = "", mos
     return target
 
 
+def seven_zip_members(path: Path, *, pattern: str) -> list[str]:
+    """The names of the members of a 7z that match ``pattern``, to unpack one after another.
+
+    Raises:
+        Refused: broken, unsafe, with too many members, or without any such member.
+    """
+    bounds = ProcessBounds(seconds=_LEAST_S, memory_mb=_LZMA_MB, written_bytes=1 << 24)
+    with bounded_output(_NAMES, str(path.resolve()), pattern, bounds=bounds) as written:
+        return [str(name) for name in json.loads(written.read())]
+
+
+def write_names(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
+    """In the child: write the fitting names as JSON; ``words`` as of seven_zip_members."""
+    path_text, pattern = words
+    path = Path(path_text)
+    with _seven_zip(path) as archive:
+        entries = _judged(_seven_zip_entries(archive), path)
+        fitting = sorted(entry.name for entry in entries if re.search(pattern, entry.name))
+    if not fitting:
+        raise Refused("archive_without", _NONE, name=path.name, pattern=pattern)
+    sink.write(json.dumps(fitting).encode())
+
+
 def write_member(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     """In the child: write the name of the member as a line of JSON, then its bytes; ``words`` as unpack_member's."""
     path_text, form, pattern, most_text = words
@@ -102,6 +127,15 @@ def _write_zip_member(sink: BinaryIO, path: Path, pattern: str, most_bytes: int)
 
 
 def _write_seven_zip_member(sink: BinaryIO, path: Path, pattern: str, most_bytes: int) -> None:
+    with _seven_zip(path) as archive:
+        entry = _fitting_entry(_seven_zip_entries(archive), path, pattern, most_bytes)
+        _write_name(sink, entry.name)
+        writer = _SinkWriter(sink, path.name, most_bytes)
+        archive.extract(targets=[entry.name], factory=_OneWriter(writer))
+
+
+@contextmanager
+def _seven_zip(path: Path) -> Iterator[Any]:
     try:
         import py7zr  # noqa: PLC0415 -- slow import, and only this form needs it
     except ImportError as error:
@@ -110,15 +144,17 @@ def _write_seven_zip_member(sink: BinaryIO, path: Path, pattern: str, most_bytes
         with py7zr.SevenZipFile(path) as archive:
             if archive.needs_password():
                 raise Refused("archive_locked", _LOCKED, name=path.name)
-            files = [member for member in archive.list() if member.is_file and not member.is_symlink]
-            entries = [_Entry(member.filename, int(member.uncompressed)) for member in files]
-            entry = _fitting_entry(entries, path, pattern, most_bytes)
-            _write_name(sink, entry.name)
-            writer = _SinkWriter(sink, path.name, most_bytes)
-            archive.extract(targets=[entry.name], factory=_OneWriter(writer))
-    except (py7zr.exceptions.ArchiveError, OSError, ValueError, TypeError, IndexError, KeyError) as error:
+            yield archive
+    except (
+        py7zr.exceptions.ArchiveError, lzma.LZMAError, EOFError, OSError, ValueError, TypeError, IndexError, KeyError
+    ) as error:  # fmt: skip
         # py7zr reads a damaged header as whatever its bytes happen to say.
         raise Refused("archive_broken", _BROKEN, name=path.name) from error
+
+
+def _seven_zip_entries(archive: Any) -> list[_Entry]:
+    files = [member for member in archive.list() if member.is_file and not member.is_symlink]
+    return [_Entry(member.filename, int(member.uncompressed)) for member in files]
 
 
 class _SinkWriter:
@@ -168,16 +204,21 @@ class _OneWriter:
         return self.writer
 
 
-def _fitting_entry(entries: Sequence[_Entry], path: Path, pattern: str, most_bytes: int) -> _Entry:
-    """The one entry that fits; Refused if the archive is unsafe or has not exactly one."""
-    name = path.name
+def _judged(entries: Sequence[_Entry], path: Path) -> Sequence[_Entry]:
+    """The entries; Refused if there are too many, or one is to be written elsewhere."""
     if len(entries) > MOST_MEMBERS:
-        raise Refused("archive_members", _MANY, name=name, most=MOST_MEMBERS)
+        raise Refused("archive_members", _MANY, name=path.name, most=MOST_MEMBERS)
     for entry in entries:
         inner = PurePosixPath(entry.name.replace("\\", "/"))
         if inner.is_absolute() or ".." in inner.parts or re.match(r"[A-Za-z]:", entry.name):
-            raise Refused("archive_paths", _PATHS, name=name)
-    fitting = [entry for entry in entries if re.search(pattern, entry.name)]
+            raise Refused("archive_paths", _PATHS, name=path.name)
+    return entries
+
+
+def _fitting_entry(entries: Sequence[_Entry], path: Path, pattern: str, most_bytes: int) -> _Entry:
+    """The one entry that fits; Refused if the archive is unsafe or has not exactly one."""
+    name = path.name
+    fitting = [entry for entry in _judged(entries, path) if re.search(pattern, entry.name)]
     if not fitting:
         raise Refused("archive_without", _NONE, name=name, pattern=pattern)
     if len(fitting) > 1:

@@ -19,6 +19,7 @@ FEATURE: Final = Feature(
         "edges.api.plans:ROUTERS",
     ),
     commands=("edges.cli:COMMANDS",),
+    source_importers=("edges.source_importers:IMPORTERS",),
     duties=("edges.duties:DUTIES",),
     place_panels=("pages.panels:PLACE_OFFERS",),
     cockpit_queues=("pages.cockpit:QUEUES",),

@@ -10,5 +10,6 @@ FEATURE: Final = Feature(
     commands=("edges.cli:COMMANDS",),
     duties=("edges.duties:DUTIES",),
     cockpit_queues=("pages.cockpit:QUEUES",),
+    source_importers=("edges.source_importers:IMPORTERS",),
     cockpit_links=("pages.cockpit:LINKS",),
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -24,6 +24,8 @@ class FindKind(StrEnum):
     HTML_INDEX = "html-index"  # the newest link of a directory listing that fits
     GEOPF_ATOM = "geopf-atom"  # a download of IGN's Géoplateforme, by zone
     TEMPLATE = "template"  # an address with {region} or {departement}
+    TED_PACKAGE = "ted-package"  # the notices of all Europe of the last month that is whole
+    PAGED_API = "paged-api"  # records page by page, each with the address of the next one
     FOLDER = "folder"  # a folder of this machine, for lists that are not open
 
 
@@ -90,7 +92,8 @@ class Find:
     """One locator of the file; which fields it needs depends on its kind.
 
     ``title`` and ``match`` are regular expressions; ``address`` may have {region}, {departement}, {departements}, and
-    {region_name}: the publisher's own word for the region, by its code, in ``region_names``.
+    {region_name}: the publisher's own word for the region, by its code, in ``region_names``. ``required``: columns of
+    the file where this locator answers, if portals name them otherwise.
     """
 
     kind: FindKind
@@ -103,6 +106,7 @@ class Find:
     zone: str = ""
     folder: str = ""
     region_names: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +214,11 @@ class SourceDeclaration:
     needs: Needs = field(default_factory=Needs)
     version: str = ""
     is_own: bool = False
+
+    def expectation_of(self, find_used: int) -> Expectation:
+        """What is expected of a file that the locator of this number found."""
+        required = self.find[find_used].required if find_used < len(self.find) else ()
+        return replace(self.expect, required=required) if required else self.expect
 
     @property
     def is_large(self) -> bool:

@@ -90,9 +90,11 @@ def _address(find: Find) -> str:
             return f"dataset `{find.dataset}`, newest title that fits `{find.title}`"
         case FindKind.GEOPF_ATOM:
             return f"product `{find.resource}`"
+        case FindKind.TED_PACKAGE:
+            return "the last whole month"
         case FindKind.FOLDER:
             return f"`{find.folder}`"
-        case FindKind.ODS_EXPORT | FindKind.HTML_INDEX | FindKind.TEMPLATE:
+        case FindKind.ODS_EXPORT | FindKind.HTML_INDEX | FindKind.TEMPLATE | FindKind.PAGED_API:
             return f"`{find.address}`"
 
 

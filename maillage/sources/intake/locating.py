@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any, Final
@@ -19,9 +19,12 @@ from maillage.sources.domain.terms import Find, FindKind, LocatedFile
 
 DATAGOUV: Final = "https://www.data.gouv.fr/api/1"
 GEOPF: Final = "https://data.geopf.fr/telechargement"
+TED: Final = "https://ted.europa.eu/packages"
 Ask = Callable[[str], bytes]
 _HREF: Final = re.compile(r"""<a\s[^>]*href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
 _MOST_ENTRIES: Final = 10_000
+_MOST_PAGES: Final = 1_000
+_PACKAGE_DAYS: Final = 5  # after the end of a month, before its package is asked for
 _NOTHING: Final = sentence(
     "« %(address)s » ne propose aucun fichier qui convienne (%(pattern)s) : il a été renommé ou retiré."
 )
@@ -30,6 +33,7 @@ _NOT_OF_REGION: Final = sentence(
     "« %(address)s » n’a pas de fichier d’un tenant pour la région %(region)s : dans votre fichier du même nom, "
     "déclarez celui qui convient, ou is_off = true."
 )
+_ENDLESS: Final = sentence("« %(address)s » renvoie sans fin à d’autres pages : son producteur a changé de format.")
 _FOLDER_EMPTY: Final = sentence("Le dossier surveillé %(folder)s est vide : déposez-y le fichier reçu.")
 
 
@@ -42,7 +46,7 @@ class RegionCodes:
     communes: tuple[str, ...] = ()
 
 
-def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
+def locate(find: Find, part: str, codes: RegionCodes, ask: Ask, *, today: date) -> LocatedFile:
     """Where the file is now; ``part`` is the département of one of several files.
 
     Raises:
@@ -63,17 +67,40 @@ def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
             separator = "&" if "?" in address else "?"
             located = LocatedFile(f"{address}{separator}where={where}" if where else address)
         case FindKind.TEMPLATE:
+            located = _filled_address(find, part, codes, ask)
+        case FindKind.TED_PACKAGE:
+            located = _last_package(today)
+        case FindKind.PAGED_API:
             address = _filled(find.address, part, codes)
-            if "{region_name}" in address:
-                if codes.region not in find.region_names:
-                    raise NotFound("source_region_not_published", _NOT_OF_REGION, address=address, region=codes.region)
-                address = address.replace("{region_name}", find.region_names[codes.region])
-            # The MD5 that stands beside the file (``match`` = ".md5"), as Geofabrik publishes it.
-            beside = ask(address + find.match).decode("ascii", "replace").split() if find.match.startswith(".") else []
-            located = LocatedFile(address, checksum=f"{find.match[1:]}:{beside[0]}" if beside else "")
+            located = LocatedFile(address, f"{_name(address.partition('?')[0].rstrip('/')) or 'pages'}.json")
         case FindKind.FOLDER:
             located = _newest_in_folder(find)
     return located
+
+
+def records_of_pages(address: str, ask: Ask) -> list[Any]:
+    """The records of an API that answers by pages: {"results": [...], "next": address or null}.
+
+    Raises:
+        Unavailable: a page has another form, or the pages have no end. Whatever ``ask`` raises.
+    """
+    records: list[Any] = []
+    visited: set[str] = set()
+    following: Any = address
+    while following:
+        if following in visited or len(visited) >= _MOST_PAGES:
+            raise Unavailable("source_endless", _ENDLESS, address=address)
+        visited.add(following)
+        try:
+            page = json.loads(ask(following))
+            results, following = page["results"], page["next"]
+        except (ValueError, RecursionError, TypeError, KeyError) as error:
+            raise Unavailable("source_answer", _UNREADABLE, address=address) from error
+        if not isinstance(results, list) or not isinstance(following, str | None):
+            raise Unavailable("source_answer", _UNREADABLE, address=address)
+        records += results
+        following = following and urljoin(address, following)
+    return records
 
 
 def _filled(text: str, part: str, codes: RegionCodes) -> str:
@@ -83,6 +110,24 @@ def _filled(text: str, part: str, codes: RegionCodes) -> str:
     for name, value in values.items():
         text = text.replace(name, value)
     return text
+
+
+def _filled_address(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
+    """The address of a template, with the MD5 that stands beside the file (``match`` = ".md5", as Geofabrik's does)."""
+    address = _filled(find.address, part, codes)
+    if "{region_name}" in address:
+        if codes.region not in find.region_names:
+            raise NotFound("source_region_not_published", _NOT_OF_REGION, address=address, region=codes.region)
+        address = address.replace("{region_name}", find.region_names[codes.region])
+    beside = ask(address + find.match).decode("ascii", "replace").split() if find.match.startswith(".") else []
+    return LocatedFile(address, checksum=f"{find.match[1:]}:{beside[0]}" if beside else "")
+
+
+def _last_package(today: date) -> LocatedFile:
+    # A few days after its end: the package of the month before is not there on its first days.
+    end = (today - timedelta(days=_PACKAGE_DAYS)).replace(day=1) - timedelta(days=1)
+    name = f"{end.year}-{end.month}"
+    return LocatedFile(f"{TED}/monthly/{name}", f"{name}.tar.gz", title=end.isoformat())
 
 
 def _newest_resource(find: Find, ask: Ask) -> LocatedFile:
@@ -130,7 +175,8 @@ def _newest_product(find: Find, part: str, ask: Ask) -> LocatedFile:
     zone = find.zone or (f"D{part.zfill(3)}" if part else "FRA")
     address = f"{GEOPF}/resource/{find.resource}?zone={zone}&page=1&limit=50"
     text = ask(address).decode("utf-8", "replace")
-    pattern = rf"(?<![\w-]){re.escape(find.resource)}_[\w.-]+"
+    # Names may have a version beside: BDALTIV2_2-0_25M_ASC_LAMB93-IGN69_D031_2021-05-12 is of BDALTI.
+    pattern = rf"(?<![\w-]){re.escape(find.resource)}(?:V\d+)?_[\w.-]+"
     names = sorted({name.removesuffix(".7z") for name in re.findall(pattern, text)}, key=_age_key)
     names = [name for name in names if re.search(find.match, name) and f"_{zone}_" in f"{name}_"]
     if not names:

@@ -1,6 +1,7 @@
 """Fetches a file of a source: finds it by the locators of its declaration, downloads it, keeps it under its digest."""
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.utils.timezone import localtime
 from pydantic import TypeAdapter
 
 from maillage.core.clock import utc_now
@@ -21,7 +23,7 @@ from maillage.core.net.download import Asking, Download, Patience, Validators, d
 from maillage.core.net.fetch import AnsweredStatus, RemoteReader
 from maillage.core.problems import NotFound, Problem, Refused, Unavailable, sentence
 from maillage.sources.domain.terms import FindKind, LocatedFile, SourceDeclaration, SourceStatus
-from maillage.sources.intake.locating import RegionCodes, locate
+from maillage.sources.intake.locating import RegionCodes, locate, records_of_pages
 from maillage.sources.store.models import SourceState
 from maillage.sources.store.source_files import download_part, kept_file, kept_folder, part_name, sources_folder
 
@@ -86,9 +88,12 @@ def fetch_source(look: SourceLook) -> FetchedFile:
     state, declaration = look.state, look.declaration
     for number, find in enumerate(declaration.find):
         try:
-            located = locate(find, state.part, look.codes, ask_publisher(declaration, look.patience))
+            ask, today = ask_publisher(declaration, look.patience), localtime(look.asked_at).date()
+            located = locate(find, state.part, look.codes, ask, today=today)
             if find.kind is FindKind.FOLDER:
                 return _copied(look, located, number)
+            if find.kind is FindKind.PAGED_API:
+                return _gathered(look, located, number)
             return _downloaded(look, located, number)
         except (NotFound, Unavailable) as problem:
             problems.append(problem)
@@ -236,13 +241,30 @@ def _copied(look: SourceLook, located: LocatedFile, number: int) -> FetchedFile:
     part = download_part(state.source, state.part)
     part.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(original, part)
+    written = formatdate(original.stat().st_mtime, usegmt=True)
+    return _kept_part(look, located, number, Validators("", written))
+
+
+def _gathered(look: SourceLook, located: LocatedFile, number: int) -> FetchedFile:
+    """The records of all pages as one file: the same records have the same bytes, and so the same digest."""
+    records = records_of_pages(located.address, ask_publisher(look.declaration, look.patience))
+    write_whole(
+        download_part(look.state.source, look.state.part), json.dumps(records, ensure_ascii=False, sort_keys=True)
+    )
+    return _kept_part(look, located, number, Validators())
+
+
+def _kept_part(look: SourceLook, located: LocatedFile, number: int, validators: Validators) -> FetchedFile:
+    """The file that was written here, kept unless it is the one in force or the refused one."""
+    state = look.state
+    part = download_part(state.source, state.part)
     with part.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
-    written = formatdate(original.stat().st_mtime, usegmt=True)
-    answer = Download(located.address, False, Validators("", written), sha256=sha256, size_bytes=size)
-    fetched = _fetched(look, located, number, answer)
+    fetched = _fetched(
+        look, located, number, Download(located.address, False, validators, sha256=sha256, size_bytes=size)
+    )
     if sha256 in {state.sha256, state.refused_sha256}:
         part.unlink()
         return fetched
-    return keep_fetched(state, part, original.name, fetched)
+    return keep_fetched(state, part, located.name, fetched)

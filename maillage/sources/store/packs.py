@@ -33,6 +33,7 @@ _MOST_MANIFEST_BYTES: Final = 16 * 2**20
 _MOST_NAME: Final = 150
 _BLOCK: Final = 1 << 20
 _EMPTY: Final = sentence("Aucun fichier de source n’est en service ici : chargez-en d’abord.")
+_NONE_OF: Final = sentence("Aucun fichier de source de la région %(region)s n’est en service ici : chargez-en d’abord.")
 _BROKEN: Final = sentence("« %(file)s » n’est pas un paquet de sources lisible (%(reason)s) : refaites-le.")
 _OTHER_PART: Final = sentence(
     "Le paquet a « %(source)s » pour « %(part)s », qui n’est pas de la région d’ici : prenez-en un de la même région."
@@ -63,15 +64,17 @@ class PackEntry:
 _ENTRIES: Final = TypeAdapter(tuple[PackEntry, ...])
 
 
-def pack_sources(out: Path) -> tuple[PackEntry, ...]:
-    """Write the files in force to the tar ``out``; the entries. NotFound if there is none."""
+def pack_sources(out: Path, *, region: str | None = None) -> tuple[PackEntry, ...]:
+    """Write the files in force to the tar ``out``, all or those of a region; the entries. NotFound if there is none."""
     packed: list[tuple[PackEntry, Path]] = []
-    for state in SourceState.objects.exclude(sha256="").order_by("source", "part"):
+    states = SourceState.objects.exclude(sha256="").order_by("source", "part")
+    for state in states if region is None else states.filter(region=region_codes(region).region):
         fetched = fetched_file(state, state.sha256)
         if fetched is not None:
             packed.append((_entry(state, fetched), fetched.path))
     if not packed:
-        raise NotFound("pack_empty", _EMPTY).fixed_by("maillage sources first-day")
+        problem = NotFound("pack_empty", _EMPTY) if region is None else NotFound("pack_empty", _NONE_OF, region=region)
+        raise problem.fixed_by(f"maillage sources first-day{f' --region {region}' if region else ''}")
     entries = tuple(entry for entry, _path in packed)
     with replacing(out) as draft, tarfile.open(draft, "w") as archive:
         _add(archive, _MANIFEST, io.BytesIO(_ENTRIES.dump_json(entries)), len(_ENTRIES.dump_json(entries)))

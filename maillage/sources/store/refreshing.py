@@ -159,7 +159,8 @@ def take_file(look: SourceLook, fetched: FetchedFile, *, is_accepted: bool = Fal
     Raises:
         Unavailable: its importer cannot take it now; the file stays, and the next look takes it.
     """
-    state, declaration = look.state, look.declaration
+    state = look.state
+    declaration = replace(look.declaration, expect=look.declaration.expectation_of(fetched.find_used))
     work = sources_folder() / "work"
     work.mkdir(parents=True, exist_ok=True)
     facts = FileFacts()
@@ -179,7 +180,7 @@ def take_file(look: SourceLook, fetched: FetchedFile, *, is_accepted: bool = Fal
             if not is_accepted:
                 refuse_drift(content.name, drift(declaration, content.name, facts, before))
             look.report("taking", 0, None)
-            imported = _imported(look, content, Path(folder))
+            imported = _imported(look, content, Path(folder), fetched.located.address)
         except Refused as refusal:
             return note_refused(look, fetched, facts, refusal)
     return note_taken(look, fetched, ProvenFile(content.name, facts, added, imported))
@@ -238,7 +239,7 @@ def _opened(declaration: SourceDeclaration, fetched: FetchedFile, folder: Path) 
     )
 
 
-def _imported(look: SourceLook, content: Path, folder: Path) -> ImportedRows:
+def _imported(look: SourceLook, content: Path, folder: Path, address: str) -> ImportedRows:
     declaration, codes, restrict = look.declaration, look.codes, look.declaration.restrict
     importer = importer_named(declaration)
     if importer is None:
@@ -249,7 +250,9 @@ def _imported(look: SourceLook, content: Path, folder: Path) -> ImportedRows:
         named.parent.mkdir()
         named.symlink_to(content.resolve())
         content = named
-    request = ImportRequest(content, declaration.id, declaration.title, look.state.part, codes.region, look.clock())
+    request = ImportRequest(
+        content, declaration.id, declaration.title, look.state.part, codes.region, look.clock(), address
+    )
     if restrict.where is RestrictedAt.LOCAL and restrict.by is not Territorial.NONE:
         within = {
             Territorial.REGION: (codes.region,),

@@ -34,10 +34,11 @@ class Reference:
 
 
 class UpdateForm(StrEnum):
-    """The form of a newer file: contours (Admin Express and similar) or the list of communes (Insee's COG)."""
+    """The form of a newer file: contours (Admin Express and similar), Insee's list of communes (COG) or populations."""
 
     CONTOURS = "contours"
     COG = "cog"
+    POPULATIONS = "populations"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Applies a newer file to the reference: communes added, retired, renamed, redrawn; larger territories follow."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -35,6 +35,8 @@ def with_update(reference: Reference, update: Update) -> tuple[Reference, Update
     A commune missing from the file is retired if the file covers its département and names its successor; otherwise it
     is kept and reported, so that no code is lost.
     """
+    if update.form is UpdateForm.POPULATIONS:
+        return _with_populations(reference, update)
     succession = _succession_of(reference, update)
     before, fresh, heirs = succession.before, succession.fresh, succession.heirs
     departements = reference.of(Kind.DEPARTEMENT)
@@ -54,18 +56,12 @@ def with_update(reference: Reference, update: Update) -> tuple[Reference, Update
             contours[str(Address(Kind.COMMUNE, commune.code))] = commune.contour
     for code in heirs:
         contours.pop(str(Address(Kind.COMMUNE, code)), None)
-    populations: dict[str, int] = {}
     for level, inside in _communes_by_level(communes).items():
-        populations[level] = sum(commune.population or 0 for commune in inside)
         shapes = [contours[commune.address] for commune in inside if commune.address in contours]
         # A larger territory is only redrawn if the file has all its communes.
         if shapes and all(commune.code in fresh for commune in inside):
             contours[level] = shapely.union_all(np.array(shapes, object))
-    above = [
-        replace(territory, population=populations.get(territory.address, territory.population))
-        for territory in reference.territories
-        if territory.kind is not Kind.COMMUNE
-    ]
+    above = _with_sums(reference, communes)
     retired = [
         replace(commune, current=heirs.get(commune.current, commune.current))
         for commune in reference.retired
@@ -85,6 +81,33 @@ def with_update(reference: Reference, update: Update) -> tuple[Reference, Update
         },
     )
     return changed, _report(update, succession)
+
+
+def _with_populations(reference: Reference, update: Update) -> tuple[Reference, UpdateReport]:
+    """New populations of communes and of what they lie in; that of a commune that merged since goes to its heir."""
+    before = reference.of(Kind.COMMUNE)
+    heirs = {retired.code: retired.current for retired in reference.retired}
+    stated: Counter[str] = Counter()
+    for commune in update.communes:
+        code = commune.code if commune.code in before else heirs.get(commune.code, commune.code)
+        stated[code] += commune.population or 0
+    communes = [replace(one, population=stated.get(code, one.population)) for code, one in before.items()]
+    changed = replace(reference, territories=(*_with_sums(reference, communes), *communes))
+    unstated = tuple(CodeChange(code, one.name, None) for code, one in sorted(before.items()) if code not in stated)
+    return changed, UpdateReport(update.form.value, update.vintage, len(update.communes), 0, 0, kept=unstated)
+
+
+def _with_sums(reference: Reference, communes: Sequence[Territory]) -> list[Territory]:
+    """The territories above the communes, each with the population of those in it."""
+    sums = {
+        level: sum(commune.population or 0 for commune in inside)
+        for level, inside in _communes_by_level(communes).items()
+    }
+    return [
+        replace(territory, population=sums.get(territory.address, territory.population))
+        for territory in reference.territories
+        if territory.kind is not Kind.COMMUNE
+    ]
 
 
 def _succession_of(reference: Reference, update: Update) -> _Succession:

@@ -17,10 +17,20 @@ def take_in_communes(request: ImportRequest) -> ImportedRows:
     return ImportedRows(read=report.communes, kept=report.communes)
 
 
+def take_in_populations(request: ImportRequest) -> ImportedRows:
+    """The populations of reference, which take effect in the year in which they are taken in."""
+    report = apply_update(request.path, territory_folder(), vintage=str(request.now.year))
+    return ImportedRows(read=report.communes, kept=report.communes)
+
+
 def take_in_streets(request: ImportRequest) -> ImportedRows:
     """The streets of the maps."""
     import_streets(request.path, streets_folder(Path(settings.DATA_DIR)), progress=lambda _step, _share: None)
     return ImportedRows()
 
 
-IMPORTERS: Final = (SourceImporter("territory", take_in_communes), SourceImporter("streets", take_in_streets))
+IMPORTERS: Final = (
+    SourceImporter("territory", take_in_communes),
+    SourceImporter("populations", take_in_populations),
+    SourceImporter("streets", take_in_streets),
+)

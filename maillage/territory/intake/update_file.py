@@ -1,4 +1,4 @@
-"""Strictly parses a newer file of communes: contours (GeoJSON, GeoPackage, also zipped) or the COG list (CSV).
+"""Strictly parses a newer file of communes: contours (GeoJSON, GeoPackage, also zipped), list or populations (CSV).
 
 One layer of a GeoPackage (a SQLite file, OGC 12-128r19) is read into rows and shapely geometries.
 """
@@ -26,6 +26,7 @@ from maillage.territory.domain.reference import Update, UpdatedCommune, UpdateFo
 from maillage.territory.domain.shapes import is_in_degrees, polygons_of
 from maillage.territory.domain.terms import Kind, is_code
 from maillage.territory.intake.cog import read_cog
+from maillage.territory.intake.populations import is_populations, read_populations
 
 MOST_FINDINGS: Final = 20
 _CONTOURS: Final = r"(?i)\.(gpkg|geojson)$"
@@ -73,7 +74,7 @@ def read_update(path: Path, *, vintage: str | None = None) -> Update:
         raise Refused("update_no_file", message, path=str(path))
     match path.suffix.lower():
         case ".csv":
-            return read_cog(path, vintage=f"COG {year}")
+            return (read_populations if is_populations(path) else read_cog)(path, vintage=f"COG {year}")
         case ".geojson" | ".json":
             return _read_contours(_geojson_features(path), vintage=f"COG {year}")
         case ".gpkg":

@@ -43,7 +43,7 @@ class TerritoryManifest:
 _MANIFESTS: Final = Manifest[TerritoryManifest](TerritoryManifest)
 FOLDER: Final = "updates"
 # The COG first, since it says what merged; contours drawn later then replace the unions.
-_ORDER: Final = (UpdateForm.COG, UpdateForm.CONTOURS)
+_ORDER: Final = (UpdateForm.COG, UpdateForm.CONTOURS, UpdateForm.POPULATIONS)
 _TABLES: Final = """
     CREATE TABLE told (vintage TEXT NOT NULL, repaired INTEGER NOT NULL);
     CREATE TABLE commune (code TEXT, name TEXT, population INTEGER, departement TEXT, region TEXT, epci TEXT, wkb BLOB);

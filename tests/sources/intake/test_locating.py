@@ -7,13 +7,14 @@ import pytest
 
 from maillage.core.problems import NotFound, Unavailable
 from maillage.sources.domain.terms import Find, FindKind, LocatedFile
-from maillage.sources.intake.locating import RegionCodes, locate
+from maillage.sources.intake.locating import RegionCodes, locate, records_of_pages
 
+TODAY = date(2026, 12, 2)
 CODES = RegionCodes("52", ("44", "85"), ("44131",))
 
 
 def located(find: Find, answers: dict[str, str], part: str = "") -> LocatedFile:
-    return locate(find, part, CODES, lambda address: answers[address].encode())
+    return locate(find, part, CODES, lambda address: answers[address].encode(), today=TODAY)
 
 
 def test_permanent_id_of_the_national_portal_needs_no_question():
@@ -74,14 +75,14 @@ def test_download_of_the_geoplateforme_is_that_of_the_zone_and_the_newest():
     find = Find(kind=FindKind.GEOPF_ATOM, resource="BDALTI", match="ASC")
     address = "https://data.geopf.fr/telechargement/resource/BDALTI?zone=D044&page=1&limit=50"
     feed = (
-        "<feed><id>x/BDALTI</id><entry><title>BDALTI_2-0__ASC_LAMB93_D044_2018-01-01</title></entry>"
-        "<entry><title>BDALTI_2-0__ASC_LAMB93_D044_2020-01-01</title></entry>"
-        "<entry><title>BDALTI_2-0__ASC_LAMB93_D085_2021-01-01</title></entry></feed>"
+        "<feed><id>x/BDALTI</id><entry><title>BDALTIV2_2-0_25M_ASC_LAMB93-IGN69_D044_2018-01-01</title></entry>"
+        "<entry><title>BDALTIV2_2-0_25M_ASC_LAMB93-IGN69_D044_2020-01-01</title></entry>"
+        "<entry><title>BDALTIV2_2-0_25M_ASC_LAMB93-IGN69_D085_2021-01-01</title></entry></feed>"
     )
 
     assert located(find, {address: feed}, part="44").address == (
-        "https://data.geopf.fr/telechargement/download/BDALTI/BDALTI_2-0__ASC_LAMB93_D044_2020-01-01/"
-        "BDALTI_2-0__ASC_LAMB93_D044_2020-01-01.7z"
+        "https://data.geopf.fr/telechargement/download/BDALTI/BDALTIV2_2-0_25M_ASC_LAMB93-IGN69_D044_2020-01-01/"
+        "BDALTIV2_2-0_25M_ASC_LAMB93-IGN69_D044_2020-01-01.7z"
     )
 
 
@@ -103,3 +104,32 @@ def test_digest_beside_a_file_is_read():
     assert located(find, {"https://g.example/52-44.pbf.md5": "AB12  52-44.pbf\n"}, part="44") == LocatedFile(
         "https://g.example/52-44.pbf", checksum="md5:AB12"
     )
+
+
+def test_records_of_an_api_are_gathered_page_by_page_and_never_without_end():
+    first, second = "https://api.example/siaes/?departement=44", "https://api.example/siaes/?departement=44&page=2"
+    find = Find(kind=FindKind.PAGED_API, address="https://api.example/siaes/?departement={departement}")
+    answers = {first: {"results": [1, 2], "next": second}, second: {"results": [3], "next": None}}
+
+    def ask(address: str) -> bytes:
+        return json.dumps(answers[address]).encode()
+
+    place = located(find, {}, part="44")
+
+    assert (place.address, place.name) == (first, "siaes.json")
+    assert records_of_pages(first, ask) == [1, 2, 3]
+    answers[second]["next"] = first
+    with pytest.raises(Unavailable) as refusal:
+        records_of_pages(first, ask)
+    assert refusal.value.code == "source_endless"
+
+
+@pytest.mark.parametrize(
+    ("today", "name", "day"),
+    [(date(2026, 12, 2), "2026-10", "2026-10-31"), (date(2026, 12, 6), "2026-11", "2026-11-30"),
+     (date(2026, 3, 31), "2026-2", "2026-02-28"), (date(2027, 1, 5), "2026-11", "2026-11-30")],
+)  # fmt: skip
+def test_package_of_ted_is_that_of_the_last_month_which_is_whole(today: date, name: str, day: str):
+    place = locate(Find(kind=FindKind.TED_PACKAGE), "", CODES, lambda _address: b"", today=today)
+
+    assert place == LocatedFile(f"https://ted.europa.eu/packages/monthly/{name}", f"{name}.tar.gz", day)

@@ -1,216 +1,71 @@
-"""Declarations that ship, from address to day: each against a small file made from its documented columns.
+"""Declarations that ship, from address to day: each against a small file of tests/sources/recorded.py."""
 
-The files are invented; only what the declarations expect of sizes is set aside, since samples are small.
-"""
-
-import csv
 import gzip
-import io
 import json
-import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import py7zr
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from maillage.accounts.store.town_halls import town_hall_directory
 from maillage.buy.contracts.store.contract_store import contract_store
 from maillage.buy.contracts.store.models import SourceFile
 from maillage.buy.notices.store.notice_files import published_notices, raw_folder
+from maillage.core.source_importers import ImportedRows
 from maillage.cover.eligibility.store.addresses import address_near
 from maillage.cover.network.store.radio_supports import loaded_supports
+from maillage.cover.prediction.store.heights import height_sources
 from maillage.cover.prediction.store.loaded_addresses import loaded_addresses
+from maillage.cover.radio.domain.height_files import HeightKind
 from maillage.include.structures.store.models import Structure
 from maillage.measure.announced.domain.coverage import CoverageService
 from maillage.measure.announced.store.coverage_files import current_coverage
 from maillage.measure.announced.store.models import ComingSite, OutageReport
 from maillage.measure.repair.store.models import RadioSite
+from maillage.opendata.catalog.store.model_types import Dataset
+from maillage.opendata.harvest.store.models import HarvestSource
 from maillage.sources.domain.terms import SourceStatus
 from maillage.sources.store.acceptance import accept_file
 from maillage.sources.store.models import SourceReading
-from tests.buy.contracts.tabular import ROW, write_parquet
-from tests.measure.announced.announcing import (
-    around,
-    outage,
-    targeted_site,
-    write_coverage,
-    write_outages,
-    write_targeted_sites,
-)
+from tests.buy.contracts.tabular import ROW
 from tests.sources.conftest import SourceHouse
 from tests.sources.declared import NOW
+from tests.sources.recorded import (
+    BOAMP,
+    CATALOGUE,
+    CATALOGUE_PAGE,
+    NOTICE,
+    OFFERS,
+    REGISTER,
+    SMALL,
+    STRUCTURE,
+    STRUCTURES,
+    TOWN_HALLS,
+    anfr,
+    arcep,
+    ban,
+    boamp,
+    buildings,
+    catalogue,
+    contracts,
+    coverage,
+    employers,
+    european_notices,
+    ministry,
+    outages,
+    parquet_of,
+    postcodes,
+    relief,
+    schemas,
+    sites_to_come,
+    structures,
+    town_hall,
+    town_halls,
+)
 
 # What importers keep stands in a data folder of the test's own.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data", "people")]
-
-SMALL = "[expect]\nbytes = [10, 1_000_000]\nrows = [1, 1_000]\n"
-CONTRACTS = "/www.data.gouv.fr/api/1/datasets/r/11cea8e8-df3e-4ed1-932b-781e2635e432"
-MINISTRY = (
-    "/data.economie.gouv.fr/api/explore/v2.1/catalog/datasets/decp-2022-marches-valides/exports/csv?use_labels=true"
-    "&where=startswith%28lieuexecution_code%2C%22{code}%22%29"
-)
-STRUCTURES = "/www.data.gouv.fr/api/1/datasets/r/915c05e8-77ea-44f6-9837-0f1eff897a54"
-BOAMP = (
-    "/boamp-datadila.opendatasoft.com/api/explore/v2.1/catalog/datasets/boamp/exports/json?where="
-    "code_departement%20in%20%28%2244%22%2C%2249%22%2C%2253%22%2C%2272%22%2C%2285%22%29%20and%20"
-    "dateparution%3E%3Ddate%272025-01-01%27"
-)
-TOWN_HALLS = (
-    "/api-lannuaire.service-public.fr/api/explore/v2.1/catalog/datasets/api-lannuaire-administration/exports/json"
-    "?where=startswith%28code_insee_commune%2C%22{code}%22%29"
-)
-NOTICE = {
-    "idweb": "26-100001", "nature": "APPEL_OFFRE", "dateparution": "2026-11-20", "objet": "Nettoyage inventé",
-    "nomacheteur": "Commune inventée", "code_departement": ["44"], "donnees": "{}",
-}  # fmt: skip
-REGISTER = (
-    "SUP_ID;STA_NM_ANFR;NAT_ID;COR_NB_DG_LAT;COR_NB_MN_LAT;COR_NB_SC_LAT;COR_CD_NS_LAT;"
-    "COR_NB_DG_LON;COR_NB_MN_LON;COR_NB_SC_LON;COR_CD_EW_LON;SUP_NM_HAUT;TPO_ID;ADR_LB_LIEU;COM_CD_INSEE\n"
-    "1;0440001;11;47;6;39;N;2;6;40;W;38,5;3;Support inventé;44131\n"
-    "2;0440002;11;47;13;6;N;1;33;13;W;30;3;Support inventé;44109\n"
-    "3;0440003;11;;;;;;;;;30;3;Support sans coordonnées;44109\n"
-)
-# A row of data·inclusion's structures, from the documented columns of its schema v1; the structure is invented.
-STRUCTURE: dict[str, Any] = {
-    "id": "emplois-de-linclusion--1",
-    "source": "emplois-de-linclusion",
-    "nom": "Atelier inventé",
-    "siret": "00950001800016",
-    "reseaux_porteurs": ["aci"],
-    "commune": "Nantes",
-    "code_insee": "44109",
-    "code_postal": "44000",
-    "adresse": "1 quai de la Fosse",
-    "longitude": -1.553,
-    "latitude": 47.218,
-    "courriel": None,
-    "date_maj": "2026-11-16",
-}
-
-
-def zipped(**members: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(f"{name}.txt", content)
-    return packed.getvalue()
-
-
-def resources(*entries: dict[str, str]) -> str:
-    return json.dumps({"resources": entries})
-
-
-def arcep(house: SourceHouse) -> None:
-    house.serve("/data.arcep.fr/mobile/sites/last/", '<a href="2026_T1_sites_Metropole.csv">x</a>' + " " * 200)
-    house.serve(
-        "/data.arcep.fr/mobile/sites/last/2026_T1_sites_Metropole.csv",
-        "code_op;nom_op;num_site;latitude;longitude;insee_com;site_2g;site_3g;site_4g;site_5g\n"
-        "20801;Orange;A1;47.1109;-2.1111;44131;1;1;1;0\n20810;SFR;B2;47.2184;-1.5536;44109;0;1;1;1\n" + "\n" * 60,
-    )
-
-
-def anfr(house: SourceHouse) -> None:
-    house.serve(
-        "/www.data.gouv.fr/api/1/datasets/551d4ff3c751df55da0cd89f/",
-        resources(
-            {"title": "Tables de référence - Octobre 2026", "url": "https://static.data.gouv.fr/r/ref.zip"},
-            {"title": "Tables supports antennes - Octobre 2026", "url": "https://static.data.gouv.fr/r/data.zip"},
-            {"title": "Tables supports antennes - Mai 2023", "url": "https://static.data.gouv.fr/r/old.zip"},
-        ),
-    )
-    house.serve("/static.data.gouv.fr/r/data.zip", zipped(SUP_SUPPORT=REGISTER, SUP_BANDE="x"))
-
-
-def boamp(house: SourceHouse) -> None:
-    house.serve(BOAMP, json.dumps([NOTICE]))
-
-
-def contracts(house: SourceHouse, folder: Path, *more: dict[str, Any], home: str = "52") -> None:
-    """The tabular DECP: two contracts of buyers of the region, one of another region."""
-    rows = [
-        ROW | {"id": f"2026A{number}", "acheteur_region_code": region, "dateNotification": date(2026, 11, 16 + number)}
-        for number, region in enumerate((home, home, "75"))
-    ]
-    house.serve(CONTRACTS, write_parquet(folder / "decp.parquet", *rows, *more).read_bytes())
-
-
-def ministry(house: SourceHouse, code: str, *ids: str) -> None:
-    """The ministry's table of a département: the contracts of ``contracts`` under its names, with its marks."""
-    official = {"acheteur.id": "acheteur_id", "lieuExecution.code": "lieuExecution_code"} | {
-        "lieuExecution.typeCode": "lieuExecution_typeCode", "titulaire_id_1": "titulaire_id",
-        "titulaire_typeIdentifiant_1": "titulaire_typeIdentifiant",
-    }  # fmt: skip
-    columns = [*official, "id", "nature", "objet", "codeCPV", "procedure", "dureeMois", "montant", "formePrix"]
-    columns += ["dateNotification", "datePublicationDonnees"]
-    cells = {column: ROW.get(official.get(column, column)) for column in columns}
-    lines = [columns]
-    for number, contract_id in enumerate(ids):
-        row = cells | {"id": contract_id, "dateNotification": date(2026, 11, 16 + number), "lieuExecution.code": code}
-        lines.append([f"{row[column]}" for column in columns])
-    table = io.StringIO()
-    csv.writer(table, delimiter=";", lineterminator="\n").writerows(
-        [*line, mark] for line, mark in zip(lines, ["titulaire_id_2", *("CDL" for _id in ids)], strict=True)
-    )
-    house.serve(MINISTRY.format(code=code), "\ufeff" + table.getvalue())
-
-
-def structures(house: SourceHouse) -> None:
-    """The list of data·inclusion: a workshop and an ESAT of the region, a town's service, a workshop of elsewhere."""
-    rows = [
-        STRUCTURE,
-        STRUCTURE
-        | {"siret": "00950002600019", "reseaux_porteurs": ["esat"], "nom": "ESAT", "code_insee": "49099"}
-        | {"longitude": None, "latitude": None},
-        STRUCTURE | {"nom": "CCAS inventé", "reseaux_porteurs": ["ccas-cias"], "code_insee": "44131"},
-        STRUCTURE | {"siret": "00950003400013", "code_insee": "75056", "date_maj": "2026-11-12"},
-    ]
-    packed = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows), packed)
-    house.serve(STRUCTURES, packed.getvalue())
-
-
-def ban(house: SourceHouse) -> None:
-    rows = (
-        "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;lon;lat\n"
-        "44131_0001_00001;;1;;Rue inventée;44210;44131;Pornic;-2.1;47.11\n"
-    )
-    for code in ("44", "49", "53", "72", "85"):
-        path = f"/adresse.data.gouv.fr/data/ban/adresses/latest/csv/adresses-{code}.csv.gz"
-        house.serve(path, gzip.compress(rows.replace("44131", f"{code}131").encode()) + b"", modified_s=1_795_000_000.0)
-
-
-def postcodes(house: SourceHouse) -> None:
-    house.serve(
-        "/datanova.laposte.fr/data-fair/api/v1/datasets/laposte-hexasmal/data-files/019HexaSmal.csv",
-        "#Code_commune_INSEE;Nom_de_la_commune;Code_postal;Libellé\n44131;PORNIC;44210;PORNIC\n".encode("cp1252") * 3,
-        modified_s=1_795_000_000.0,
-    )
-
-
-def schemas(house: SourceHouse) -> None:
-    listed = {"schemas": [{"name": "scdl/deliberations", "title": "Délibérations", "versions": []}] * 20}
-    house.serve("/schema.data.gouv.fr/schemas.json", json.dumps(listed), modified_s=1_795_000_000.0)
-
-
-def town_hall(commune: str, email: str) -> str:
-    """The export of a département: a hundred records, of which one commune's town hall is read."""
-    pivot = json.dumps([{"type_service_local": "mairie", "code_insee_commune": [commune]}])
-    hall = {
-        "nom": "Mairie - Inventée", "code_insee_commune": commune, "adresse_courriel": email, "pivot": pivot,
-        "date_modification": "17/11/2026 09:30:00",
-    }  # fmt: skip
-    return json.dumps([hall] * 100)
-
-
-def town_halls(house: SourceHouse) -> None:
-    for code in ("44", "49", "53", "72", "85"):
-        house.serve(TOWN_HALLS.format(code=code), town_hall(f"{code}131", f"mairie{code}@invente.example"))
-
 
 RESPONSE_DAY = date(2026, 11, 18)
 
@@ -254,34 +109,19 @@ def test_sites_of_operators_stand_beside_the_zones_to_repair(house: SourceHouse)
 
 
 def test_map_of_an_operator_is_unpacked_and_drawn_into_squares(house: SourceHouse, tmp_path: Path):
-    name = "2026_T1_couv_Metropole_OF_4G_data.gpkg"
-    index = "/data.arcep.fr/mobile/couvertures_theoriques/last/Metropole/00_Metropole/"
-    write_coverage(tmp_path, [("TBC", around("44131")), ("CL", around("44109"))])
-    with py7zr.SevenZipFile(tmp_path / f"{name}.7z", "w") as archive:
-        archive.write(tmp_path / name, name)
     house.declare("arcep-couverture-4g-orange", "[expect]\nbytes = [10, 10_000_000]\n")
-    house.serve(index, f'<a href="{name}.7z">x</a><a href="{name.replace("OF", "FREE")}.7z">x</a>' + " " * 200)
-    house.serve(f"{index}{name}.7z", (tmp_path / f"{name}.7z").read_bytes())
+    coverage(house, tmp_path)
 
     house.look("arcep-couverture-4g-orange")
 
-    coverage = current_coverage(is_invented=False)
-    assert coverage.operators(CoverageService.G4) == (1,)
+    announced = current_coverage(is_invented=False)
+    assert announced.operators(CoverageService.G4) == (1,)
     assert list(SourceReading.objects.values_list("rows_kept", "data_on")) == [(2, date(2026, 3, 31))]
 
 
 def test_sites_out_of_service_come_by_the_newest_day_of_their_titles(house: SourceHouse, tmp_path: Path):
     house.declare("arcep-sites-indisponibles", "[expect]\nbytes = [10, 1_000_000]\nrows = [1, 1_000]\n")
-    addresses = {
-        day: f"https://arcep.s3.rbx.io.cloud.ovh.net/sites-indisponibles/all/{day}/raw{day}.geojson"
-        for day in ("2026-11-22", "2026-11-23")
-    }
-    house.serve(
-        "/www.data.gouv.fr/api/1/datasets/5f7c7fae9cd6c79b58da3e20/",
-        resources(*({"title": f"{day}.geojson", "url": address} for day, address in addresses.items())),
-    )
-    path = write_outages(tmp_path, "2026-11-23", outage(-2.05, 47.12, code_insee="44131"))
-    house.serve(addresses["2026-11-23"].removeprefix("https:/"), path.read_bytes())
+    outages(house, tmp_path)
 
     house.look("arcep-sites-indisponibles")
 
@@ -290,10 +130,7 @@ def test_sites_out_of_service_come_by_the_newest_day_of_their_titles(house: Sour
 
 def test_sites_to_come_are_those_of_targeted_coverage(house: SourceHouse, tmp_path: Path):
     house.declare("arcep-couverture-ciblee", "[expect]\nbytes = [10, 1_000_000]\nrows = [1, 1_000]\n")
-    index = "/data.arcep.fr/mobile/dispositif_couverture_ciblee/last/"
-    path = write_targeted_sites(tmp_path, targeted_site(-2.05, 47.12))
-    house.serve(index, f'<a href="{path.name}">x</a>' + " " * 200)
-    house.serve(f"{index}{path.name}", path.read_bytes())
+    sites_to_come(house, tmp_path)
 
     house.look("arcep-couverture-ciblee")
 
@@ -390,13 +227,39 @@ def test_structures_of_the_region_are_taken_from_the_list_of_data_inclusion(hous
     assert reading.data_on == date(2026, 11, 16)
 
 
-OFFERS = (
-    "imb_id;addr_code;imb_code;code_operateur;code_techno;classe_debit_montant;classe_debit_descendant;limitation;"
-    "saturation\n"
-    "1;44131_0001_00001;;FRTE;CU;HD05;HD3;;false\n1;44131_0001_00001;;STAK;SAT;THD30;THD100;;false\n"
-    "2;44131_0001_00002;;FRTE;CU;HD05;HD3;;false\n2;44131_0001_00002;;FREE;FO;THD1G;THD1G;;false\n"
-    "3;;;FREE;FO;THD1G;THD1G;;false\n"
-)
+def test_structures_that_recruit_are_gathered_from_all_pages_and_not_sent_again(house: SourceHouse):
+    for name in ("data-inclusion-structures", "emplois-inclusion"):
+        house.declare(name, SMALL)
+    house.serve(STRUCTURES, parquet_of(STRUCTURE))
+    house.look("data-inclusion-structures")
+    employers(house)
+
+    outcome = house.look("emplois-inclusion", "44")
+    sent = sum(house.server.sent_bytes)
+    again = house.look("emplois-inclusion", "44")
+
+    assert (outcome.status, outcome.problem) == (SourceStatus.CURRENT, None)
+    assert (again.status, sum(house.server.sent_bytes) - sent) == (SourceStatus.UNCHANGED, 0)
+    assert sorted(Structure.objects.values_list("name", "kind", "address", "commune")) == [
+        ("ATELIER INVENTÉ", "EI", "1 quai de la Fosse", "44184"),
+        ("Atelier inventé", "ACI", "1 quai de la Fosse", "44109"),  # as data·inclusion names it
+    ]
+    reading = SourceReading.objects.get(source="emplois-inclusion")
+    assert (reading.rows, reading.rows_kept, reading.data_on) == (3, 2, date(2026, 11, 10))
+
+
+def test_national_data_sets_of_the_region_are_harvested_at_once_and_each_day(house: SourceHouse):
+    catalogue(house)
+
+    outcome = house.look("datagouv-region")
+    document = CATALOGUE | {"@graph": CATALOGUE["@graph"][:1]}
+    house.serve(CATALOGUE_PAGE, json.dumps(document), media_type="application/ld+json")
+    emptied = house.look("datagouv-region")
+
+    assert (outcome.problem, outcome.rows) == (None, ImportedRows(1, 1, 0))
+    assert list(Dataset.objects.filter(kind="harvested").values_list("title", flat=True)) == ["Pistes inventées"]
+    assert list(HarvestSource.objects.values_list("url", "is_active")) == [(f"https:/{CATALOGUE_PAGE}", True)]
+    assert emptied.status is SourceStatus.CURRENT  # the harvest decides of what is gone, and not at once
 
 
 def test_who_has_a_good_line_is_known_of_addresses_whichever_file_comes_first(house: SourceHouse):
@@ -462,3 +325,34 @@ def test_notice_without_a_number_is_set_aside_and_the_others_are_taken(house: So
 
     reading = SourceReading.objects.get()
     assert (reading.rows, reading.rows_kept, reading.rows_aside) == (3, 2, 1)
+
+
+def test_notices_of_the_region_are_kept_of_a_package_of_all_europe(house: SourceHouse):
+    house.declare("ted-mensuel", SMALL)
+    european_notices(house, "2026-10")
+
+    outcome = house.look("ted-mensuel")
+
+    published = published_notices()
+    assert (outcome.problem, outcome.rows) == (None, ImportedRows(3, 1, 0))
+    assert published is not None
+    assert (published.notices, [name.partition("-")[2] for name in published.sources]) == (1, ["2026-10-52.zip"])
+    assert SourceReading.objects.get().data_on == date(2026, 10, 31)
+
+
+def test_ground_and_what_stands_on_it_are_unpacked_for_predictions(house: SourceHouse, tmp_path: Path):
+    for name in ("ign-bd-alti", "ign-bd-topo"):
+        house.declare(name, SMALL)
+    relief(house, tmp_path)
+    buildings(house, tmp_path)
+
+    outcomes = [house.look(name, "44") for name in ("ign-bd-alti", "ign-bd-topo")]
+
+    assert [outcome.problem for outcome in outcomes] == [None, None]
+    loaded = {kind: [source["file"] for source in height_sources(kind)] for kind in HeightKind}
+    assert loaded == {
+        HeightKind.TERRAIN: ["BDALTIV2_25M_FXX_0325_6700_MNT_LAMB93_IGN69.asc"],
+        HeightKind.CLUTTER: ["BDT_3-5_GPKG_LAMB93_D044.gpkg"],
+    }
+    days = dict(SourceReading.objects.values_list("source", "data_on"))
+    assert days == {"ign-bd-alti": date(2021, 5, 12), "ign-bd-topo": date(2026, 6, 15)}

@@ -214,6 +214,21 @@ def test_second_way_is_taken_after_three_failures_of_the_first(taken: SourceHous
     assert (taken.state("bornes").find_used, taken.state("bornes").rows) == (1, 101)
 
 
+def test_portal_that_names_its_columns_otherwise_is_held_to_its_own(house: SourceHouse):
+    second = 'address = "https://data.example/secours.csv"\n'
+    house.declare("bornes", LIST.replace(second, f'{second}required = ["#id", "commune"]\n'))
+    house.serve("/data.example/secours.csv", rows(columns="#id;commune;maj"))
+    there = house.look("bornes").status
+    house.serve(ADDRESS, rows(101, columns="#id;commune;maj"))
+    SourceState.objects.all().delete()
+
+    outcome = house.look("bornes")
+
+    assert (there, outcome.status) == (SourceStatus.CURRENT, SourceStatus.REFUSED)
+    assert outcome.problem is not None
+    assert [finding.field_name for finding in outcome.problem.findings] == ["id"]
+
+
 def test_second_way_that_works_is_kept_without_three_failures_each_time(taken: SourceHouse):
     del taken.server.files[ADDRESS]
     taken.serve("/data.example/secours.csv", rows(101))
@@ -391,7 +406,9 @@ def test_importer_that_nobody_offers_is_told_with_those_that_are(house: SourceHo
 def test_pack_gives_the_same_digest_without_any_network(taken: SourceHouse, tmp_path: object):
     pack = taken.folder / "pack.tar"
     before = taken.state("bornes")
-    pack_sources(pack)
+    with pytest.raises(NotFound) as nothing:
+        pack_sources(pack, region="53")
+    pack_sources(pack, region="52")
     SourceState.objects.all().delete()
     SourceReading.objects.all().delete()
     taken.server.files.clear()
@@ -403,6 +420,7 @@ def test_pack_gives_the_same_digest_without_any_network(taken: SourceHouse, tmp_
     assert [outcome.status for outcome in outcomes] == [SourceStatus.CURRENT]
     assert (after.sha256, after.data_on, after.rows) == (before.sha256, before.data_on, before.rows)
     assert len(taken.server.asked) == asked
+    assert nothing.value.code == "pack_empty"
     assert [outcome.status for outcome in take_pack(pack, now=NOW)] == [SourceStatus.UNCHANGED]
 
 

@@ -126,3 +126,19 @@ def test_update_taken_again_changes_nothing_more(times: int) -> None:
 
     assert {one.code for one in again.of(Kind.COMMUNE).values()} == {"44001", "44003", "85001"}
     assert (report.added, report.retired, report.renamed) == ((), (), ())
+
+
+def test_populations_change_nothing_else_and_follow_a_commune_that_merged() -> None:
+    people = {"44001": 110, "44002": 200, "44900": 25, "85001": 60}
+    communes = tuple(UpdatedCommune(code, "", population) for code, population in people.items())
+
+    after, report = with_update(REFERENCE, Update(UpdateForm.POPULATIONS, "COG 2027", communes))
+
+    counted = {territory.address: territory.population for territory in after.territories}
+    assert counted == {
+        "commune:44001": 110, "commune:44002": 225, "commune:44003": 300, "commune:85001": 60, "departement:44": 635,
+    }  # fmt: skip
+    assert (after.contours, after.retired, after.aliases) == (
+        REFERENCE.contours, REFERENCE.retired, REFERENCE.aliases,
+    )  # fmt: skip
+    assert (report.communes, report.kept) == (4, (CodeChange("44003", "Ancenis", None),))

@@ -201,3 +201,27 @@ def test_cog_list_with_faults_is_refused_with_their_rows(tmp_path: Path) -> None
         ("update_kind", 4),
         ("update_code", 4),
     ]
+
+
+def test_populations_of_insee_are_summed_for_cities_with_arrondissements(tmp_path: Path) -> None:
+    path = tmp_path / "donnees_communes.csv"
+    lines = ["CODREG;REG;CODDEP;CODARR;CODCAN;CODCOM;COM;PMUN;PCAP;PTOT"]
+    rows = (
+        ("01", "001", 832),
+        ("2A", "004", 76_000),
+        ("75", "101", 16_000),
+        ("75", "102", 21_000),
+        ("971", "105", 9_000),
+    )
+    lines[1:] = [f"1;R;{departement};1;99;{commune};C;{people};1;1" for departement, commune, people in rows]
+    path.write_text("\n".join([*lines, ""]), "utf-8")
+
+    update = read_update(path, vintage="2027")
+
+    assert {commune.code: commune.population for commune in update.communes} == {
+        "01001": 832, "2A004": 76_000, "75056": 37_000, "97105": 9_000,
+    }  # fmt: skip
+    path.write_text("\n".join([lines[0], "1;R;44;1;99;131;C;NC;1;1"]), "utf-8")
+    with pytest.raises(Refused) as refusal:
+        read_update(path, vintage="2027")
+    assert refusal.value.code == "update_population"

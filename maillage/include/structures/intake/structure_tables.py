@@ -51,6 +51,8 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "name": "denomination",
     "adresse": "adresse",
     "address": "adresse",
+    "addresse_ligne_1": "adresse",  # as emplois.inclusion.beta.gouv.fr writes it
+    "addresse_ligne_2": "complement_adresse",
     "post_code": "code_postal",
     "cp": "code_postal",
     "city": "commune",
@@ -72,6 +74,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "reseau": "reseaux",
 }
 _NEEDED: Final = frozenset({"siret", "type", "denomination"})
+_BESIDE: Final = frozenset({"OPCS"})  # kinds of emplois.inclusion that are no structures: they carry the clause itself
 # What identifies the list of data·inclusion, once its "nom" is our "denomination".
 _OF_DATA_INCLUSION: Final = frozenset({"siret", "denomination", "reseaux_porteurs"})
 _CARRIER: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")  # of the list in a cell, however its form writes lists
@@ -116,7 +119,7 @@ _TOO_LONG: Final = sentence("« %(file)s » a plus de %(most)s lignes : coupez-l
 class ReadStructures:
     """What a list holds: the structures that could be read, and what is wrong with other rows or cells.
 
-    ``rejected`` counts the rows that were set aside; ``beside`` those of data·inclusion about other organisations.
+    ``rejected`` counts the rows that were set aside; ``beside`` those of national lists about other organisations.
     """
 
     structures: tuple[StatedStructure, ...]
@@ -136,7 +139,7 @@ def read_structures(path: Path) -> ReadStructures:
     with open_table(path, spelling=_spelling) as table:
         columns = set(table.columns)
         if columns >= _NEEDED:
-            structures, beside = _own_list(_within_bounds(table, rows, path.name), rows, notes), 0
+            structures, beside = _own_list(_within_bounds(table, rows, path.name), rows, notes)
         elif columns >= _OF_DATA_INCLUSION:
             structures, beside = _data_inclusion(_within_bounds(table, rows, path.name), rows, notes)
         else:
@@ -158,16 +161,25 @@ def _within_bounds(table: Table, rows: RejectedRows, file: str) -> Iterator[Sour
         yield row
 
 
-def _own_list(table_rows: Iterator[SourceRow | Refused], rows: RejectedRows, notes: list[Finding]) -> _Structures:
+def _own_list(
+    table_rows: Iterator[SourceRow | Refused], rows: RejectedRows, notes: list[Finding]
+) -> tuple[_Structures, int]:
+    """The structures of a list, and how many of its rows are about organisations of another kind."""
     structures: _Structures = {}
+    beside = 0
 
-    def parse(row: SourceRow) -> tuple[int, StatedStructure]:
+    def parse(row: SourceRow) -> tuple[int, StatedStructure | None]:
+        if row.fields.get("type", "").strip().upper() in _BESIDE:
+            return row.number, None
         kind = row.take_choice("type", _KINDS)
         if kind is None:
             raise row.refusal("missing", _NO_KIND, "type")
         return row.number, _structure(row, kind, notes)
 
     for number, stated in rows.accepted(table_rows, parse):
+        if stated is None:
+            beside += 1
+            continue
         first = structures.get((stated.siret, stated.kind))
         if first is not None and normalised_text(first.name) != normalised_text(stated.name):
             params: dict[str, str | float] = {"siret": first.siret, "kind": first.kind.value}
@@ -177,7 +189,7 @@ def _own_list(table_rows: Iterator[SourceRow | Refused], rows: RejectedRows, not
             # Another row of the same structure: the first one stands, with the activities of both.
             stated = replace(first, activities=(*first.activities, *stated.activities)[:MOST_ACTIVITIES])  # noqa: PLW2901 -- the same structure, completed
         structures[stated.siret, stated.kind] = stated
-    return structures
+    return structures, beside
 
 
 def _data_inclusion(

@@ -330,11 +330,13 @@ def take_in_structures(
     *,
     source: str,
     now: dt.datetime,
+    is_secondary: bool = False,
     on_rows: Callable[[int], None] = lambda _count: None,
 ) -> StructureIntake:
     """What a list brought to the directory; the same list again changes nothing. ``source`` says whose it is.
 
-    A withdrawn structure stays withdrawn. All or nothing is written; one line of the trace says what was.
+    A secondary list adds structures and fills gaps of those that others state; it corrects nothing. A withdrawn
+    structure stays withdrawn. All or nothing is written; one line of the trace says what was.
     """
     placed = _with_communes(structures)
     counts = {"new": 0, "changed": 0, "unchanged": 0}
@@ -348,7 +350,7 @@ def take_in_structures(
                     new.append(_new_row(stated, source=source, now=now))
                     continue
                 before = stated_structure(row)
-                merged = merged_with_list(before, stated, is_own=row.organisation_id is not None)
+                merged = merged_with_list(before, stated, is_own=is_secondary or row.organisation_id is not None)
                 if merged == before:
                     counts["unchanged"] += 1
                     continue

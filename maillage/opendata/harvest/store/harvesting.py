@@ -22,7 +22,7 @@ from maillage.accounts.store.trace import installation_acting, note
 from maillage.core.bounds.isolation import ProcessBounds
 from maillage.core.clock import utc_now
 from maillage.core.files.atomic import try_file_lock
-from maillage.core.net.fetch import RemoteReader
+from maillage.core.net.fetch import FetchedDocument, RemoteReader
 from maillage.core.net.public_hosts import parse_url
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.opendata.catalog.domain.terms import DatasetState, ItemStatus, SourceKind
@@ -86,6 +86,28 @@ def add_source(
         source.delete()
         raise Refused(run.error_detail["code"], run.error_detail["message"], **run.error_detail["params"])
     note(acting, HarvestVerb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"added": source.url})
+    return run
+
+
+def follow_catalogue(
+    acting: Acting, organisation: Organisation, *, name: str, document: FetchedDocument, now: datetime
+) -> HarvestRun | None:
+    """Take in the DCAT catalogue whose first page is ``document``, and harvest it each day; None if it is known here.
+
+    Raises:
+        Refused: the page is no catalogue, or the harvest of it failed; then the source is not kept.
+    """
+    url = parse_url(document.url, allowed=harvest_allowed()).url
+    read_page(document, WHOLE.reading)
+    if HarvestSource.objects.filter(organisation=organisation, url=url).exists():
+        return None  # read each day by its own duty, or stopped by the agency
+    source = HarvestSource.objects.create(
+        organisation=organisation, name=name.strip()[:200], url=url, kind=SourceKind.DCAT.value
+    )
+    run = harvest_source(source, is_dry=False, now=now, acting=acting)
+    if run.error and not run.counts:
+        source.delete()
+        raise Refused(run.error_detail["code"], run.error_detail["message"], **run.error_detail["params"])
     return run
 
 
@@ -176,7 +198,7 @@ def _take_catalogue(
     problem: Problem | None = None
     is_ended = False
     try:
-        for page in _pages(source, reader or RemoteReader(allowed=harvest_allowed()), bounds):
+        for page in _pages(source, reader or _reader(), bounds):
             for datasets in _batches(page.datasets):
                 with transaction.atomic():
                     if not run.is_dry:  # suspended meanwhile: earlier pages stay, but are not visible
@@ -214,6 +236,11 @@ def _take_catalogue(
 def harvest_allowed() -> tuple[str, ...]:
     """The internal hosts that the agency allows to harvest."""
     return tuple(getattr(settings, "HARVEST_ALLOW", ()))
+
+
+def _reader() -> RemoteReader:
+    # Where a mirror answers for all hosts, catalogues are behind it too.
+    return RemoteReader(allowed=harvest_allowed(), mirror=settings.SOURCES_MIRROR)
 
 
 def _pages(source: HarvestSource, reader: RemoteReader, bounds: HarvestBounds) -> Iterator[RemoteCataloguePage]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
@@ -84,7 +84,8 @@ def _examined(declaration: SourceDeclaration, number: int, find: Find, codes: Re
     }
     began = time.monotonic()
     try:
-        located = locate(find, parts_of(declaration, codes)[0], codes, ask_publisher(declaration))
+        ask = ask_publisher(declaration)
+        located = locate(find, parts_of(declaration, codes)[0], codes, ask, today=localdate())
         row["address"] = located.address
         with reader_for(declaration).answering(located.address, {"Accept-Encoding": "identity"}) as answer:
             headers = answer.response.headers

@@ -18,13 +18,16 @@ _SOME_FAILED = 3
 
 
 def pack(
-    out: Annotated[Path, typer.Argument(help="The archive to write: sources.tar.")], *, as_json: AsJson = False
+    out: Annotated[Path, typer.Argument(help="The archive to write: sources.tar.")],
+    *,
+    region: Annotated[str | None, typer.Option(help="Code of the region; else the files of all.")] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Pack the files in force with where they came from. Example: maillage sources pack sources.tar.
+    """Pack the files in force with where they came from. Example: maillage sources pack --region 52 sources.tar.
 
     Raw files of persons whose time is over are not in it. Exit status: 0, 1 where there is no file.
     """
-    entries = pack_sources(out)
+    entries = pack_sources(out, region=region)
     if as_json:
         print_json([{"source": entry.source, "part": entry.part, "sha256": entry.sha256} for entry in entries])
     else:
