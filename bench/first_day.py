@@ -39,8 +39,9 @@ STEPS: Final = ("parquet", "cut", "set-up", "lot-1")
 def wide_table(path: Path, megabytes: float) -> int:
     """A Parquet of about that size, by row groups, with the code of a region in each row; how many rows."""
     rng, rows = np.random.default_rng(1), 0
-    schema = pa.schema({"region": pa.string(), "number": pa.int64(), "words": pa.binary(200)})
-    with pq.ParquetWriter(path, schema, compression="none", use_dictionary=["region"]) as writer:
+    fields = [pa.field("region", pa.string()), pa.field("number", pa.int64()), pa.field("words", pa.binary(200))]
+    schema = pa.schema(fields)
+    with pq.ParquetWriter(path, schema, compression="none", use_dictionary=True) as writer:
         while path.stat().st_size < megabytes * MEGABYTE:
             regions = pa.array(np.array(REGIONS)[rng.integers(0, len(REGIONS), ROW_GROUP)])
             words = pa.FixedSizeBinaryArray.from_buffers(
@@ -110,7 +111,7 @@ def serve_first_lot(house: Any, folder: Path, share: float) -> None:
     numbers = range(max(LEAST_ROWS, int(CONTRACTS * share)))
     regions = pa.array([REGIONS[number % len(REGIONS)] for number in numbers])
     row = pa.Table.from_pylist([dict.fromkeys(SCHEMA.names) | ROW], SCHEMA)
-    table = row.take(pa.array(np.zeros(len(numbers), np.int64)))
+    table = row.take(np.zeros(len(numbers), np.int64))
     table = table.set_column(SCHEMA.names.index("id"), "id", pa.array([f"2026A{number:07d}" for number in numbers]))
     table = table.set_column(SCHEMA.names.index("acheteur_region_code"), "acheteur_region_code", regions)
     pq.write_table(table, folder / "decp.parquet", compression="zstd")

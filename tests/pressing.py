@@ -39,7 +39,7 @@ def press_acts_twice() -> None:
             _press_again(self, queue, lambda: press(self, path, {**data, "revision": revision}))
         return answer
 
-    Client.post = post  # type: ignore[method-assign]
+    Client.post = post  # type: ignore[method-assign, assignment]
 
 
 def _revision(client: Client, queue: Queue, data: Any) -> str | None:

@@ -16,7 +16,7 @@ COLUMNS: Final = ("CODDEP", "CODCOM", "PMUN")  # as re-users read them in the fi
 # Codes of arrondissements begin with these; no commune's does.
 _CITIES: Final = {"751": "75056", "6938": "69123", "132": "13055"}
 _BROKEN: Final = sentence(
-    "Ligne %(row)s : « %(code)s » et « %(value)s » ne sont pas le code et la population d’une commune ; rien n’a été "
+    "Ligne %(row)s : « %(commune)s » et « %(value)s » ne sont pas le code et la population d’une commune ; rien n’a été "
     "changé. Reprenez donnees_communes.csv de l’Insee."
 )
 _EMPTY: Final = sentence("Ce fichier ne contient aucune population : reprenez donnees_communes.csv de l’Insee.")
@@ -37,7 +37,7 @@ def read_populations(path: Path, *, vintage: str) -> Update:
             # Overseas the number of the commune begins with the last digit of the département: 971 and 105 are 97105.
             code = departement.zfill(2) + commune.zfill(3)[len(departement.zfill(2)) - 5 :]
             if not is_code(Kind.COMMUNE, code) or not value.isascii() or not value.isdigit():
-                raise Refused("update_population", _BROKEN, row=number, code=code[:10], value=value[:20])
+                raise Refused("update_population", _BROKEN, row=number, commune=code[:10], value=value[:20])
             city = next((city for start, city in _CITIES.items() if code.startswith(start)), code)
             counts[city] += int(value)
     if not counts:

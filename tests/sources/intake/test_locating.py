@@ -109,7 +109,10 @@ def test_digest_beside_a_file_is_read():
 def test_records_of_an_api_are_gathered_page_by_page_and_never_without_end():
     first, second = "https://api.example/siaes/?departement=44", "https://api.example/siaes/?departement=44&page=2"
     find = Find(kind=FindKind.PAGED_API, address="https://api.example/siaes/?departement={departement}")
-    answers = {first: {"results": [1, 2], "next": second}, second: {"results": [3], "next": None}}
+    answers: dict[str, dict[str, object]] = {
+        first: {"results": [1, 2], "next": second},
+        second: {"results": [3], "next": None},
+    }
 
     def ask(address: str) -> bytes:
         return json.dumps(answers[address]).encode()
