@@ -33,7 +33,7 @@ def press_acts_twice() -> None:
     def post(self: Client, path: str, data: Any = None, *arguments: Any, **options: Any) -> Answer:
         pressed = _ACT.fullmatch(path)
         queue = next((offer for offer in queue_offers() if pressed and offer.name == pressed[1]), None)
-        revision = _revision(self, queue, data) if queue else None
+        revision = _revision(self, queue, data) if queue and data else None  # without a form nothing is sent
         answer = press(self, path, data, *arguments, **options)
         if queue and revision is not None and _is_done(answer):
             _press_again(self, queue, lambda: press(self, path, {**data, "revision": revision}))
