@@ -136,14 +136,14 @@ def make_key(acting: Acting, name: str, role: Role, *, now: datetime) -> tuple[A
         raise Refused("key_role_too_high", message)
     token = new_key_token()
     advisory_lock(f"keys of organisation {acting.organisation_id}")
-    twice = ApiKey.objects.filter(
+    duplicate = ApiKey.objects.filter(
         organisation=acting.organisation_id, name=name, role=role.value, made_by=acting.user_id, made_by__isnull=False,
         made_at__gt=now - _SENT_TWICE, last_used_on=None, revoked_at=None,
     ).first()  # fmt: skip
-    if twice is not None:
-        twice.beginning, twice.digest = beginning_of(token), token_digest(token)
-        twice.save(update_fields=["beginning", "digest"])
-        return twice, token
+    if duplicate is not None:
+        duplicate.beginning, duplicate.digest = beginning_of(token), token_digest(token)
+        duplicate.save(update_fields=["beginning", "digest"])
+        return duplicate, token
     key = ApiKey.objects.create(
         organisation_id=acting.organisation_id,
         name=name,

@@ -279,8 +279,10 @@ def _mandates_of_members(user: User) -> Mapping[str, Sequence[_HeldMandate]]:
 
 def _principals_of_members(user: User) -> tuple[Organisation, ...]:
     """The organisations that gave them, by name."""
-    given = Mandate.objects.filter(actor__memberships__user=user, ended_at=None).values("principal")
-    principals = Organisation.objects.filter(pk__in=given, state=OrganisationState.ACCEPTED.value)
+    mandates = Mandate.objects.filter(actor__memberships__user=user, ended_at=None)
+    principals = Organisation.objects.filter(
+        pk__in=mandates.values("principal"), state=OrganisationState.ACCEPTED.value
+    )
     return tuple(principals.order_by("name"))
 
 

@@ -36,12 +36,12 @@ _LONGEST_NAME: Final = 40
 _UNASKED: Final = forms.Field.default_error_messages["required"]
 
 
-def _asked(field: forms.Field, name: str) -> str:
+def _required_prompt(field: forms.Field, name: str) -> str:
     """What an empty field asks for, by its label; ``name`` is what Django calls one without."""
-    named, plain = next(texts for widget, *texts in _ASKED if isinstance(field.widget, widget))
+    with_name, plain = next(texts for widget, *texts in _ASKED if isinstance(field.widget, widget))
     label = str(name if field.label is None else field.label)
     is_noun = 0 < len(label) <= _LONGEST_NAME and "<" not in label
-    return str(named) % {"name": label} if named and is_noun else str(plain)
+    return str(with_name) % {"name": label} if with_name and is_noun else str(plain)
 
 
 class ShownField(forms.BoundField):
@@ -114,7 +114,7 @@ class RefusableForm(forms.Form):
         """Django's, with what an empty field asks for where the form does not say it."""
         for name, field in self.fields.items():
             if field.error_messages.get("required") is _UNASKED:
-                field.error_messages["required"] = _asked(field, pretty_name(name))
+                field.error_messages["required"] = _required_prompt(field, pretty_name(name))
         super().full_clean()
 
     @classmethod

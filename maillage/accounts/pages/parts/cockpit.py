@@ -402,8 +402,8 @@ def today_of(visit: CockpitVisit, sent: SentForm | None = None, *, shows_all: bo
         pairs.sort(key=lambda pair: pair[1].order)
         first = pairs[:_SHOWN_AT_ONCE]
         is_behind = sent is not None and all((queue.name, item.key) != (sent.queue, sent.key) for queue, item in first)
-        shown = pairs if shows_all or is_behind else first
-        rows = tuple(_row(visit, queue, item, sent) for queue, item in shown)
+        visible = pairs if shows_all or is_behind else first
+        rows = tuple(_row(visit, queue, item, sent) for queue, item in visible)
         suggestions = () if rows else (offer.suggest(visit) for offer in suggestion_offers())
         suggestion = next(filter(None, suggestions), None)
         card_offers = sorted(offers("cockpit_cards"), key=lambda offer: offer.place)

@@ -49,9 +49,9 @@ def needs(visit: CockpitVisit) -> Iterator[WaitingItem]:
     buyers = _buyers(visit)
     if not buyers:
         return
-    interested = Inquiry.objects.filter(need=OuterRef("pk"), answer=InquiryAnswer.INTERESTED.value)
+    positive_answers = Inquiry.objects.filter(need=OuterRef("pk"), answer=InquiryAnswer.INTERESTED.value)
     states = Q(state__in=[NeedState.DRAFT.value, NeedState.CLOSED.value])
-    rows = needs_of(buyers).filter(states | Q(Exists(interested), state=NeedState.ASKED.value))
+    rows = needs_of(buyers).filter(states | Q(Exists(positive_answers), state=NeedState.ASKED.value))
     rows = rows.exclude(outcome=NeedOutcome.NOT_YET.value).order_by("created_at", "pk")
     for row in rows.prefetch_related("inquiries")[:MOST_OF_A_QUEUE]:
         if row.state == NeedState.ASKED:

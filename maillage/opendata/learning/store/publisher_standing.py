@@ -89,7 +89,7 @@ def _standings(active: Collection[int]) -> Iterator[tuple[str, PublisherStanding
     """
     # A kind of a feature that is installed no more is none.
     publishing_kinds = {word for word, kind in organisation_kinds().items() if Capability.OPEN in kind.concerns}
-    arrived, invited = (
+    member_numbers, invitation_numbers = (
         frozenset(several.order_by().values_list("pk", flat=True))
         for several in (arrived_organisations(), invited_organisations())
     )
@@ -98,9 +98,9 @@ def _standings(active: Collection[int]) -> Iterator[tuple[str, PublisherStanding
         code = address.removeprefix(f"{Kind.COMMUNE}:") if kind == OrganisationKind.COMMUNE else ""
         if number in active:
             yield code, PublisherStanding.PUBLISHING
-        elif number in arrived and kind in publishing_kinds:
+        elif number in member_numbers and kind in publishing_kinds:
             yield code, PublisherStanding.SILENT
-        if number in invited:
+        if number in invitation_numbers:
             yield code, PublisherStanding.INVITED
 
 

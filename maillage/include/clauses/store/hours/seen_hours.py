@@ -69,8 +69,8 @@ def clauses_of_others(person: User) -> list[ClauseProgress]:
     """The clauses that ``person`` sees as owner or reporter, in four queries."""
     sirets = sirets_for(person, Role.READER, Capability.INCLUDE)
     numbers = organisation_numbers(person, Role.READER, Capability.INCLUDE)
-    reported = InsertionClause.objects.filter(reporters__siret__in=sirets)
-    of_hers = Q(owner__in=numbers) | Q(pk__in=reported.values("pk"))
+    reported_clauses = InsertionClause.objects.filter(reporters__siret__in=sirets)
+    of_hers = Q(owner__in=numbers) | Q(pk__in=reported_clauses.values("pk"))
     rows = list(InsertionClause.objects.filter(of_hers).exclude(coordination__in=numbers))
     if not rows:
         return []
