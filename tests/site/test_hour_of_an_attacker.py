@@ -1,4 +1,6 @@
-"""Five networks and one hour change no claim but an order that honest tests show, and figures only at an edge.
+"""In five hours of five networks no claim changes but an order that honest tests show, and figures only at an edge.
+
+Of 64 other hours eight did more (docs/explanation/threats.md): these five are tried, not a proof.
 
 The attacker measures for real: each document has a receipt of a session of its own, in which the node saw all that a
 failure or a slow test needs. Honest tests lie in a town, in a village with six, and in one that has none.
@@ -241,18 +243,19 @@ def masked(text: str) -> str:
 Ranks = Sequence[tuple[str, int | None, float]]  # of a place: operator, rank where it has one, score
 
 
-def claimed_order(ranks: Ranks) -> tuple[list[str], set[tuple[str, str]]]:
-    """What ranks claim: the operators that have one, as listed, and each pair of which one is better than the other."""
+def claimed_order(ranks: Ranks) -> tuple[list[tuple[str, bool]], set[tuple[str, str]]]:
+    """What ranks claim: the operators as listed, with who has one, and each pair of which one is better."""
     ranked = {operator: rank for operator, rank, _ in ranks if rank is not None}
-    return list(ranked), {(one, other) for one in ranked for other in ranked if ranked[one] < ranked[other]}
+    better = {(one, other) for one in ranked for other in ranked if ranked[one] < ranked[other]}
+    return [(operator, rank is not None) for operator, rank, _ in ranks], better
 
 
 def is_brought_out(before: Ranks, after: Ranks) -> bool:
     """Whether each order that ranks claim stood before, or honest scores had it already, and none went."""
-    (ranked, claimed), (now_ranked, now_claimed) = claimed_order(before), claimed_order(after)
+    (listed, claimed), (now_listed, now_claimed) = claimed_order(before), claimed_order(after)
     scores = {operator: score for operator, _, score in before}
     shown = {(one, other) for one in scores for other in scores if scores[one] > scores[other]}
-    return ranked == now_ranked and claimed <= now_claimed <= claimed | shown
+    return listed == now_listed and claimed <= now_claimed <= claimed | shown
 
 
 def colour(word: str, value: float) -> int:
