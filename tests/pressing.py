@@ -31,7 +31,7 @@ def press_acts_twice() -> None:
     press: Callable[..., Answer] = Client.post
 
     def post(self: Client, path: str, data: Any = None, *arguments: Any, **options: Any) -> Answer:
-        pressed = _ACT.fullmatch(path)
+        pressed = _ACT.fullmatch(str(path))
         queue = next((offer for offer in queue_offers() if pressed and offer.name == pressed[1]), None)
         revision = _revision(self, queue, data) if queue else None
         answer = press(self, path, data, *arguments, **options)
@@ -39,7 +39,7 @@ def press_acts_twice() -> None:
             _press_again(self, queue, lambda: press(self, path, {**data, "revision": revision}))
         return answer
 
-    Client.post = post  # type: ignore[method-assign]
+    Client.post = post  # type: ignore[method-assign, assignment]
 
 
 def _revision(client: Client, queue: Queue, data: Any) -> str | None:
