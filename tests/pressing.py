@@ -31,7 +31,7 @@ def press_acts_twice() -> None:
     press: Callable[..., Answer] = Client.post
 
     def post(self: Client, path: str, data: Any = None, *arguments: Any, **options: Any) -> Answer:
-        pressed = _ACT.fullmatch(path)
+        pressed = _ACT.fullmatch(str(path))
         queue = next((offer for offer in queue_offers() if pressed and offer.name == pressed[1]), None)
         revision = _revision(self, queue, data) if queue and data else None  # without a form nothing is sent
         answer = press(self, path, data, *arguments, **options)

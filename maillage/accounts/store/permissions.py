@@ -177,26 +177,16 @@ def some_organisations_for(
     """Those of ``organisations_for`` that are of a kind, or the first: who holds 1,500 mandates reads no other."""
     own = member_choices(user, role, scope)
     several = [choice for choice in own if kind is None or choice.organisation.kind == kind]
-    if own and MOST_MANDATE_ROLE.allows(role):
-        several += read_once(_some_by_mandate, scope, tuple(own), kind, most)
+    if mandates := _mandates_through(user, role, scope, own):
+        holders = {choice.organisation.pk: choice for choice in own}
+        rows = read_once(_first_organisations, frozenset(mandates), kind, most)
+        several += [_choice_by_mandate(holders[mandates[row.pk].holder], row) for row in rows]
     return several[:most]
 
 
-def _some_by_mandate(
-    scope: Capability, own: tuple[OrganisationChoice, ...], kind: AnyKind | None, most: int | None
-) -> tuple[OrganisationChoice, ...]:
-    holders = {choice.organisation.pk: choice for choice in own}
-    mandates = Mandate.objects.filter(
-        actor__in=holders, scope=scope.value, ended_at=None, principal__state=OrganisationState.ACCEPTED.value
-    ).exclude(principal__in=holders)
-    if kind is not None:
-        mandates = mandates.filter(principal__kind=kind.value)
-    several: dict[int, OrganisationChoice] = {}
-    # One has given at most one to each holder.
-    bound = None if most is None else most * len(holders)
-    for mandate in mandates.select_related("principal").order_by("principal__name", "pk")[:bound]:
-        several.setdefault(mandate.principal_id, _choice_by_mandate(holders[mandate.actor_id], mandate.principal))
-    return tuple(several.values())
+def _first_organisations(numbers: frozenset[int], kind: AnyKind | None, most: int | None) -> tuple[Organisation, ...]:
+    rows = Organisation.objects.filter(pk__in=long_list(numbers)).order_by("name")
+    return tuple(rows[:most] if kind is None else rows.filter(kind=kind.value)[:most])
 
 
 def organisation_numbers(user: Person, role: Role, scope: Capability) -> InList:
