@@ -3,7 +3,7 @@
 Its template is ``kits/refused_table.html``, with ``refused``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,17 +24,25 @@ class RefusedTable:
     left_out: int
 
 
-def refused_table(problem: str, findings: Sequence[Finding]) -> RefusedTable:
-    """What ``problem``, in the language of the page, and the faults of an uploaded table say."""
-    shown = tuple((_place(finding), _(finding.message) % finding.params) for finding in findings[:_MOST_FINDINGS])
+def column_words(name: str) -> str:
+    """A column under the name that it has in the table."""
+    return _("colonne %(field)s") % {"field": name}
+
+
+def refused_table(
+    problem: str, findings: Sequence[Finding], *, column: Callable[[str], str] = column_words
+) -> RefusedTable:
+    """What ``problem``, in the language of the page, and the faults of an uploaded table say; ``column`` names one."""
+    shown = tuple(
+        (
+            finding_place(finding, column(finding.field_name) if finding.field_name else ""),
+            _(finding.message) % finding.params,
+        )
+        for finding in findings[:_MOST_FINDINGS]
+    )
     return RefusedTable(problem, shown, max(0, len(findings) - _MOST_FINDINGS))
 
 
-def table_of_refusal(refusal: Problem) -> RefusedTable:
+def table_of_refusal(refusal: Problem, *, column: Callable[[str], str] = column_words) -> RefusedTable:
     """The same of a refusal, which has both."""
-    return refused_table(_(refusal.message) % refusal.params, refusal.findings)
-
-
-def _place(finding: Finding) -> str:
-    column = _("colonne %(field)s") % {"field": finding.field_name} if finding.field_name else ""
-    return finding_place(finding, column)
+    return refused_table(_(refusal.message) % refusal.params, refusal.findings, column=column)

@@ -273,6 +273,11 @@ def day(day: date | None) -> str:
     return text.replace("1 ", "1er ", 1) if is_first else text
 
 
+def day_and_hour(moment: datetime) -> str:
+    """A moment in its own zone: "24 novembre 2026, 12:00", "1er mars 2027, 09:05"."""
+    return f"{day(moment)}, {moment:%H:%M}"
+
+
 def day_this_year(day_of_year: date, today: date) -> str:
     """A date, without its year if that is the year of ``today``: "1er octobre", "13 février 2027"."""
     text = day(day_of_year)

@@ -21,7 +21,7 @@ from maillage.buy.consultation.domain.tenders import HolderKind, TenderState
 from maillage.buy.consultation.store.documents import consultations_folder
 from maillage.buy.consultation.store.erasure import erase_old_bids
 from maillage.buy.consultation.store.letters import bid_token
-from maillage.buy.consultation.store.models import Bid, BidLink, Tender
+from maillage.buy.consultation.store.models import Bid, BidLink, OutsideListing, Tender
 from maillage.buy.consultation.store.opening import add_key
 from maillage.buy.consultation.store.register import append_event, day_heads, register_lines
 from maillage.buy.consultation.store.tenders import draft_tender, publish_tender
@@ -251,17 +251,54 @@ def test_officer_who_lost_a_key_opens_with_the_paper_of_recovery_and_never_alone
 
 
 def test_list_of_consultations_asks_as_much_for_three_as_for_one(people: People):
-    published(people, Officers(), amount_eur=1_000.0)
-    counts = []
-    for more in (0, 2):
-        for place in range(more):
-            row = Tender.objects.first()
-            assert row is not None
-            row.pk, row.slug = None, f"autre-{place}"
-            row.save()
-        Client().get(reverse("consultations"))
-        with CaptureQueriesContext(connection) as asked:
+    tender, counts, dates = published(people, Officers(), amount_eur=1_000.0), [], []
+    first = dt.datetime(utc_now().year + 1, 1, 1, 9, tzinfo=dt.UTC)
+    facts = {"object": "Repas", "nature": "services", "place": "commune:44131", "listed_at": utc_now()}
+    for name in ("a", "b", "c"):
+        Tender.objects.filter(pk=tender.pk).update(slug=f"ici-{name}", term=first)
+        OutsideListing.objects.create(
+            **facts, reference=name, state="published", term=first, published_on=first, changed_at=utc_now()
+        )
+        if name != "b":
             Client().get(reverse("consultations"))
-        counts.append(len(asked))
+            with CaptureQueriesContext(connection) as asked:
+                page = Client().get(reverse("consultations")).content.decode()
+            counts.append(len(asked))
+            dates.append((page.count("jusqu’au 1er janvier"), page.count(" 1 janvier")))
+        tender.pk = None
+        tender.slug = f"autre-{name}"
+        tender.save()
 
     assert counts[0] == counts[1]
+    assert dates == [(2, 0), (6, 0)]
+
+
+def test_two_tabs_a_replay_and_another_clock_lose_nothing_and_count_nothing_twice(people: People):
+    tender = published(people, Officers())
+    by, other, client = link(tender, "Verte"), link(tender, "Bleue"), Client()
+    parts = [tender.slug, bid_token(by)]
+
+    first_tab = client.post(reverse("consultation_bid_begin", args=parts)).json()["reply"]
+    receipt = reply(by, "27 000").json()  # the second tab begins again, and sends
+    interrupted = put_part(client, [*parts, first_tab, 1], b"abc")
+    sent = Bid.objects.get(sent_at__isnull=False)
+    replayed, stolen, again = (
+        client.post(reverse("consultation_bid_send", args=[tender.slug, token, sent.reply]), sent.envelope,
+                    content_type="application/json")
+        for token in (bid_token(by), bid_token(other), bid_token(by))
+    )  # fmt: skip
+    part = put_part(client, [*parts, sent.reply, 1], b"more", offset=0)
+    changed = client.post(
+        reverse("consultation_bid_send", args=[*parts, sent.reply]),
+        {**(sent.envelope or {}), "files": (sent.envelope or {})["files"][::-1]},
+        content_type="application/json",
+    )
+    is_over(tender)
+    late = reply(other, "1").json()
+    state = client.get(reverse("consultation_bid_state", args=parts), headers={"Date": "Thu, 01 Jan 1970 00:00:00 GMT"})
+
+    assert (interrupted.status_code, "un autre onglet" in interrupted.json()["detail"]) == (404, True)
+    assert [answer.json() for answer in (replayed, again)] == [receipt, receipt]
+    assert [answer.status_code for answer in (stolen, part, changed)] == [404, 404, 422]
+    assert (Bid.objects.filter(link=by).count(), late["is_late"]) == (1, True)
+    assert dt.datetime.fromisoformat(state.json()["now"]) > dt.datetime.fromisoformat(state.json()["term"])

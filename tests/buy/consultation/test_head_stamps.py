@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from django.test import Client
 from django.urls import reverse
 
 from maillage.accounts.domain.terms import Role
-from maillage.buy.consultation.domain.time_stamps import verify_stamp
+from maillage.buy.consultation.domain.time_stamps import refuse_revoked, verify_stamp
 from maillage.buy.consultation.edges.cli.verification import verify
 from maillage.buy.consultation.store.head_stamps import stamp_day_heads, stamp_token
 from maillage.buy.consultation.store.models import HeadStamp, RegisterEvent
@@ -48,6 +52,27 @@ def certificate(folder: Path, name: str) -> Path:
     openssl(folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *subject,
             "-keyout", "key.pem" if name == "authority" else "other-key.pem", "-out", f"{name}.pem")  # fmt: skip
     return folder / f"{name}.pem"
+
+
+def revocations(
+    folder: Path,
+    *,
+    at: dt.datetime | None,
+    reason: x509.ReasonFlags | None = None,
+    issued_at: dt.datetime | None = None,
+    key: str = "key.pem",
+) -> bytes:
+    """The revocation list of an authority that signs its own certificate; it is revoked ``at`` that moment, or not."""
+    authority = x509.load_pem_x509_certificate((folder / "authority.pem").read_bytes())
+    issued_at = issued_at or utc_now() + dt.timedelta(days=2)
+    crl = x509.CertificateRevocationListBuilder(authority.issuer, issued_at, issued_at + dt.timedelta(days=7))
+    if at is not None:
+        entry = x509.RevokedCertificateBuilder(authority.serial_number, at)
+        entry = entry if reason is None else entry.add_extension(x509.CRLReason(reason), critical=False)
+        crl = crl.add_revoked_certificate(entry.build())
+    signing = load_pem_private_key((folder / key).read_bytes(), None)
+    assert isinstance(signing, ec.EllipticCurvePrivateKey)
+    return crl.sign(signing, hashes.SHA256()).public_bytes(Encoding.PEM)
 
 
 @contextmanager
@@ -107,7 +132,9 @@ def test_head_of_a_day_that_is_over_is_stamped_after_an_outage_and_verified_by_a
     register: Any = Client().get(reverse("consultation_register"))
     (tmp_path / "registre.jsonl").write_bytes(b"".join(register.streaming_content))
     (tmp_path / "registre.tst").write_bytes(token)
-    verify(tmp_path / "registre.jsonl", stamp=tmp_path / "registre.tst", certificate=trusted, as_json=True)
+    (tmp_path / "list.crl").write_bytes(revocations(tmp_path, at=None))
+    register_file, token_file, crl = (tmp_path / name for name in ("registre.jsonl", "registre.tst", "list.crl"))
+    verify(register_file, stamp=token_file, certificate=trusted, crl=crl, as_json=True)
     openssl(tmp_path, "ts", "-verify", "-digest", event.digest, "-in", "registre.tst", "-token_in",
             "-CAfile", "authority.pem")  # fmt: skip
     assert (without, today, away, counts) == (0, 0, ("harvest_status", True), [1, 0])
@@ -126,3 +153,27 @@ def test_head_of_a_day_that_is_over_is_stamped_after_an_outage_and_verified_by_a
             verify_stamp(given, head, by.read_bytes())
         codes.append(refusal.value.code)
     assert codes == ["stamp_unsigned", "stamp_of_another", "stamp_unsigned", "stamp_unread"]
+
+
+def test_stamp_of_a_revoked_authority_is_refused_unless_it_is_older_and_the_key_was_not_lost(tmp_path: Path) -> None:
+    trusted, _other, now = certificate(tmp_path, "authority"), certificate(tmp_path, "other"), utc_now()
+    before, after = now - dt.timedelta(days=1), now + dt.timedelta(days=1)
+    lists = (
+        revocations(tmp_path, at=None),
+        revocations(tmp_path, at=after, reason=x509.ReasonFlags.superseded),
+        revocations(tmp_path, at=before, reason=x509.ReasonFlags.superseded),
+        revocations(tmp_path, at=after),
+        revocations(tmp_path, at=None, issued_at=before),
+        revocations(tmp_path, at=None, key="other-key.pem"),
+        b"-----BEGIN",
+    )
+
+    codes = []
+    for crl in lists:
+        try:
+            refuse_revoked(now, trusted.read_bytes(), crl)
+            codes.append("")
+        except Refused as refusal:
+            codes.append(refusal.code)
+
+    assert codes == ["", "", "stamp_revoked", "stamp_revoked", "crl_old", "crl_unsigned", "crl_unread"]

@@ -85,6 +85,12 @@ def test_day_that_ends_something_is_the_one_before_midnight_there() -> None:
     assert formats.last_day(end, "Europe/Paris") == "13 décembre 2026"
 
 
+def test_hour_of_the_first_of_a_month_is_told_with_its_ordinal() -> None:
+    texts = [formats.day_and_hour(datetime(2027, 1, day, 9, 5, tzinfo=UTC)) for day in (1, 11)]
+
+    assert texts == ["1er janvier 2027, 09:05", "11 janvier 2027, 09:05"]
+
+
 def test_median_of_whole_numbers_has_no_decimal() -> None:
     assert [formats.brief_number(value) for value in (5.0, 4.5, None)] == ["5", "4,5", "non renseigné"]
 

@@ -41,6 +41,29 @@ _NOT_SIGNED: Final = sentence(
 _NOT_AUTHORITY: Final = sentence(
     "Le certificat donné n’est pas celui d’une autorité d’horodatage en règle ce jour-là : demandez-lui le bon."
 )
+_CRL_UNREAD: Final = sentence(
+    "Cette liste de révocation ne se lit pas : donnez la CRL de l’autorité, en PEM ou en DER."
+)
+_CRL_UNSIGNED: Final = sentence(
+    "Cette liste de révocation n’est pas signée par l’émetteur du certificat : ajoutez le certificat de l’émetteur à "
+    "la suite de celui de l’autorité, dans le même fichier."
+)
+_CRL_OLD: Final = sentence(
+    "Cette liste de révocation est d’avant le jeton, et n’en dit rien : prenez-en une plus récente."
+)
+_REVOKED: Final = sentence(
+    "Le certificat de l’autorité a été révoqué le %(day)s : ce jeton ne prouve plus rien, prenez celui d’une autre "
+    "tête."
+)
+# Of these reasons a token of before the revocation stays good; of others, or of none, no token does (RFC 3161, 4).
+_KEY_STAYS_GOOD: Final = frozenset(
+    {
+        x509.ReasonFlags.unspecified,
+        x509.ReasonFlags.affiliation_changed,
+        x509.ReasonFlags.superseded,
+        x509.ReasonFlags.cessation_of_operation,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +214,38 @@ def verify_stamp(token: bytes, head: str, certificate: bytes) -> dt.datetime:
     if not any(_has_signed(authority, signer, signed.encapsulated.content) for signer in signed.signers.as_list()):
         raise Refused("stamp_unsigned", _NOT_SIGNED)
     return moment
+
+
+def refuse_revoked(moment: dt.datetime, certificate: bytes, crl: bytes) -> None:
+    """Raise Refused where a revocation list (PEM or DER) says that a stamp of that moment cannot be believed.
+
+    ``certificate`` (PEM) is the authority's, then those of who issued it, one of which has signed the list.
+    """
+    try:
+        authority, *issuers = x509.load_pem_x509_certificates(certificate)
+        revocations = x509.load_pem_x509_crl(crl) if crl.lstrip().startswith(b"-----") else x509.load_der_x509_crl(crl)
+    except ValueError as error:
+        # Nothing is said of the authority: the stamp is not told as good.
+        raise Refused("crl_unread", _CRL_UNREAD) from error
+    if revocations.issuer != authority.issuer or not any(
+        _has_issued(revocations, issuer) for issuer in (authority, *issuers)
+    ):
+        raise Refused("crl_unsigned", _CRL_UNSIGNED)
+    if revocations.last_update_utc < moment:
+        raise Refused("crl_old", _CRL_OLD)
+    entry = revocations.get_revoked_certificate_by_serial_number(authority.serial_number)
+    if entry is None:
+        return
+    reasons = (extension.value.reason for extension in entry.extensions if isinstance(extension.value, x509.CRLReason))
+    if next(reasons, None) not in _KEY_STAYS_GOOD or entry.revocation_date_utc <= moment:
+        raise Refused("stamp_revoked", _REVOKED, day=entry.revocation_date_utc.date().isoformat())
+
+
+def _has_issued(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    key = issuer.public_key()
+    if issuer.subject != crl.issuer or not isinstance(key, (rsa.RSAPublicKey, ec.EllipticCurvePublicKey)):
+        return False
+    return crl.is_signature_valid(key)
 
 
 def stamped_head(token: bytes) -> str:

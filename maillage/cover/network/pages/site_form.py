@@ -22,12 +22,11 @@ from maillage.cover.network.store.models import NetworkSite
 from maillage.cover.network.store.site_cells import sites_as_cells
 from maillage.kits.forms.fields import DayField, JudgedField, LineField, ReceivedFileField, SeveralFilesInput, sent_as
 from maillage.kits.forms.forms import RefusableForm
-from maillage.web.error_pages import finding_place
+from maillage.kits.forms.refused_table import table_of_refusal
 from maillage.web.wording.formats import in_french, number
 
 _MORE_SECTORS: Final = 3
 _LONGEST_CELL: Final = 500
-_MOST_FINDINGS: Final = 60
 _HIGH_GROUND: Final = "/api/v1/coverage/high-ground"
 # Typical values in French networks, as defaults of the form.
 _USUAL_SITE: Final = {"etat": "idée", "autorisation": "non demandée", "hauteur_support_m": "30"}
@@ -239,15 +238,10 @@ def sites_upload_page(
 ) -> dict[str, Any]:
     """The page: upload, or preview of the changes before they are written; files are carried to the next step."""
     family, name = SITES_SCHEMA.split("/")
-    findings = problem.findings if problem else ()
     changes = differences.changes if differences else ()
     return {
         "form": form,
-        "problem": _(problem.message) % problem.params if problem else "",
-        "findings": tuple(
-            (finding_place(finding, field_label(finding.field_name or "")), _(finding.message) % finding.params)
-            for finding in findings[:_MOST_FINDINGS]
-        ),
+        "refused": table_of_refusal(problem, column=field_label) if problem else None,
         "differences": tuple(
             SiteDifference(
                 change.station.support.code, change.station.support.name, change.is_new, tuple(change_lines(change))

@@ -37,11 +37,11 @@ from maillage.cover.prediction.store.readings import (
 )
 from maillage.kits.forms.fields import ReceivedFileField, sent_as
 from maillage.kits.forms.forms import RefusableForm
+from maillage.kits.forms.refused_table import table_of_refusal
 from maillage.web.bodies import accepts_files
-from maillage.web.error_pages import answer_change, finding_place
+from maillage.web.error_pages import answer_change
 from maillage.web.wording.formats import day, number
 
-_MOST_FINDINGS: Final = 30
 _MOST_SITES: Final = 5
 MOST_BYTES: Final = 16 * 1024 * 1024  # a day's drive with a reading per second is 3 MB
 
@@ -87,7 +87,6 @@ def readings_page(form: ReadingsForm, *, problem: Problem | None = None) -> dict
     """Context of the form and its organisations' files; ``revision`` changes with each new file."""
     files = list(reading_files(form.owners))
     counted = [file for file in files if file.counted_at is not None]
-    findings = problem.findings if problem else ()
     answer = _("Aucun relevé n’est encore là : un premier parcours avec un modem suffit pour commencer.")
     if files:
         answer = _("Relevés qui comptent : %(rows)s (fichiers : %(files)s).") % {
@@ -99,14 +98,7 @@ def readings_page(form: ReadingsForm, *, problem: Problem | None = None) -> dict
         "step": 1,
         "answer": answer,
         "form": form,
-        "problem": _(problem.message) % problem.params if problem else "",
-        "findings": [
-            (finding_place(finding, finding.field_name or ""), _(finding.message) % finding.params)
-            for finding in findings[:_MOST_FINDINGS]
-        ],
-        "others": _("Autres lignes à corriger : %(count)s.") % {"count": number(len(findings) - _MOST_FINDINGS)}
-        if len(findings) > _MOST_FINDINGS
-        else "",
+        "refused": table_of_refusal(problem) if problem else None,
         "files": files,
         "columns": reading_columns(),
         "revision": revision_of_readings(),

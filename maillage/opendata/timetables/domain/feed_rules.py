@@ -354,6 +354,13 @@ EQUAL_DISTANCE_DIFFERENT: Final = _error(
     "equal_shape_distance_diff_coordinates",
     sentence("Des points du tracé « %(value)s » sont à des places différentes et à la même distance : corrigez-la."),
 )
+TRIP_BEYOND_SHAPE: Final = _error(
+    "trip_distance_exceeds_shape_distance",
+    sentence(
+        "Au dernier arrêt, la distance « %(value)s » dépasse celle du tracé « %(shape)s » (%(most)s), dont le bout est "
+        "à %(distance)s m : comptez les deux dans la même unité, ou prolongez le tracé."
+    ),
+)
 STOP_FAR_FROM_SHAPE: Final = _warning(
     "stop_too_far_from_shape",
     sentence(

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from maillage.core.geo import EARTH_RADIUS_M
+from maillage.core.geo import EARTH_RADIUS_M, distance_m
 from maillage.opendata.timetables.domain import feed_rules as rules
 from maillage.opendata.timetables.domain.feed import ABSENT, Codes, Feed, FeedTable, Floats
 from maillage.opendata.timetables.domain.feed_rules import MOST_VALUES, FeedFinding, Findings, by_value
@@ -16,6 +16,7 @@ from maillage.opendata.timetables.domain.stop_times import Journeys
 from maillage.opendata.timetables.domain.values import integers, numbers, positions
 
 _FARTHEST_M: Final = 100  # of a stop from its shape: StopToShapeMatcherSettings of the canonical validator
+_FARTHEST_END_M: Final = 11.1  # of a last stop from the end of its shape: TripAndShapeDistanceValidator
 _LEAST_POINTS: Final = 2
 
 
@@ -82,11 +83,7 @@ def faulty_shapes(lines: ShapeLines) -> Findings:
 
 def stops_far_from_shapes(feed: Feed, journeys: Journeys, lines: ShapeLines) -> Findings:
     """The stops that lie more than 100 m from the shape of a trip that serves them, farthest first."""
-    stops, trips = feed.table(STOPS), feed.table(TRIPS)
-    shape_column = trips.column("shape_id")
-    places = {name: place for place, name in enumerate(lines.names)}
-    number_of = np.array([places.get(text, ABSENT) for text in shape_column.texts], np.int64)
-    shapes = number_of[shape_column.codes][journeys.trips] if len(trips) else np.empty(0, np.int64)
+    stops, shapes = feed.table(STOPS), _followed_shapes(feed, journeys, lines)
     lon, lat = positions(stops, "stop_lon", "stop_lat")
     usable = (shapes != ABSENT) & (journeys.stops != ABSENT)
     pairs = np.unique(shapes[usable] * (len(stops) + 1) + journeys.stops[usable])
@@ -108,6 +105,44 @@ def stops_far_from_shapes(feed: Feed, journeys: Journeys, lines: ShapeLines) -> 
             (int(stops.row_numbers[stop]),),
             {"distance": round(float(distances[far[place]])), "shape": lines.names[shape]},
         )
+
+
+def trips_beyond_shapes(feed: Feed, journeys: Journeys, lines: ShapeLines) -> Findings:
+    """Trips whose last stop is farther along than their shape is long, and more than 11.1 m from its end: by shape."""
+    if not len(journeys) or not len(lines.rows):
+        return
+    stops, ends = feed.table(STOPS), np.flatnonzero(journeys.is_last)
+    shapes, stop_of = _followed_shapes(feed, journeys, lines)[ends], journeys.stops[ends]
+    lengths = np.nan_to_num(numbers(lines.table, "shape_dist_traveled")[lines.rows])
+    farthest = np.full(len(lines.names), ABSENT, np.int64)
+    order = np.lexsort((lengths, lines.shapes))
+    farthest[lines.shapes[order]] = order  # the last one written is the longest
+    point_of = np.where(shapes == ABSENT, ABSENT, farthest[shapes])
+    lon, lat = positions(stops, "stop_lon", "stop_lat")
+    travelled = numbers(journeys.table, "shape_dist_traveled")[journeys.rows[ends]]
+    away_m = distance_m(lines.lon[point_of], lines.lat[point_of], lon[stop_of], lat[stop_of])
+    is_known = (point_of != ABSENT) & (stop_of != ABSENT) & (lengths[point_of] > 0)
+    with np.errstate(invalid="ignore"):
+        wrong = is_known & (travelled > lengths[point_of]) & (away_m > _FARTHEST_END_M)
+    for shape in np.unique(shapes[wrong])[: MOST_VALUES * 10]:
+        trips = np.flatnonzero(wrong & (shapes == shape))
+        worst = trips[np.argmax(travelled[trips])]
+        yield FeedFinding(
+            rules.TRIP_BEYOND_SHAPE,
+            journeys.table.name,
+            "shape_dist_traveled",
+            f"{travelled[worst]:g}",
+            tuple(sorted(journeys.table.row_numbers[journeys.rows[ends[trips]]].tolist())),
+            {"shape": lines.names[shape], "most": f"{lengths[point_of[worst]]:g}", "distance": round(away_m[worst])},
+        )
+
+
+def _followed_shapes(feed: Feed, journeys: Journeys, lines: ShapeLines) -> NDArray[np.int64]:
+    """The number of the shape that the trip of each stop time follows; ABSENT without one."""
+    column = feed.table(TRIPS).column("shape_id")
+    places = {name: place for place, name in enumerate(lines.names)}
+    number_of = np.array([places.get(text, ABSENT) for text in column.texts], np.int64)
+    return number_of[column.codes][journeys.trips] if len(journeys) else np.empty(0, np.int64)
 
 
 def _distances_m(lines: ShapeLines, shapes: NDArray[np.int64], lon: Floats, lat: Floats) -> Floats:

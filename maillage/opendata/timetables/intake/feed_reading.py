@@ -32,7 +32,12 @@ from maillage.opendata.timetables.domain.services import (
     inactive_services,
     service_days,
 )
-from maillage.opendata.timetables.domain.shapes import faulty_shapes, shape_lines, stops_far_from_shapes
+from maillage.opendata.timetables.domain.shapes import (
+    faulty_shapes,
+    shape_lines,
+    stops_far_from_shapes,
+    trips_beyond_shapes,
+)
 from maillage.opendata.timetables.domain.specification import (
     CALENDAR,
     CALENDAR_DATES,
@@ -128,6 +133,7 @@ def reading_of(path: Path, *, today: date) -> FeedReading:
     findings += too_fast_pairs(feed, journeys)
     findings += faulty_shapes(lines)
     findings += stops_far_from_shapes(feed, journeys, lines)
+    findings += trips_beyond_shapes(feed, journeys, lines)
     findings += inactive_services(feed, services, today=today)
     findings += expiry_findings(feed, services, today=today)
     header, columns = stop_rows(feed, journeys, services, today=today)

@@ -117,8 +117,8 @@ def test_file_with_a_wrong_line_is_refused_whole_and_says_which(farid: Client) -
     page = text_of(answer)
     assert (answer.status_code, ReadingFile.objects.count()) == (422, 0)
     assert "Rien n’a été pris" in page
-    assert "<strong>ligne 3, date</strong>" in page
-    assert "<strong>ligne 4, rsrp_dbm</strong>" in page
+    assert "<strong>ligne 3, colonne date</strong>" in page
+    assert "<strong>ligne 4, colonne rsrp_dbm</strong>" in page
 
 
 def test_same_file_again_is_the_same_and_of_another_organisation_refused(people: People, farid: Client) -> None:

@@ -150,6 +150,10 @@ OTHER_AGENCY = FEED["agency.txt"] + "Q,Autre,https://autre.example,"
             changed(STOPS, ("port,Port,47.1100,-2.1000", "port,Port,47.1100,-2.0980")),
             ("stop_too_far_from_shape", STOPS, "stop_lat", (4,)),
         ),
+        (
+            changed(SHAPES, ("47.1200,-2.1000,3,2224", "47.1195,-2.1000,3,2168")),
+            ("trip_distance_exceeds_shape_distance", TIMES, "shape_dist_traveled", (4, 7, 10)),
+        ),
         # Calendars.
         (
             changed(CALENDAR, ("20270228\nsamedi", "20261001\nsamedi")),

@@ -9,7 +9,7 @@ import typer
 from django.utils.translation import gettext as _
 
 from maillage.buy.consultation.domain.register import verify_register
-from maillage.buy.consultation.domain.time_stamps import stamped_head, verify_stamp
+from maillage.buy.consultation.domain.time_stamps import refuse_revoked, stamped_head, verify_stamp
 from maillage.core.command_groups import AsJson
 from maillage.core.problems import Refused, sentence
 from maillage.web.wording import formats
@@ -25,18 +25,22 @@ def verify(
     head: Annotated[str, typer.Option(help="A head published on some day, which must be in the register.")] = "",
     stamp: Annotated[Path | None, typer.Option(help="A time stamp of a head: registre-N.tst (RFC 3161).")] = None,
     certificate: Annotated[Path | None, typer.Option(help="The certificate (PEM) of the authority of --stamp.")] = None,
+    crl: Annotated[Path | None, typer.Option(help="Its issuer's revocation list, newer than --stamp.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify a register of consultations. Example: maillage consultation verify registre.jsonl.
 
     An event changed, removed or inserted is found; with --stamp and --certificate, the head that an authority saw must
-    be in the register. Exit status: 0 when the register is whole, 1 when it is not.
+    be in the register; with --crl, that authority must not be revoked. Exit status: 0 when the register is whole, 1
+    when it is not.
     """
     stamped_at, heads = None, [head] if head else []
     if stamp is not None:
         token, trusted = _content(stamp), _content(certificate)
         heads.append(stamped_head(token))
         stamped_at = verify_stamp(token, heads[-1], trusted)
+        if crl is not None:
+            refuse_revoked(stamped_at, trusted, _content(crl))
     try:
         with file.open(encoding="utf-8") as lines:
             check = verify_register(lines, *heads)
