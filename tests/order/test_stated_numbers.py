@@ -70,7 +70,7 @@ from maillage.measure.comparison.domain.domain import CHANGE
 from maillage.measure.comparison.domain.terms import CONFIDENCE
 from maillage.measure.editions.domain.editions import WAIT_DAYS
 from maillage.measure.record.domain.terms import DEVICES_FLOOR
-from maillage.measure.repair.domain.areas import THRESHOLD
+from maillage.measure.repair.domain.findings import THRESHOLD
 from maillage.measure.repair.domain.shares import BAD_BELOW_BPS
 from maillage.measure.repair.domain.verification import WORTHWHILE
 from maillage.opendata.catalog.store.quality_score import WEIGHTS as DATASET_WEIGHTS

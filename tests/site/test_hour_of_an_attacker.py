@@ -1,6 +1,7 @@
-"""In five hours of five networks no claim changes but an order that honest tests show, and figures only at an edge.
+"""An hour of five networks makes no claim that honest tests do not make, and moves figures only at an edge.
 
-Of 64 other hours eight did more (docs/explanation/threats.md): these five are tried, not a proof.
+It can bring out what honest tests show and what rested on one or two of their days, and make a certain order a tie;
+how often is told in docs/explanation/threats.md, from the 64 hours that the release gate tries.
 
 The attacker measures for real: each document has a receipt of a session of its own, in which the node saw all that a
 failure or a slow test needs. Honest tests lie in a town, in a village with six, and in one that has none.
@@ -32,13 +33,17 @@ from maillage.measure.figures.pages.parts.legends import LEGENDS
 from maillage.measure.figures.store.counter import count_once
 from maillage.measure.figures.store.home_files import HomeFileSchedule
 from maillage.measure.figures.store.published_counts.counts import current_counts
-from maillage.measure.record.domain.terms import Origin, Usage
+from maillage.measure.figures.store.sample_files import current_samples
+from maillage.measure.record.domain.terms import DEVICES_FLOOR, Origin, Usage
 from maillage.measure.record.store.documents import document_reader
 from maillage.measure.record.store.models import Measurement
+from maillage.measure.record.store.operators import operator_table
 from maillage.measure.record.store.simulation import simulate_campaign
 from maillage.measure.record.store.writer import recorder
+from maillage.measure.repair.domain.findings import found_communes
+from maillage.measure.repair.domain.shares import has_download
 from maillage.measure.repair.store.repair import repair_state
-from maillage.territory.domain.terms import Address, Kind
+from maillage.territory.domain.terms import Address, Kind, commune_number
 from maillage.territory.store.territories import built_in_within, territory
 from tests.measure.record.crowds import own_installation
 from tests.measure.record.documents import document
@@ -50,7 +55,7 @@ NETWORKS = 5
 # Medians that pass from one class of the map to another: of six weeks' campaigns at five places at most 0,
 # 1 and 12 did (docs/explanation/threats.md, which says what that costs). Another week draws other campaigns.
 MOST_ON_MAPS, MOST_OF_FIGURES, MOST_OF_AN_EDITION = 2, 5, 18
-MOST_ORDERS = 1  # that honest tests show and that rested on one of their days
+MOST_ORDERS = 2  # places of an hour whose order became a tie, or was brought out
 MOST_CLASSES = 2  # that a median of a quarter passes; one where many tested
 LEAST_HONEST = 10  # tests of a figure that appears beside one that no longer tells it by subtraction
 SESSIONS_OF_A_NETWORK = 40
@@ -190,12 +195,9 @@ def asked(browser: httpx.Client, address: str) -> str:
 
 
 def claims(browser: httpx.Client, addresses: Sequence[str]) -> dict[str, Any]:
-    """What is claimed, by where: zones, warnings, ranks and skies of each place, classes of squares."""
+    """What is claimed, by where: zones, warnings, ranks and skies of each place."""
     seen: dict[str, Any] = {f"{file}": masked(asked(browser, f"{file}?{CROWD}")) for file in REPAIR_FILES}
-    for zoom, box in ((9, BOX), (11, "bbox=-1.0,47.95,-0.5,48.2")):
-        # A square whose neighbour has few devices gives way to the larger one (privacy.md, rule 2): classes alone.
-        at = f"level=square&z={zoom}&lat=48.07&lon=-0.77&{box}"
-        seen[f"classes, squares {zoom}"] = {shown.shade for shown in mapped(browser, at).values()}
+    seen["zones"] = zones(browser)
     for address in addresses:
         page = re.sub(r"<[^>]*>", " ", asked(browser, f"/territoires/{address}?{CROWD}"))
         seen[f"warnings, {address}"] = sorted(set(re.findall(r"\w+ passe mal ici", page)))
@@ -207,6 +209,33 @@ def claims(browser: httpx.Client, addresses: Sequence[str]) -> dict[str, Any]:
             (step["operator"], colour(podium["composite"], step["score"]["value"])) for step in steps
         ]
     return seen
+
+
+def zones(browser: httpx.Client) -> set[tuple[str, str]]:
+    """The operator and the code of each badly served commune."""
+    rows = csv.DictReader(StringIO(asked(browser, f"/reparer/communes.csv?{CROWD}")))
+    return {(row["operator"], row["insee_code"]) for row in rows}
+
+
+def shown_zones() -> set[tuple[str, str]]:
+    """The operators and communes that the tests of now show to be badly served, whichever one day is left out."""
+    communes = built_in_within(Kind.COMMUNE, Address(Kind.DEPARTEMENT, "53"))
+    numbers = np.array(sorted(commune_number(commune.code) for commune in communes), np.int64)
+    code_of = {commune_number(commune.code): commune.code for commune in communes}
+    rows = current_samples().rows_of_communes(Origin.CROWD, numbers)
+    rows = rows.where(has_download(rows))
+    shown: set[tuple[str, str]] = set()
+    for operator in operator_table():
+        own = rows.where(rows.operator == operator.code)
+        found = np.ones(len(numbers), np.bool_)
+        for day in [-1, *np.unique(own.day).tolist()]:
+            left = own.where(own.day != day)
+            units = np.searchsorted(numbers, left.commune).astype(np.int64)
+            # With its neighbours a commune is judged by more: alone is enough here, and not less.
+            _, verdicts = found_communes(left, units, len(numbers), near=lambda _: (), is_answered_for=True)
+            found &= verdicts > 0
+        shown |= {(operator.id, code_of[number]) for number in numbers[found].tolist()}
+    return shown
 
 
 def mapped(browser: httpx.Client, at: str) -> Figures:
@@ -223,6 +252,15 @@ def maps(browser: httpx.Client) -> Figures:
     """The figures of the map's territories."""
     levels = ("commune", "epci", "departement")
     return {(level, *key): shown for level in levels for key, shown in mapped(browser, f"level={level}&{BOX}").items()}
+
+
+def squares(browser: httpx.Client) -> Figures:
+    """The figures of the map's squares at two scales: one whose neighbour has few devices gives way to the larger."""
+    return {
+        (str(zoom), *key): shown
+        for zoom, box in ((9, BOX), (11, "bbox=-1.0,47.95,-0.5,48.2"))
+        for key, shown in mapped(browser, f"level=square&z={zoom}&lat=48.07&lon=-0.77&{box}").items()
+    }
 
 
 def figures(browser: httpx.Client, addresses: Sequence[str]) -> Figures:
@@ -250,12 +288,12 @@ def claimed_order(ranks: Ranks) -> tuple[list[tuple[str, bool]], set[tuple[str, 
     return [(operator, rank is not None) for operator, rank, _ in ranks], better
 
 
-def is_brought_out(before: Ranks, after: Ranks) -> bool:
-    """Whether each order that ranks claim stood before, or honest scores had it already, and none went."""
+def is_honest(before: Ranks, after: Ranks) -> bool:
+    """Whether each order that ranks claim stood before, or the scores had it already: none turned, none was made."""
     (listed, claimed), (now_listed, now_claimed) = claimed_order(before), claimed_order(after)
     scores = {operator: score for operator, _, score in before}
     shown = {(one, other) for one in scores for other in scores if scores[one] > scores[other]}
-    return listed == now_listed and claimed <= now_claimed <= claimed | shown
+    return listed == now_listed and now_claimed <= claimed | shown
 
 
 def colour(word: str, value: float) -> int:
@@ -287,39 +325,52 @@ def passed_edges(before: Figures, after: Figures) -> list[tuple[str, ...]]:
     return passed
 
 
+# Hours in which something moved: a tie, a zone that came out, one that an older rule let come, a square, edition rows.
+FEW_HOURS = [("town", 37), ("village", 40), ("village", 44), ("hidden", 31), ("empty", 38)]
+MANY_HOURS = [(kind, seed) for kind in ("town", "village", "hidden", "empty") for seed in range(31, 47)]
+
+
 @pytest.mark.parametrize(
-    ("kind", "seed"), [("town", 31), ("village", 31), ("hidden", 31), ("empty", 31), ("village", 33)]
+    ("kind", "seed"),
+    [*FEW_HOURS, *(pytest.param(*hour, marks=pytest.mark.gate) for hour in MANY_HOURS if hour not in FEW_HOURS)],
 )
-def test_five_networks_in_one_hour_change_no_claim_and_figures_only_at_an_edge(
+def test_five_networks_in_one_hour_claim_nothing_of_their_own_and_move_figures_only_at_an_edge(
     browser: httpx.Client, kind: str, seed: int
 ) -> None:
     honest = campaign(seed)
-    addresses = honest.addresses
+    addresses, shown = honest.addresses, shown_zones()
     claimed, on_maps, told, published = (
         claims(browser, addresses), maps(browser), figures(browser, addresses), edition()
     )  # fmt: skip
+    in_squares = squares(browser)
 
     counted = attack(browser, honest.targets[kind])
 
     now_claimed = claims(browser, addresses)
-    # A square with four devices shows itself, or its larger one, with the fifth, whoever that is.
-    squares = {name for name in claimed if name.startswith("classes") and kind == "hidden"}
     changed = {name for name in claimed if claimed[name] != now_claimed[name]}
+    came = now_claimed["zones"] - claimed["zones"]
+    assert claimed["zones"] <= now_claimed["zones"]
+    # What comes out, honest tests showed whichever of their days is left out (repair.md); it is said where it is.
+    assert came <= shown
+    if not came:
+        assert {name for name in changed if name.startswith(("/reparer", "warnings"))} == set()
     ranks = {name for name in claimed if name.startswith("ranks")}
-    # The hour is a second day where honest tests had one: what they show comes out, and nothing else (threats.md).
-    brought_out = {name for name in ranks if claimed_order(claimed[name]) != claimed_order(now_claimed[name])}
-    assert {name: (claimed[name], now_claimed[name]) for name in changed - squares - ranks} == {}
-    assert [name for name in brought_out if not is_brought_out(claimed[name], now_claimed[name])] == []
-    assert len(brought_out) <= MOST_ORDERS
-    assert all(len(claimed[name] ^ now_claimed[name]) == 1 for name in changed & squares)
+    other_orders = {name for name in ranks if claimed_order(claimed[name]) != claimed_order(now_claimed[name])}
+    assert [name for name in other_orders if not is_honest(claimed[name], now_claimed[name])] == []
+    assert len(other_orders) <= MOST_ORDERS
+    assert {name for name in changed if name.startswith("skies")} == set()
     now_on_maps, now_told, now_published = maps(browser), figures(browser, addresses), edition()
-    assert (now_on_maps.keys(), now_published.keys()) == (on_maps.keys(), published.keys())
+    assert now_on_maps.keys() == on_maps.keys()
     # Two tests may hide a neighbour's, or be what hid it (privacy.md, rule 3): it is of honest people.
     assert all(now_told[key].tests >= LEAST_HONEST for key in now_told.keys() - told.keys())
+    # A place with four devices is told with the fifth, whoever that is: in each quarter it is of five.
+    assert published.keys() <= now_published.keys()
+    assert all(now_published[key].tests > DEVICES_FLOOR for key in now_published.keys() - published.keys())
     assert len(passed_edges(on_maps, now_on_maps)) <= MOST_ON_MAPS
+    assert len(passed_edges(in_squares, squares(browser))) <= MOST_ON_MAPS
     assert len(passed_edges(told, now_told)) <= MOST_OF_FIGURES
     assert len(passed_edges(published, now_published)) <= MOST_OF_AN_EDITION
     # So that this tries something: tests count, claims stand (which ones depends on the day), and hundreds of figures.
     assert 0 < counted <= NETWORKS
     assert any(claimed.values())
-    assert (len(published) > 500, len(told) > 50, len(on_maps) > 20) == (True, True, True)
+    assert (len(published) > 500, len(told) > 50, len(on_maps) > 20, len(in_squares) > 5) == (True, True, True, True)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from maillage.core.disclosure.interval_ends import share_ends
 from maillage.core.lower_bound import LowerBound
 from maillage.measure.record.domain.terms import Origin
-from maillage.measure.repair.domain.areas import THRESHOLD
+from maillage.measure.repair.domain.findings import THRESHOLD
 from maillage.measure.repair.domain.verification import Proof
 from maillage.measure.repair.pages.parts.words import area_title
 from maillage.measure.repair.store.models import Action, ActionStep

@@ -34,13 +34,11 @@ from maillage.measure.figures.store.home_files import HomeFile
 from maillage.measure.figures.store.sample_files import current_samples, samples_folder
 from maillage.measure.record.domain.terms import DEVICES_FLOOR, Origin, Selection, Usage
 from maillage.measure.record.store.operators import Operator, OperatorKind, operator_table
-from maillage.measure.repair.domain.areas import AreaFinding, findings_of, lasting_findings
+from maillage.measure.repair.domain.findings import found_communes
 from maillage.measure.repair.domain.shares import (
     DeviceTests,
     Shares,
-    bad_days,
     has_download,
-    is_off_worst_day,
     shares_of,
     summed,
     tests_by_device,
@@ -143,14 +141,17 @@ def computed_state(origin: Origin, months: tuple[int, int] | None = None) -> Ann
         judged = _judged_rows(of_operator, origin, operator.code, coverage=coverage, numbers=ground.numbers)
         units = np.searchsorted(ground.numbers, judged.commune).astype(np.int64)
         tests = tests_by_device(judged, units)
-        certain = _certain_communes(judged, units, tests, count=len(ground.communes), origin=origin)
+        # Where more than a quarter of those tests fail beyond doubt, by the rules of badly served zones.
+        _shares, found = found_communes(
+            judged, units, len(ground.communes), near=lambda _unit: (), is_answered_for=origin is Origin.DRIVE_TEST
+        )
         for level in levels:
             shares = _announced_shares(level, weights, ground.communes)
             worked = shares_of(_lines_of_level(tests, level), len(level.places))
             for unit, place in enumerate(level.places):
                 line = announced_line(place, operator.code, shares[unit], worked=worked, unit=unit)
                 # Units of the first level are the communes; a larger place is not judged by this rule.
-                is_certain = place.kind is Kind.COMMUNE and line.works is not None and bool(certain[unit])
+                is_certain = place.kind is Kind.COMMUNE and line.works is not None and bool(found[unit])
                 lines.setdefault(place.address, []).append(replace(line, is_certain=is_certain))
     by_address = {address: tuple(of_place) for address, of_place in lines.items()}
     return AnnouncedState(origin, coverage.version, first, after, by_address)
@@ -205,20 +206,6 @@ def _judged_rows(
     if numbers.size:
         is_judged &= is_published[np.searchsorted(numbers, rows.commune)]
     return rows.where(is_judged)
-
-
-def _certain_communes(
-    rows: SampleRows, units: Integers, tests: DeviceTests, *, count: int, origin: Origin
-) -> NDArray[np.bool_]:
-    """The communes where more than a quarter of those tests fail beyond doubt, by the rules of badly served zones."""
-    own = shares_of(tests, count)
-    findings = findings_of(own, own)
-    if origin is not Origin.DRIVE_TEST:
-        # Without one responsible author no single day may decide.
-        off = is_off_worst_day(rows, units)
-        fewer = replace(shares_of(tests_by_device(rows.where(off), units[off]), count), devices=own.devices)
-        findings = lasting_findings(findings, findings_of(fewer, fewer), bad_days(rows, units, count))
-    return np.asarray(findings != AreaFinding.NOT_FOUND, np.bool_)
 
 
 def _lines_of_level(tests: DeviceTests, level: _PlaceUnits) -> DeviceTests:

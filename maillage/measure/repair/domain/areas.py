@@ -1,98 +1,18 @@
-"""Rules on which communes are badly served by an operator, and how they are grouped into areas.
+"""Badly served communes grouped into areas that fit one report to an operator.
 
-A commune is badly served if the share of bad tests of its own, or of it pooled with its neighbours, is significantly
-above the threshold, controlling false discoveries since hundreds of communes are tested at once
-(docs/explanation/repair.md). Badly served communes are grouped into areas that fit one report to an operator: the
-region's practice was about 500 communes in 14 areas, 36 communes per area. Grouping is deterministic.
+The region's practice was about 500 communes in 14 areas, 36 communes per area. Grouping is deterministic. Which
+communes are badly served: findings.py.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from itertools import pairwise
-from math import erfc, inf, sqrt
+from math import inf
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from maillage.core.geo import distance_m
-from maillage.measure.record.domain.terms import DEVICES_FLOOR
-from maillage.measure.repair.domain.shares import DeviceTests, Shares, shares_of, summed
-
-THRESHOLD: Final = 0.25  # one test in four: see docs/explanation/repair.md
-LEAST_BAD_DAYS: Final = 3  # with a bad test: excludes a single event, outage or malicious user
-FALSE_FINDINGS: Final = 0.025  # false discovery rate among the communes found
-
-Flags = NDArray[np.bool_]
-
-
-class AreaFinding(IntEnum):
-    """The criterion by which a commune is badly served, if any."""
-
-    NOT_FOUND = 0
-    ALONE = 1  # significant by its own tests
-    WITH_NEIGHBOURS = 2  # its own share is above the threshold, and significant pooled with its neighbours
-
-
-def findings_of(own: Shares, pooled: Shares) -> NDArray[np.int8]:
-    """The AreaFinding of each unit, from ``own`` shares and those ``pooled`` with neighbours."""
-    enough = own.devices >= DEVICES_FLOOR
-    alone = enough & _is_clear(own, enough)
-    # Neighbours alone are not sufficient: its own share must be above the threshold too.
-    leaning = enough & (np.nan_to_num(own.share) > THRESHOLD)
-    with_neighbours = leaning & _is_clear(pooled, leaning)
-    return np.where(alone, AreaFinding.ALONE, np.where(with_neighbours, AreaFinding.WITH_NEIGHBOURS, 0)).astype(np.int8)
-
-
-def lasting_findings(
-    found: NDArray[np.int8], off_worst_day: NDArray[np.int8], days: NDArray[np.int64]
-) -> NDArray[np.int8]:
-    """The findings that remain without each unit's worst day, and with at least LEAST_BAD_DAYS ``days``.
-
-    Network identifiers are kept for at most a day, so days stand for networks: each test is the only one of its network
-    in its hour (measure/record/store/rate_rules.py). Of both findings the weaker one is returned.
-    """
-    stands = (found > 0) & (off_worst_day > 0) & (days >= LEAST_BAD_DAYS)
-    return np.where(stands, np.maximum(found, off_worst_day), np.int8(AreaFinding.NOT_FOUND))
-
-
-def _is_clear(shares: Shares, judged: Flags) -> Flags:
-    """Which of the ``judged`` shares are significantly above the threshold.
-
-    The score test (whose inversion is Wilson's interval), then the procedure of Benjamini and Hochberg (1995): the k
-    most significant are selected, for the largest k whose k-th p-value is at most k / judged x FALSE_FINDINGS
-    (one-sided, like the bound of a 95 % interval).
-    """
-    units = np.flatnonzero(judged)
-    clearness = (shares.share[units] - THRESHOLD) / np.sqrt(
-        THRESHOLD * (1 - THRESHOLD) / np.maximum(shares.effective[units], 1e-9)
-    )
-    probabilities = np.array([erfc(z / sqrt(2)) / 2 for z in clearness.tolist()])
-    order = np.argsort(probabilities, kind="stable")
-    limits = np.arange(1, units.size + 1) / max(units.size, 1) * FALSE_FINDINGS
-    passing = np.flatnonzero(probabilities[order] <= limits)
-    is_clear = np.zeros(judged.size, np.bool_)
-    is_clear[units[order[: passing.max() + 1 if passing.size else 0]]] = True
-    return is_clear
-
-
-def pooled_shares(lines: DeviceTests, unit_count: int, neighbours: Mapping[int, Sequence[int]]) -> Shares:
-    """The shares of each unit pooled with its ``neighbours`` (units); units that are not keys stay alone.
-
-    A device that tested in several of them counts once.
-    """
-    pools = np.concatenate([np.arange(unit_count), *(np.full(len(near), unit) for unit, near in neighbours.items())])
-    members = np.concatenate([np.arange(unit_count), *(np.asarray(near, np.int64) for near in neighbours.values())])
-    starts = np.searchsorted(lines.unit, members)
-    lengths = np.searchsorted(lines.unit, members, side="right") - starts
-    # The rows of each pool, concatenated.
-    before = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    rows = np.asarray(np.repeat(starts, lengths) + np.arange(lengths.sum()) - before, np.int64)
-    pooled = lines.where(rows)
-    pool_of_row = np.repeat(pools, lengths).astype(np.int64)
-    return shares_of(summed(DeviceTests(pool_of_row, pooled.device, pooled.tests, pooled.bad, pooled.dead)), unit_count)
-
 
 MOST_COMMUNES: Final = 60
 FEWEST_COMMUNES: Final = 10

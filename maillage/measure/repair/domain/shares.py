@@ -19,7 +19,6 @@ from maillage.measure.record.domain.terms import LAST_BIN, SCALES, Usage
 BAD_BELOW_BPS: Final = 3_000_000.0  # the lowest rate threshold of Arcep's statistics
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-_DAY_BITS: Final = 16
 _DOWNLOAD: Final = SCALES[Usage.DOWNLOAD]
 # A bin is classified by its centre, which represents its tests elsewhere too.
 _FIRST_GOOD_BIN: Final = int(np.argmax(values_of(np.arange(LAST_BIN + 1), _DOWNLOAD) >= BAD_BELOW_BPS))
@@ -80,28 +79,6 @@ def is_dead(rows: SampleRows) -> Flags:
     failed = [rows.bins[:, usage] == SCALES[usage].failure_bin for usage in (Usage.UPLOAD, Usage.LATENCY)]
     others = (failed[0] | ~tried[0]) & (failed[1] | ~tried[1]) & (tried[0] | tried[1])
     return np.asarray((rows.bins[:, Usage.DOWNLOAD] == _DOWNLOAD.failure_bin) & others, np.bool_)
-
-
-def is_off_worst_day(rows: SampleRows, units: Integers) -> Flags:
-    """The rows without their unit's day with most bad tests (the first of equals)."""
-    if not len(rows):
-        return np.zeros(0, np.bool_)
-    keys, of_row = np.unique(units << _DAY_BITS | rows.day.astype(np.int64), return_inverse=True)
-    bad = np.bincount(of_row, is_bad(rows), len(keys))
-    # By unit, the day with most bad tests first.
-    order = np.lexsort((keys, -bad, keys >> _DAY_BITS))
-    unit_of_key = keys[order] >> _DAY_BITS
-    is_first = np.append(True, unit_of_key[1:] != unit_of_key[:-1])
-    is_worst = np.zeros(len(keys), np.bool_)
-    is_worst[order[is_first]] = True
-    return np.asarray(~is_worst[of_row], np.bool_)
-
-
-def bad_days(rows: SampleRows, units: Integers, unit_count: int) -> Integers:
-    """The number of days with a bad test, by unit."""
-    bad = is_bad(rows)
-    days = np.unique(units[bad] << _DAY_BITS | rows.day[bad].astype(np.int64))
-    return np.asarray(np.bincount(days >> _DAY_BITS, minlength=unit_count), np.int64)
 
 
 def tests_by_device(rows: SampleRows, units: Integers) -> DeviceTests:

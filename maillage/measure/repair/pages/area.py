@@ -15,7 +15,7 @@ from maillage.measure.figures.pages.parts.figure_words import mark_style, tests_
 from maillage.measure.figures.pages.parts.filtering.filter_fields import period_name
 from maillage.measure.figures.pages.parts.legends import LEGENDS
 from maillage.measure.record.domain.terms import Origin, Period
-from maillage.measure.repair.domain.areas import THRESHOLD, AreaFinding
+from maillage.measure.repair.domain.findings import THRESHOLD, AreaFinding
 from maillage.measure.repair.domain.month_groups import MonthGroup
 from maillage.measure.repair.edges.export.drawing import SHARE_STEPS, drawing_of, map_svg, share_class
 from maillage.measure.repair.pages.parts.words import (

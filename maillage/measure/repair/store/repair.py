@@ -24,23 +24,9 @@ from maillage.measure.figures.store.sample_files import current_samples
 from maillage.measure.record.domain.bins import NO_BIN, values_of
 from maillage.measure.record.domain.terms import MANY_DEVICES, SCALES, Origin, Selection, Usage
 from maillage.measure.record.store.operators import Operator, OperatorKind, operator_table
-from maillage.measure.repair.domain.areas import (
-    THRESHOLD,
-    AreaFinding,
-    AreaSpot,
-    findings_of,
-    grouped,
-    lasting_findings,
-    pooled_shares,
-)
-from maillage.measure.repair.domain.shares import (
-    Shares,
-    bad_days,
-    has_download,
-    is_off_worst_day,
-    shares_of,
-    tests_by_device,
-)
+from maillage.measure.repair.domain.areas import AreaSpot, grouped
+from maillage.measure.repair.domain.findings import AreaFinding, found_communes
+from maillage.measure.repair.domain.shares import Shares, has_download, shares_of, tests_by_device
 from maillage.measure.repair.domain.verification import device_mean
 from maillage.territory.domain.terms import Address, Kind, Territory, commune_number
 from maillage.territory.store.territories import built_in_within, communes_of, neighbours, territory
@@ -278,24 +264,21 @@ def _areas_of(
     units = np.searchsorted(ground.numbers, rows.commune)
     is_counted = is_published[units]
     judged_rows, judged_units = rows.where(is_counted), units[is_counted].astype(np.int64)
-    lines = tests_by_device(judged_rows, judged_units)
-    own = shares_of(lines, len(ground.communes))
     unit_of = {commune.code: unit for unit, commune in enumerate(ground.communes)}
-    pools = {}
-    # Neighbours are only pooled if the commune's own share is above the threshold.
-    for unit in np.flatnonzero(np.nan_to_num(own.share) > THRESHOLD).tolist():
+
+    def near(unit: int) -> list[int]:
         commune = ground.communes[unit]
-        neighbour_units = (unit_of.get(code) for code in _neighbour_codes(commune.code, commune.vintage))
-        pools[unit] = [neighbour for neighbour in neighbour_units if neighbour is not None and is_published[neighbour]]
-    verdicts = findings_of(own, pooled_shares(lines, len(ground.communes), pools))
-    if origin is not Origin.DRIVE_TEST:
-        # Drive tests have a responsible author; for other origins no single day may be decisive.
-        off = is_off_worst_day(judged_rows, judged_units)
-        fewer = tests_by_device(judged_rows.where(off), judged_units[off])
-        # The threshold of five devices applies to all days.
-        own_off = replace(shares_of(fewer, len(ground.communes)), devices=own.devices)
-        verdicts_off = findings_of(own_off, pooled_shares(fewer, len(ground.communes), pools))
-        verdicts = lasting_findings(verdicts, verdicts_off, bad_days(judged_rows, judged_units, len(ground.communes)))
+        around = (unit_of.get(code) for code in _neighbour_codes(commune.code, commune.vintage))
+        return [other for other in around if other is not None and is_published[other]]
+
+    # Drive tests have a responsible author.
+    own, verdicts = found_communes(
+        judged_rows,
+        judged_units,
+        len(ground.communes),
+        near=near,
+        is_answered_for=origin is Origin.DRIVE_TEST,
+    )
     bad = {}
     for unit in np.flatnonzero(verdicts).tolist():
         commune = ground.communes[unit]

@@ -1,7 +1,20 @@
+from collections import Counter
+from itertools import combinations_with_replacement
+from math import erfc, sqrt
+
 import numpy as np
 
-from maillage.measure.repair.domain.areas import AreaFinding, findings_of, lasting_findings, pooled_shares
-from maillage.measure.repair.domain.shares import DeviceTests, bad_days, is_bad, is_off_worst_day, shares_of
+from maillage.measure.figures.domain.sample_rows import SampleRows
+from maillage.measure.repair.domain.findings import (
+    THRESHOLD,
+    AreaFinding,
+    clear_limits,
+    findings_of,
+    found_communes,
+    pooled_shares,
+)
+from maillage.measure.repair.domain.shares import DeviceTests, is_bad, shares_of
+from maillage.measure.repair.domain.shares import tests_by_device as device_tests
 from tests.measure.repair.domain.rows import sample_rows
 
 
@@ -83,26 +96,68 @@ def test_no_unit_at_all_finds_nothing():
     assert findings_of(shares_of(lines, 0), pooled_shares(lines, 0, {})).tolist() == []
 
 
-def test_finding_lasts_where_it_stands_without_its_worst_day_and_was_bad_on_three():
-    alone = np.full(4, AreaFinding.ALONE, np.int8)
-    off_worst_day = np.array([AreaFinding.ALONE, AreaFinding.NOT_FOUND, AreaFinding.WITH_NEIGHBOURS, 1], np.int8)
-
-    lasting = lasting_findings(alone, off_worst_day, np.array([3, 9, 9, 2]))
-
-    # What a commune's own tests say with that day alone, they do not say.
-    weaker = AreaFinding.WITH_NEIGHBOURS
-    assert lasting.tolist() == [AreaFinding.ALONE, AreaFinding.NOT_FOUND, weaker, AreaFinding.NOT_FOUND]
+NEAR = {0: [1, 2], 1: [0], 2: [], 3: []}
 
 
-def test_worst_day_of_each_unit_is_left_out_whole():
-    rows = sample_rows(600, seed=3)
+def left_finding(rows: SampleRows, unit: int, limits: tuple[float, float]) -> AreaFinding:
+    """What the rows that are left say of a unit, counted device by device."""
     units = np.asarray(rows.commune, np.int64) - 6_900_000
-    rows.day[:] = 4_000 + np.arange(600) % 7
+    own, pooled = (
+        shares_of(device_tests(rows.where(np.isin(units, members)), np.zeros(np.isin(units, members).sum(), int)), 1)
+        for members in ([unit], [unit, *NEAR[unit]])
+    )
+    z_own, z_pooled = (
+        (float(shares.share[0]) - THRESHOLD) / sqrt(THRESHOLD * (1 - THRESHOLD) / max(float(shares.effective[0]), 1e-9))
+        for shares in (own, pooled)
+    )
+    if erfc(z_own / sqrt(2)) / 2 <= limits[0]:
+        return AreaFinding.ALONE
+    is_found = own.share[0] > THRESHOLD and erfc(z_pooled / sqrt(2)) / 2 <= limits[1]
+    return AreaFinding.WITH_NEIGHBOURS if is_found else AreaFinding.NOT_FOUND
 
-    kept, bad = is_off_worst_day(rows, units), is_bad(rows)
 
-    for unit in range(4):
-        by_day = {day: int(bad[(units == unit) & (rows.day == day)].sum()) for day in range(4_000, 4_007)}
-        left_out = set(rows.day[(units == unit) & ~kept].tolist())
-        assert left_out == {max(by_day, key=lambda day: (by_day[day], -day))}
-        assert bad_days(rows, units, 4)[unit] == sum(count > 0 for count in by_day.values())
+def test_finding_stands_without_any_two_days_of_bad_tests() -> None:
+    """Counted again for each pair of days, from the rows that are left."""
+    at_once, kept = Counter[int](), Counter[int]()
+    for seed in range(12):
+        rows = sample_rows(160, devices=14, seed=seed, bad_share=0.6)
+        rows.day[:] = 4_000 + np.random.default_rng(seed).integers(0, 6, len(rows))
+        units = np.asarray(rows.commune, np.int64) - 6_900_000
+
+        own, found = found_communes(rows, units, 4, near=NEAR.__getitem__, is_answered_for=False)
+
+        lines = device_tests(rows, units)
+        pooled = pooled_shares(lines, 4, {unit: NEAR[unit] for unit in np.flatnonzero(own.share > THRESHOLD).tolist()})
+        pairs = list(combinations_with_replacement(np.unique(rows.day[is_bad(rows)]).tolist(), 2))
+        for unit, first in enumerate(findings_of(own, pooled).tolist()):
+            left = [
+                left_finding(rows.where(~np.isin(rows.day, days)), unit, clear_limits(own, pooled)) for days in pairs
+            ]
+            assert found[unit] == (max(left) if first and all(left) else AreaFinding.NOT_FOUND), (seed, unit)
+            at_once[first] += 1
+            kept[int(found[unit])] += 1
+    # So that each of them occurs, and days left out change some.
+    assert set(kept) == {0, 1, 2}
+    assert kept[0] > at_once[0]
+
+
+def test_days_decide_where_somebody_answers_for_the_tests() -> None:
+    rows = sample_rows(160, devices=14, bad_share=0.6)
+    rows.day[:] = 4_000
+    units = np.asarray(rows.commune, np.int64) - 6_900_000
+
+    found = [
+        found_communes(rows, units, 4, near=NEAR.__getitem__, is_answered_for=is_answered_for)[1].tolist()
+        for is_answered_for in (True, False)
+    ]
+
+    assert found == [[AreaFinding.ALONE] * 4, [AreaFinding.NOT_FOUND] * 4]
+
+
+def test_where_no_test_is_bad_nothing_is_found() -> None:
+    rows = sample_rows(40, bad_share=0.0)
+    units = np.asarray(rows.commune, np.int64) - 6_900_000
+
+    _, found = found_communes(rows, units, 4, near=NEAR.__getitem__, is_answered_for=False)
+
+    assert found.tolist() == [AreaFinding.NOT_FOUND] * 4

@@ -8,7 +8,7 @@ from maillage.core.problems import NotFound
 from maillage.measure.figures.store import home_files
 from maillage.measure.figures.store.sample_files import current_samples
 from maillage.measure.record.domain.terms import Origin
-from maillage.measure.repair.domain.areas import AreaFinding
+from maillage.measure.repair.domain.findings import AreaFinding
 from maillage.measure.repair.edges.duties import DUTIES
 from maillage.measure.repair.store.repair import REPAIR_FILE, found_state, repair_area, repair_state
 from maillage.measure.repair.store.repair_actions import months_of
@@ -63,7 +63,7 @@ def test_commune_whose_own_tests_are_few_is_found_with_its_neighbours():
     count_made(
         [
             Made(CHATEAUBRIANT, devices=40),
-            Made(NEAR[0], devices=6, tests=6, bad=3, first_device=100),
+            Made(NEAR[0], devices=6, tests=6, bad=4, first_device=100),
         ]
     )
 

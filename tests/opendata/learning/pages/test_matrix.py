@@ -146,4 +146,4 @@ def test_page_costs_the_same_for_one_organisation_and_for_three(people: People):
     with CaptureQueriesContext(connection) as with_three:
         text(client)
 
-    assert (len(with_three), len(with_three) < 19) == (len(with_one), True)
+    assert (len(with_three), len(with_three) < 21) == (len(with_one), True)

@@ -18,7 +18,7 @@ from maillage.measure.comparison.domain.terms import Comparison, Rate
 from maillage.measure.figures.pages.parts.figure_words import mark_style
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.operators import Operator, operator_table
-from maillage.measure.repair.domain.areas import THRESHOLD, AreaFinding
+from maillage.measure.repair.domain.findings import THRESHOLD, AreaFinding
 from maillage.measure.repair.domain.steps import ActionState
 from maillage.measure.repair.domain.verification import Proof
 from maillage.measure.repair.pages.parts.words import area_href
