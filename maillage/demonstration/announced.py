@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import numpy as np
+from django.utils.timezone import localdate
 from numpy.typing import NDArray
 
 from maillage.core.files.atomic import file_lock, remove_path
@@ -25,7 +26,6 @@ from maillage.measure.announced.store.models import ComingSite, Outage, OutageRe
 from maillage.measure.announced.store.site_outages import newest_report_day
 from maillage.measure.figures.store.origins import counted_origins
 from maillage.measure.figures.store.published_counts.counts import current_counts
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.operators import OperatorKind, operator_table
 from maillage.measure.repair.store.repair import RepairArea, repair_state
@@ -47,7 +47,7 @@ def follow_announced(now: datetime) -> int:
     count = 0
     if not current_coverage(is_invented=True).version:
         count += invent_coverage(now)
-    today = now.astimezone(PARIS).date()
+    today = localdate(now)
     if newest_report_day(is_invented=True) != today:
         count += invent_sites(today)
     return count

@@ -11,6 +11,7 @@ from typing import Final
 import pyarrow as pa
 from django.db import transaction
 from django.db.models import Count, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
 from maillage.accounts.domain.terms import INVENTED_MARK, OrganisationKind
@@ -98,12 +99,12 @@ def load_catalogue(now: datetime) -> int:
     with transaction.atomic():
         organisations = {address: demonstration_organisation(address) for address in _ADDRESSES}
         for invented in _INVENTED:
-            table = invented.table(_place(invented.address), now.year - 1)
+            table = invented.table(_place(invented.address), localdate(now).year - 1)
             published_at = now - timedelta(days=invented.days)
             _publish_table(organisations[invented.address], invented.schema_id, table, dataset=None, now=published_at)
 
         # Grants in two versions: the second adds rows and corrects an amount.
-        table = sample_tables.grants(_place(PORNIC), now.year - 1)
+        table = sample_tables.grants(_place(PORNIC), localdate(now).year - 1)
         amount = table.header.index("montant")
         mistaken = tuple("100.00" if place == amount else cell for place, cell in enumerate(table.rows[0]))
         first = SampleTable(table.header, (mistaken, *table.rows[1:_CORRECTED_ROWS]))
@@ -179,8 +180,8 @@ def _publish_table(
             theme=model.theme,
             keywords=model.words[:4],
             territory=organisation.territory,
-            period_start=date(now.year - 1, 1, 1),
-            period_end=date(now.year - 1, 12, 31),
+            period_start=date(localdate(now).year - 1, 1, 1),
+            period_end=date(localdate(now).year - 1, 12, 31),
             contact_name=organisation.name,
             contact_email="",
         ),

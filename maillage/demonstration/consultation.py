@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
 from maillage.buy.consultation.domain.tenders import (
@@ -84,7 +85,7 @@ def load_consultations(now: dt.datetime) -> int:
             term=noon + dt.timedelta(days=_DAYS_OPEN + 9),
             state=TenderState.PUBLISHED.value,
             address="https://profil.example.org/repas-des-cantines",
-            published_on=(now - dt.timedelta(days=2)).date(),
+            published_on=localdate(now - dt.timedelta(days=2)),
             listed_at=now,
             changed_at=now,
             is_invented=True,

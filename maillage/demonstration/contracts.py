@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
 from maillage.buy.companies.store.stock import import_stock
@@ -25,7 +26,6 @@ from maillage.core.problems import sentence
 from maillage.demonstration.companies import write_invented_stock
 from maillage.demonstration.kit import REAL_ONES, SEED, largest_places
 from maillage.demonstration.region import InventedPlace, invented_contracts
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.territory.domain.terms import Kind
 from maillage.web.demonstration import Demonstration
 from maillage.web.installation import home_territory
@@ -66,7 +66,7 @@ def load_contracts(now: datetime) -> int:
     if has_invented_files():
         return 0
     places = invented_places(home_territory(), most=COMMUNES)
-    made_up = invented_contracts(places, series=SERIES, seed=SEED, today=now.astimezone(PARIS).date())
+    made_up = invented_contracts(places, series=SERIES, seed=SEED, today=localdate(now))
     contracts = [invented.contract for invented in made_up]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "marches-inventes.json"

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from maillage.demonstration.network_tests import CAMPAIGN, REPAIRED_DAYS, demonstrate_actions
 from maillage.measure.editions.store.editions import edition_names
 from maillage.measure.figures.store.origins import counted_origins
 from maillage.measure.figures.store.published_counts.counts import current_counts
 from maillage.measure.figures.store.sample_files import current_samples
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.measure.record.domain.terms import Origin
 from maillage.measure.record.store.model_types import Measurement
 from maillage.web.installation import agency_name
@@ -66,7 +66,7 @@ def complete_demonstration(now: datetime) -> int:
         return 0
     if current_samples().manifest.watermark < current_counts().watermark:
         return 0  # too early: only part of the demonstration is counted
-    opened = demonstrate_actions(now, now.astimezone(PARIS).date())
+    opened = demonstrate_actions(now, localdate(now))
     mark.write_text(_COMPLETE)
     return opened
 
@@ -83,7 +83,7 @@ def publish_demonstration(now: datetime) -> int:
     if not edition_names() and counted_origins(counts) == [Origin.SIMULATED]:
         from maillage.measure.editions.store.publication import publish_edition  # noqa: PLC0415 -- slow import, once
 
-        today = now.astimezone(PARIS).date()
+        today = localdate(now)
         is_new = publish_edition(counts, today=today, agency=agency_name(), now=now).is_new
     mark.write_text(_PUBLISHED)
     return int(is_new)

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
@@ -61,7 +62,7 @@ def load_ideas(now: dt.datetime) -> int:
                 organisation=organisations[rank % len(organisations)],
                 stance=stance.value,
                 text=answer,
-                planned_on=(now + dt.timedelta(days=60)).date() if stance is Stance.PLANNED else None,
+                planned_on=localdate(now + dt.timedelta(days=60)) if stance is Stance.PLANNED else None,
                 answered_at=asked_at + dt.timedelta(days=3),
             )
     return len(_IDEAS) + _load_reuse(now)
@@ -79,7 +80,7 @@ def _load_reuse(now: dt.datetime) -> int:
         text="Une application inventée pour la démonstration.",
         url="https://demonstration.invalid/subventions",
         author=as_invented("Les Données du Littoral", "es"),
-        made_on=(now - dt.timedelta(days=40)).date(),
+        made_on=localdate(now - dt.timedelta(days=40)),
         asked_at=now - dt.timedelta(days=30),
         is_invented=True,
     )

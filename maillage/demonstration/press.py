@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
 from maillage.core.clock import utc_now
@@ -47,7 +48,7 @@ def load_press(now: dt.datetime) -> int:
             url="https://demonstration.invalid/article",
             defaults={
                 "medium": as_invented("Le Courrier du Littoral"),
-                "published_on": (now - _STEP).date(),
+                "published_on": localdate(now - _STEP),
                 "title": "Neuf plages passées au crible du réseau mobile",
                 "added_at": now,
                 "is_invented": True,
@@ -66,7 +67,7 @@ def _load_stories(now: dt.datetime) -> int:
     topics, count = set(Release.objects.filter(is_invented=True, writers=[]).values_list("topic", flat=True)), 0
     place = territory(home_territory())
     for rank, offer in enumerate(story_offers(), start=2):
-        story = None if offer.word in topics else invented_story(offer.word, place, today=now.date())
+        story = None if offer.word in topics else invented_story(offer.word, place, today=localdate(now))
         if story is not None:
             _publish(_written(offer.word, story, now), leaves_at=now - rank * _STEP, now=now)
             count += 1
@@ -87,7 +88,7 @@ def _written(topic: str, story: PressStory, now: dt.datetime) -> Release:
 
 
 def _publish(row: Release, *, leaves_at: dt.datetime, now: dt.datetime) -> None:
-    row.slug = reserved_slug(Release, f"{filled(row).title[:60]} {leaves_at:%Y-%m-%d}")
+    row.slug = reserved_slug(Release, f"{filled(row).title[:60]} {localdate(leaves_at)}")
     row.state, row.territory, row.contact = ReleaseState.READY.value, home_territory(), _CONTACT
     row.created_at = row.changed_at = now
     row.leaves_at, row.is_invented = leaves_at, True

@@ -24,6 +24,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from django.db.models import Count
+from django.utils.timezone import localdate
 
 from maillage.core.clock import utc_now
 from maillage.measure.comparison.store.comparison_precomputation import comparisons_of
@@ -303,7 +304,7 @@ def colour(word: str, value: float) -> int:
 
 def edition() -> Figures:
     """The edition that will hold today's tests: by place, operator, usage and quarter."""
-    folder = publish_edition(current_counts(), today=utc_now().date() + timedelta(days=120), agency="Agence").folder
+    folder = publish_edition(current_counts(), today=localdate() + timedelta(days=120), agency="Agence").folder
     rows: Figures = {}
     for file in sorted(folder.glob("crowd-*.parquet")):
         if file.stem == "crowd-squares":

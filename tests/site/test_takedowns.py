@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 
 from bench.hostile_attacks import page_addresses
 from maillage.accounts.pages.parts.takedowns import takedown_offers
@@ -51,6 +51,7 @@ from maillage.opendata.catalog.store.datasets import newest_version, rows_table
 from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.ideas.store.models import Idea, Reuse
 from maillage.site.api import api
+from maillage.web.wording import formats
 from tests.buy.contracts.built_stores import write_document
 from tests.buy.contracts.contracts import MARKET_V1
 from tests.opendata.catalog.reusing import published
@@ -311,7 +312,7 @@ def test_one_hidden_thing_of_each_kind_is_nowhere(people: People, contracts_data
     crawl(things, most=3)
     assert {thing.kind: thing.addresses for thing in things if thing.addresses} == {}
 
-    day = f"{localtime(now):%d/%m/%Y}"
+    day = formats.day(localdate(now))
     for address in ("dataset", "contract", "structure", "invented_need", "planned_purchase", "consultation", "event"):
         key = next(thing.key for thing in things if thing.kind == address.removeprefix("invented_").replace("_", "-"))
         page = Client().get(reverse(address, args=[key]))

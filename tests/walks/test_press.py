@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.people import PASSWORD
@@ -58,9 +59,7 @@ def embargoed(browser: Browser, installation: Installation, officers: tuple[Stor
         page.get_by_role("link", name="Lire et décider").first.click()
         settle(page)
         assert visitor.faults() == []
-        page.get_by_label("Embargo jusqu’au (facultatif)").fill(
-            (dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).date().isoformat()
-        )
+        page.get_by_label("Embargo jusqu’au (facultatif)").fill((localdate() + dt.timedelta(days=1)).isoformat())
         page.get_by_label("À quelle heure").fill("08:00")
         page.get_by_role("button", name="Valider ce communiqué").click()
         expect(page.locator(".said")).to_contain_text("Avant cette minute, rien ni personne ne le dit.")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Final
 
-from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.accounts.domain.letter_kinds import (
@@ -36,6 +36,7 @@ from maillage.core.tables.writing.csv_file import neutral
 from maillage.kits.letters.record.queue import plain_text, quoted
 from maillage.kits.letters.terms import Letter
 from maillage.web.installation import agency_name
+from maillage.web.wording.formats import day
 
 _HEADER: Final = ("date", "acte", "acte_en_clair", "intitule", "objet", "personne", "par_l_entremise_de", "detail")
 
@@ -43,7 +44,7 @@ _HEADER: Final = ("date", "acte", "acte_en_clair", "intitule", "objet", "personn
 def invitation_letter(invitation: models.Invitation, *, link: str) -> Letter:
     """The invitation with its link."""
     named = {"organisation": invitation.organisation.name, "agency": agency_name()}
-    until = date_format(invitation.expires_at.astimezone(), "j F Y")
+    until = day(localdate(invitation.expires_at))
     return Letter(
         INVITATION,
         key=invitation_key(invitation),
@@ -71,7 +72,7 @@ def welcome_letter(
 ) -> Letter:
     """The agency's invitation with its link, and the mandates asked of the organisation in the same letter."""
     named = {"organisation": invitation.organisation.name, "agency": agency_name()}
-    until = date_format(invitation.expires_at.astimezone(), "j F Y")
+    until = day(localdate(invitation.expires_at))
     opening = (
         _("%(agency)s vous a écrit : la place de %(organisation)s sur la plateforme Maillage vous attend toujours.")
         if is_reminder

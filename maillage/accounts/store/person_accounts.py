@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -149,7 +150,7 @@ def match_identity(identity: Identity, *, now: datetime) -> User | None:
     """
     person = person_of_identity(identity)
     if person is not None:
-        _same(identity).update(last_used_on=now.date())
+        _same(identity).update(last_used_on=localdate(now))
         return person
     if not identity.email or _same(identity).exists():
         return None
@@ -178,7 +179,7 @@ def claimed_account(identity: Identity) -> User | None:
 def link_identity(person: User, identity: Identity, *, now: datetime) -> ExternalIdentity:
     """Link ``identity`` to ``person``, who can then sign in with it."""
     return ExternalIdentity.objects.create(
-        user=person, issuer=identity.issuer, subject=identity.subject, linked_at=now, last_used_on=now.date()
+        user=person, issuer=identity.issuer, subject=identity.subject, linked_at=now, last_used_on=localdate(now)
     )
 
 

@@ -9,13 +9,14 @@ from functools import cache
 from typing import Final, TypeVar
 
 from django.db.models import Count, Max, Model, QuerySet
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import AnyHideable, Hideable
 from maillage.accounts.store.models import Takedown
 from maillage.core.problems import Gone, sentence
 from maillage.core.text import normalised_text
 from maillage.web.row_totals import PreparedStatement, RowTotals
+from maillage.web.wording import formats
 
 Row = TypeVar("Row", bound=Model)
 _HIDDEN: Final = sentence("Masqué par l’agence le %(day)s. Motif : %(reason)s")
@@ -63,7 +64,7 @@ def refuse_hidden(kind: AnyHideable, key: object) -> None:
 
 def hidden_by_agency(hidden_at: datetime, reason: str) -> Gone:
     """The error for something that the agency hid at that time."""
-    return Gone("hidden_by_agency", _HIDDEN, day=f"{localtime(hidden_at):%d/%m/%Y}", reason=reason)
+    return Gone("hidden_by_agency", _HIDDEN, day=formats.day(localdate(hidden_at)), reason=reason)
 
 
 class HiddenNames(frozenset[str]):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.buy.contracts.store.contract_sources import has_files
@@ -13,7 +14,6 @@ from maillage.core.clock import utc_now
 from maillage.demonstration.contracts import COMMUNES, SERIES, invented_places, load_contracts, write_document
 from maillage.demonstration.kit import SEED
 from maillage.demonstration.region import invented_contracts
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.web.installation import home_territory
 from maillage.web.wording import formats
 
@@ -33,7 +33,7 @@ def invent(
     Every name says that it is invented. Exit status: 0.
     """
     places = invented_places(territory or home_territory(), most=communes)
-    today = utc_now().astimezone(PARIS).date()
+    today = localdate()
     contracts = invented_contracts(places, series=series, seed=seed, today=today)
     count = write_document((invented.contract for invented in contracts), file, has_names=not official)
     if as_json:

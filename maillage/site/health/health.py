@@ -204,7 +204,7 @@ class Health:
             if line.status in {SourceStatus.REFUSED, SourceStatus.LOST}:
                 yield _state(f"source_{line.status.value}", source=line.title)
             elif line.status is SourceStatus.FAILING:
-                since = line.answered_at.date() if line.answered_at else self.today
+                since = localdate(line.answered_at) if line.answered_at else self.today
                 days = (self.today - since).days
                 if days >= LONGEST_SILENCE_OF_SOURCES_DAYS:
                     yield _state("source_failing", source=line.title, days=days)

@@ -7,12 +7,12 @@ September 2019 (statement of accessibility, RGAA 4.1); regulation (EU) 2016/679,
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.territory.store.streets import streets_folder, streets_in_force
 from maillage.web.installation import agency_name, legal_identity
 from maillage.web.wording.conformity import conformity_words
+from maillage.web.wording.formats import day
 
 
 def legal_context() -> dict[str, object]:
@@ -28,7 +28,7 @@ def legal_context() -> dict[str, object]:
     elif audited_on is None:
         audit = _("L’audit du RGAA 4.1 trouve %(percent)s %% des critères respectés.") % {"percent": percent}
     else:
-        words = {"day": date_format(audited_on), "percent": percent}
+        words = {"day": day(audited_on), "percent": percent}
         audit = _("L’audit du RGAA 4.1, le %(day)s, trouve %(percent)s %% des critères respectés.") % words
     streets = streets_in_force(streets_folder(Path(settings.DATA_DIR)))
     return {

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from typing import Final
 from xml.sax.saxutils import escape
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from maillage.core.problems import NotFound, sentence
 from maillage.measure.figures.store.figures import public_origin_now, published_on
@@ -86,7 +87,7 @@ def _territories() -> Sequence[SitemapEntry]:
 
 def _datasets() -> Sequence[SitemapEntry]:
     datasets = open_datasets().filter(is_demonstration=False).values_list("slug", "modified_at")
-    return [SitemapEntry(reverse("dataset", args=[slug]), changed.astimezone(UTC).date()) for slug, changed in datasets]
+    return [SitemapEntry(reverse("dataset", args=[slug]), localdate(changed)) for slug, changed in datasets]
 
 
 _PARTS: Final[Mapping[str, Callable[[], Sequence[SitemapEntry]]]] = {

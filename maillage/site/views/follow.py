@@ -7,6 +7,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -53,7 +54,7 @@ def follow_place(request: HttpRequest, address: str) -> HttpResponse:
         place_href=reverse("territory", args=[place.address]),
         atom_href=reverse("place_atom", args=[place.address]),
         news=tuple(
-            NewsLine(change.title, ", ".join(filter(None, (change.publisher, day(change.at.date())))), change.href)
+            NewsLine(change.title, ", ".join(filter(None, (change.publisher, day(localdate(change.at))))), change.href)
             for change in changes
         ),
     )

@@ -90,7 +90,9 @@ def http_day(text: str) -> date | None:
         return None
 
 
-def next_look(declaration: SourceDeclaration, now: datetime, *, unchanged: int, data_on: date | None) -> datetime:
+def next_look(
+    declaration: SourceDeclaration, now: datetime, *, today: date, unchanged: int, data_on: date | None
+) -> datetime:
     """When the source is looked at next, after a look that was answered; ``unchanged`` looks in a row found the same.
 
     From the day on which new data are due it is looked at each day: publishers bring out more than their calendar says.
@@ -99,7 +101,7 @@ def next_look(declaration: SourceDeclaration, now: datetime, *, unchanged: int, 
         return now + timedelta(days=PAUSES_DAYS[-1])
     cadence = declaration.freshness.every_days
     pause = min(PAUSES_DAYS[min(unchanged, len(PAUSES_DAYS) - 1)], max(PAUSES_DAYS[0], cadence / 4))
-    is_due = data_on is None or now.date() - data_on >= timedelta(days=cadence)
+    is_due = data_on is None or today - data_on >= timedelta(days=cadence)
     return now + timedelta(days=min(pause, 1.0) if is_due else pause)
 
 

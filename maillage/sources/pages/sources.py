@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -58,8 +58,8 @@ SOURCE_COLUMNS: Final[Columns[SourceLine]] = (
     Column("licence", lambda line: line.licence),
     Column("page", lambda line: line.page),
     Column("donneesDu", lambda line: line.data_on, FieldType.DATE),
-    Column("relueLe", lambda line: line.answered_at and localtime(line.answered_at).date(), FieldType.DATE),
-    Column("changeeLe", lambda line: line.changed_at and localtime(line.changed_at).date(), FieldType.DATE),
+    Column("relueLe", lambda line: line.answered_at and localdate(line.answered_at), FieldType.DATE),
+    Column("changeeLe", lambda line: line.changed_at and localdate(line.changed_at), FieldType.DATE),
     Column("etat", lambda line: state_word(line, localdate())),
     Column("lignes", lambda line: line.rows, FieldType.INTEGER),
     Column("octets", lambda line: line.size_bytes, FieldType.INTEGER),

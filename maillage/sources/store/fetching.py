@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from pydantic import TypeAdapter
 
 from maillage.core.clock import utc_now
@@ -88,7 +88,7 @@ def fetch_source(look: SourceLook) -> FetchedFile:
     state, declaration = look.state, look.declaration
     for number, find in enumerate(declaration.find):
         try:
-            ask, today = ask_publisher(declaration, look.patience), localtime(look.asked_at).date()
+            ask, today = ask_publisher(declaration, look.patience), localdate(look.asked_at)
             located = locate(find, state.part, look.codes, ask, today=today)
             if find.kind is FindKind.FOLDER:
                 return _copied(look, located, number)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import structlog
 from django.db import transaction
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 
 import maillage
 from maillage.core.files.atomic import remove_path
@@ -51,13 +51,14 @@ class ProvenFile:
 def note_taken(look: SourceLook, fetched: FetchedFile, proven: ProvenFile) -> Refreshed:
     """The file is in force from now on; the one before is removed."""
     state, declaration, facts, now = look.state, look.declaration, proven.facts, look.clock()
+    today = localdate(now)
     day = data_day(
         declaration,
         fetched.located,
         facts,
         name=f"{proven.name} {fetched.path.name}",
         last_modified=fetched.validators.last_modified,
-        today=localtime(now).date(),
+        today=today,
         final_address=fetched.final_address,
     )
     previous = state.sha256
@@ -72,7 +73,7 @@ def note_taken(look: SourceLook, fetched: FetchedFile, proven: ProvenFile) -> Re
     problem = Refused(findings[0].code, findings[0].message, findings=(), **findings[0].params) if findings else None
     _answered(look, SourceStatus.CURRENT, problem_form(problem) if problem else {})
     state.unchanged = 0
-    state.next_at = next_look(declaration, now, unchanged=0, data_on=day)
+    state.next_at = next_look(declaration, now, today=today, unchanged=0, data_on=day)
     with transaction.atomic():
         _save(state, accepted_sha256="")  # whatever was accepted is older
         reading.save(force_insert=True)
@@ -90,7 +91,10 @@ def note_unchanged(look: SourceLook, fetched: FetchedFile) -> Refreshed:
     state.etag, state.last_modified = fetched.validators.etag, fetched.validators.last_modified
     _answered(look, SourceStatus.UNCHANGED, {})
     state.unchanged += 1
-    state.next_at = next_look(look.declaration, look.clock(), unchanged=state.unchanged, data_on=state.data_on)
+    now = look.clock()
+    state.next_at = next_look(
+        look.declaration, now, today=localdate(now), unchanged=state.unchanged, data_on=state.data_on
+    )
     _save(state)
     publish_lines()
     return Refreshed(state.source, state.part, SourceStatus.UNCHANGED, fetched.received_bytes)

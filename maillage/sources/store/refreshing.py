@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 import maillage
 from maillage.core.clock import utc_now
@@ -173,7 +173,7 @@ def take_file(look: SourceLook, fetched: FetchedFile, *, is_accepted: bool = Fal
                 content,
                 declaration.expect,
                 date_column=where.removeprefix("column:") if where.startswith("column:") else "",
-                today=localtime(look.asked_at).date(),
+                today=localdate(look.asked_at),
             )
             before = FileInForce(state.rows, tuple(state.columns)) if state.sha256 else None
             added = new_columns(declaration, facts, before)

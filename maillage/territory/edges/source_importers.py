@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
 from maillage.territory.store.derived import territory_folder
@@ -19,7 +20,7 @@ def take_in_communes(request: ImportRequest) -> ImportedRows:
 
 def take_in_populations(request: ImportRequest) -> ImportedRows:
     """The populations of reference, which take effect in the year in which they are taken in."""
-    report = apply_update(request.path, territory_folder(), vintage=str(request.now.year))
+    report = apply_update(request.path, territory_folder(), vintage=str(localdate(request.now).year))
     return ImportedRows(read=report.communes, kept=report.communes)
 
 

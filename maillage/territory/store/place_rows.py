@@ -86,6 +86,7 @@ def _territory_of(place: Place) -> Territory:
         departement=departements.pop() if len(departements) == 1 else None,
         region=regions.pop() if len(regions) == 1 else None,
         within=", ".join(commune.name for commune in communes[:4]) or None,
+        # Computed comparisons are named by it: of UTC, as it always was.
         vintage=place.changed_at.date().isoformat(),
     )
 

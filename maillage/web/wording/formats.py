@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -181,8 +181,8 @@ def elapsed(since: date | datetime, now: datetime) -> str:
         hours = minutes // _MINUTES_OF_AN_HOUR
         if hours < _HOURS_OF_A_DAY:
             return f"{number(hours)}{NO_BREAK}h"
-        since = localtime(since).date()
-    return days_text((localtime(now).date() - since).days)
+        since = localdate(since)
+    return days_text((localdate(now) - since).days)
 
 
 def days_text(days: int) -> str:

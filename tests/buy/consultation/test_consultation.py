@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting, Role
 from maillage.buy.consultation.domain.register import RegisterAct, verify_register
@@ -50,7 +51,7 @@ def test_commune_asks_three_answer_two_open_and_everybody_is_told(people: People
     officers = Officers()
     officers.declare(people, "chloe", "david")
     chloe, david = people.client("chloe"), people.client("david")
-    typed = {**TYPED, "limite": (utc_now().date() + dt.timedelta(days=6)).isoformat()}
+    typed = {**TYPED, "limite": (localdate() + dt.timedelta(days=6)).isoformat()}
     made = chloe.post(reverse("new_consultation", args=[people.commune.slug]), typed)
     tender = Tender.objects.get()
     assert made.headers["Location"].endswith(f"/{tender.slug}")

@@ -5,6 +5,7 @@ import html
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting
 from maillage.buy.consultation.pages.forms import TenderForm
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def typed(**changes: str) -> dict[str, str]:
-    day = (utc_now().date() + dt.timedelta(days=6)).isoformat()
+    day = (localdate() + dt.timedelta(days=6)).isoformat()
     return {
         "objet": "Tonte des pelouses", "besoin": "Tondre dix hectares, d’avril à octobre.", "nature": "services",
         "cpv": "77310000", "lieu": "44131", "montant": "28 000", "criteres": "Prix : 60\nDélai : 40", "public": "all",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as installation
+from django.utils.timezone import localdate
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -46,7 +47,7 @@ def built_store_of(market: Mapping[str, Any], folder: Path) -> Path:
     document.write_text(json.dumps(market), encoding="utf-8")
     (received,) = import_path(document, source="essai", now=utc_now())
     # Read here, not in a process of its own, which would take longer to start than to read.
-    write_read_folder(raw_file(received.sha256), read_folder(received.sha256), utc_now().date())
+    write_read_folder(raw_file(received.sha256), read_folder(received.sha256), localdate())
     build_store()
     empty_database()
     shutil.move(procurement_folder(), folder / "procurement")

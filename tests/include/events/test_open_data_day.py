@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 from django.db.models import F
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils.timezone import localdate
 
 from maillage.core.clock import utc_now
 from maillage.include.events.pages.parts.letters import write_due_letters
@@ -44,7 +45,7 @@ class Day:
 
     def __init__(self, people: People) -> None:
         self.people, self.chloe = people, people.client("chloe")
-        self.day = (utc_now() + dt.timedelta(days=40)).date().isoformat()
+        self.day = (localdate() + dt.timedelta(days=40)).isoformat()
         form = {
             "title": "Journée des données ouvertes", "kind": "open_data_day", "day": self.day, "start": "09:00",
             "end": "17:00", "place_name": "Salle des fêtes", "commune": "44131", "places": "30", "erase_days": "60",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from django.utils.timezone import localdate
 
 from maillage.buy.contracts.store.build.contract_store import build_store
 from maillage.buy.contracts.store.build.read_folders import write_read_folder
@@ -89,7 +90,7 @@ def publish(folder: Path) -> None:
     for name in FILES:
         (received,) = import_path(folder / name, source=name.removesuffix(".json"), now=utc_now())
         # Read here, not in a process of its own, which would take longer to start than to read.
-        write_read_folder(raw_file(received.sha256), read_folder(received.sha256), utc_now().date())
+        write_read_folder(raw_file(received.sha256), read_folder(received.sha256), localdate())
     build_store()
 
 

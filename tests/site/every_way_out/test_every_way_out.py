@@ -11,6 +11,7 @@ from math import isclose
 import httpx
 import pyarrow.parquet as pq
 import pytest
+from django.utils.timezone import localdate
 from pytest_django.plugin import DjangoDbBlocker
 
 from maillage.core.clock import utc_now
@@ -264,7 +265,7 @@ def test_badly_served_communes_are_told_of_five_devices_and_more(truth: GroundTr
 
 @pytest.mark.gate
 def test_edition_tells_no_row_of_fewer_than_five_devices(truth: GroundTruth, db: None) -> None:
-    later = utc_now().date() + timedelta(days=120)
+    later = localdate() + timedelta(days=120)
     folder = publish_edition(current_counts(), today=later, agency="Agence").folder
     kinds = ("communes", "epci", "departements", "regions", "squares")
     tables = {kind: pq.read_table(folder / f"simulated-{kind}.parquet").to_pylist() for kind in kinds}

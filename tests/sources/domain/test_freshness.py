@@ -51,8 +51,8 @@ def test_looks_that_find_nothing_new_grow_rare_but_miss_no_publication():
     monthly = read_declarations(Path("nowhere"))["sirene-unites-legales"]
     fresh = date(2026, 11, 20)
 
-    pauses = [next_look(monthly, NOW, unchanged=count, data_on=fresh) - NOW for count in range(5)]
-    due = next_look(monthly, NOW, unchanged=4, data_on=date(2026, 10, 1)) - NOW
+    pauses = [next_look(monthly, NOW, today=NOW.date(), unchanged=count, data_on=fresh) - NOW for count in range(5)]
+    due = next_look(monthly, NOW, today=NOW.date(), unchanged=4, data_on=date(2026, 10, 1)) - NOW
 
     assert pauses == [timedelta(days=days) for days in (0.5, 1, 7, 7.75, 7.75)]
     assert due == timedelta(days=1)
@@ -61,7 +61,7 @@ def test_looks_that_find_nothing_new_grow_rare_but_miss_no_publication():
 def test_frozen_source_is_looked_at_once_a_month():
     frozen = read_declarations(Path("nowhere"))["ign-bd-alti"]
 
-    assert next_look(frozen, NOW, unchanged=0, data_on=date(2018, 1, 1)) - NOW == timedelta(days=30)
+    assert next_look(frozen, NOW, today=NOW.date(), unchanged=0, data_on=date(2018, 1, 1)) - NOW == timedelta(days=30)
 
 
 def test_failures_are_tried_again_after_pauses_that_double_up_to_a_day():

@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.accounts.domain.terms import AnyVerb, Capability, Role
@@ -104,7 +104,7 @@ class WaitingItem:
     def order(self) -> tuple[int, date, str]:
         """The place on the page: by harm, then the oldest or the earliest due."""
         moment = self.until or self.since or date.max
-        return (self.harm, localtime(moment).date() if isinstance(moment, datetime) else moment, self.key)
+        return (self.harm, localdate(moment) if isinstance(moment, datetime) else moment, self.key)
 
     @property
     def revision(self) -> str:

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from maillage.buy.companies.domain.stock_columns import OPTIONAL_COLUMNS
 from maillage.buy.companies.domain.terms import NATURAL_PERSON, PUBLIC_DIFFUSION, WITHHELD_TEXT, StockPart
@@ -94,7 +95,7 @@ def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> 
                 new, rows, rejected = _write_part(table, sha256, name, is_sorted=False)
         part = table.part
         before = stock_parts()
-        newest = PartFile(new, name, sha256, builder_version(), now.date(), rows, rejected.rejected)
+        newest = PartFile(new, name, sha256, builder_version(), localdate(now), rows, rejected.rejected)
         PARTS.publish(manifest_file(), {**before, part: newest})
         # Readers of the previous file have it open, or read the manifest again.
         named = {new, before[part].file if part in before else ""}

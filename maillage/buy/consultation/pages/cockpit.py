@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,7 +61,7 @@ def _keys_item(row: Tender, standing: HolderStanding) -> WaitingItem:
         tag=_("Clés"),
         harm=Harm.SOON if standing.can_be_opened else Harm.OUTAGE,
         sentence=_("« %(object)s » : %(warning)s") % {"object": row.object, "warning": holders_warning(standing)},
-        until=localtime(row.term).date(),
+        until=localdate(row.term),
         detail=row.organisation.name if row.organisation else "",
         go=(_("Voir la consultation"), reverse("own_consultation", args=[row.slug])),
     )

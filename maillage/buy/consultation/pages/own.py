@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -275,7 +276,7 @@ def export(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def eforms(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The notice of a draft that the threshold keeps out of this room, to be sent by whoever may send."""
     tender = _visit(request, person, slug).tender
-    if tender.state != TenderState.DRAFT or family_check(tender, day=utc_now().date()).is_allowed:
+    if tender.state != TenderState.DRAFT or family_check(tender, day=localdate()).is_allowed:
         raise Refused("notice_not_needed", _NO_NOTICE)
     name = f"consultation-{tender.slug}-eforms.xml"
     return file_answer(eforms_notice(tender), "application/xml", name)
@@ -358,7 +359,7 @@ def _page(visit: _TenderVisit, refused: RefusableForm | None = None, *, question
         "may_open": state is TenderState.PUBLISHED and not is_open(tender),
         "is_opened": state is TenderState.OPENED,
         "is_awarded": state is TenderState.AWARDED,
-        "check": family_check(tender, day=utc_now().date()) if state is TenderState.DRAFT else None,
+        "check": family_check(tender, day=localdate()) if state is TenderState.DRAFT else None,
         "form": current(TenderForm(initial=initial)),
         "document_form": current(TenderDocumentForm()),
         "change_form": current(TenderChangeForm(initial=initial)),

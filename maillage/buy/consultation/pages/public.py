@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -215,7 +215,7 @@ def consultation_ocds(_request: HttpRequest, slug: str) -> HttpResponseBase:
         page=f"{origin}{reverse('consultation', args=[slug])}",
         contract_page=lambda key: f"{origin}{contract_href(key)}",
     )
-    day = localtime(tender.closed_at or tender.opened_at or tender.changed_at).date()
+    day = localdate(tender.closed_at or tender.opened_at or tender.changed_at)
     head = package_head(publisher, address=f"{origin}{address}", published_on=day)
     return spooled_answer(
         lambda spool: write_package(head, releases, PackageKind.RELEASES, spool), content_type=PACKAGE_TYPE

@@ -40,6 +40,7 @@ def stamp_day_heads(now: dt.datetime) -> int:
     address = str(settings.CONSULTATION_STAMP_URL)
     if not address:
         return 0
+    # The hours of the register's events are of UTC, and hashed so: their days are too.
     today = now.astimezone(dt.UTC).date().isoformat()
     over = [event for event in day_heads(most=_MOST_DAYS) if event.moment[:10] < today]
     stamped = stamps_of(over)

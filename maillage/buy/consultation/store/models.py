@@ -1,6 +1,7 @@
 """The tables of consultations: what is asked, documents, questions, links of firms, sealed replies, the register."""
 
 from django.db import models
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from maillage.buy.consultation.domain.tenders import (
@@ -192,7 +193,7 @@ class WithdrawalHour(models.Model):
         constraints = [models.UniqueConstraint(fields=["tender", "hour"], name="withdrawal_hour_once")]
 
     def __str__(self) -> str:
-        return f"{self.tender} · {self.hour:%Y-%m-%d %H}"
+        return f"{self.tender} · {localtime(self.hour):%Y-%m-%d %H}"
 
 
 class TenderQuestion(models.Model):
@@ -230,7 +231,7 @@ class TenderReport(models.Model):
         ordering = ["reported_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.tender} · {self.reported_at:%Y-%m-%d}"
+        return f"{self.tender} · {localdate(self.reported_at)}"
 
 
 class BidLink(models.Model):
@@ -296,7 +297,7 @@ class BidShare(models.Model):
         constraints = [models.UniqueConstraint(fields=["bid", "user"], name="bid_share_once")]
 
     def __str__(self) -> str:
-        return f"{self.bid} · {self.given_at:%Y-%m-%d}"
+        return f"{self.bid} · {localdate(self.given_at)}"
 
 
 class OpeningDeclaration(models.Model):

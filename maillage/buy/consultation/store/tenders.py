@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.model_types import Organisation
@@ -166,7 +167,7 @@ def publish_tender(buyer: Acting, number: int, *, now: dt.datetime) -> Tender:
     refuse_term(tender.term, now=now)
     if tender.audience == Audience.INVITED and not tender.invited:
         raise Refused("nobody_invited", _NO_INVITED)
-    refuse_above_threshold(tender, day=now.date())
+    refuse_above_threshold(tender, day=localdate(now))
     holders = opening_keys(buyer.organisation_id)
     officers = {key.user_id for key in holders if key.kind == HolderKind.OFFICER}
     if len(officers) < THRESHOLD:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Final
 
+from django.utils.timezone import localdate
+
 from maillage.buy.contracts.edges.export.named_document import named_document
 from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID
 from maillage.buy.contracts.pages.contract_figures import contract_figures_context
@@ -21,7 +23,6 @@ from maillage.buy.contracts.store.imports import import_path, note_dataset, note
 from maillage.buy.contracts.store.parties import buyers_searched, holders_searched
 from maillage.core.files.atomic import replacing
 from maillage.core.offers import Duty
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.opendata.catalog.domain.terms import DatasetKind
 from maillage.opendata.catalog.store.datasets import is_published, newest_version
 from maillage.opendata.catalog.store.model_types import Dataset
@@ -31,7 +32,7 @@ _TERRITORIES: Final = ("region", "departement", "epci")
 
 def answer_ahead(now: datetime) -> int:
     """How many answers of the largest pages were kept: after each new store, and once a day."""
-    today = now.astimezone(PARIS).date()
+    today = localdate(now)
 
     def visit_largest() -> None:
         buyers_searched("premier", most=1)  # makes the index of a new store

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Capability, Role
 from maillage.accounts.store.model_types import User
@@ -13,7 +14,6 @@ from maillage.accounts.store.shared_reads import read_once
 from maillage.buy.contracts.domain.contract_entry import ContractEntry, entry_rows
 from maillage.buy.contracts.domain.contracts import Contract
 from maillage.buy.contracts.intake.contract_rows import SCHEMA_ID, ContractRowReading, contract_table
-from maillage.core.clock import utc_now
 from maillage.core.schema.terms import NamedRow
 from maillage.opendata.catalog.domain.terms import DatasetKind, DatasetState
 from maillage.opendata.catalog.store.datasets import newest_version, rows_table
@@ -42,7 +42,7 @@ def contracts_of_draft(draft_id: UUID) -> list[Contract]:
     if draft is None or draft.published_version is None:
         return []
     entry = ContractEntry.of_document(guided_answers(draft.id).content)
-    numbers = {row.get("id", "").strip() for row in entry_rows(entry, today=utc_now().date())} - {""}
+    numbers = {row.get("id", "").strip() for row in entry_rows(entry, today=localdate())} - {""}
     return [row for row in published_contracts(draft.published_version.dataset) if row.id in numbers]
 
 
@@ -97,7 +97,7 @@ def unpublished_contracts(user: User | AnonymousUser) -> Iterator[tuple[Draft, l
         contracts = _contracts(enumerate(rows, _FIRST_ROW))
         numbers = {contract.id for contract in contracts}
         entry = ContractEntry.of_document(guided_answers(draft.id).content)
-        described = entry_rows(entry, today=utc_now().date()) if entry.object else []
+        described = entry_rows(entry, today=localdate()) if entry.object else []
         contracts += [
             contract for contract in _contracts(enumerate(described, _FIRST_ROW)) if contract.id not in numbers
         ]

@@ -12,6 +12,7 @@ from maillage.buy.contracts.store.contract_store import store_with
 from maillage.buy.contracts.store.hidden_contracts import refuse_contract_of_hidden_file
 from maillage.buy.contracts.store.kept_answers import published_rows, published_store
 from maillage.core.problems import NotFound, sentence
+from maillage.web.wording import formats
 
 _TAKEN_OUT: Final = (
     "SELECT source_name, retracted_on, object, coalesce(buyer_name, buyer_id) FROM retracted WHERE key = $key"
@@ -54,7 +55,7 @@ def contract_number(key: str) -> int:
                 "contract_retracted",
                 _RETRACTED,
                 source=source,
-                day=f"{on:%d/%m/%Y}",
+                day=formats.day(on),
                 object=purchase or "—",
                 buyer=buyer or "—",
             )

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.db.models import Min
+from django.utils.timezone import localdate
 
 from maillage.buy.contracts.domain.contracts import DEMONSTRATION_SOURCE
 from maillage.buy.contracts.store.buyer_datasets import dataset_sources
@@ -14,7 +15,6 @@ from maillage.buy.contracts.store.contract_files import COUNTS_FILE, read_folder
 from maillage.buy.contracts.store.hidden_contracts import hidden_files
 from maillage.buy.contracts.store.models import ContractSource, SourceFile
 from maillage.core.problems import NotFound, sentence
-from maillage.measure.record.domain.calendar import PARIS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def replaced_files() -> Sequence[LatestFile]:
     for file in replaced.select_related("source", "replaced_by").order_by("-replaced_by__received_at", "-pk"):
         newer: SourceFile = file.replaced_by
         older = _received(file, first_received)
-        replaced_on = newer.received_at.astimezone(PARIS).date()
+        replaced_on = localdate(newer.received_at)
         replacement = replace(
             older, replaced_by=newer.sha256, replaced_on=replaced_on, is_register=older.source in registers
         )
@@ -115,7 +115,7 @@ def _received(file: SourceFile, first_received: Mapping[str, dt.datetime]) -> La
         name=file.name,
         sha256=file.sha256,
         size_bytes=file.size_bytes,
-        received_on=first_received[file.sha256].astimezone(PARIS).date(),
+        received_on=localdate(first_received[file.sha256]),
         withdrawn_on=file.source.withdrawn_on,
         counts=counts,
     )

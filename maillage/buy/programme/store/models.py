@@ -1,6 +1,7 @@
 """The purchases that buyers announce, and what became of these."""
 
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from maillage.buy.programme.domain.planned_purchases import (
@@ -80,7 +81,7 @@ class PlannedPurchaseChange(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.purchase} · {self.at:%Y-%m-%d}"
+        return f"{self.purchase} · {localdate(self.at)}"
 
 
 class PlannedPurchaseAward(models.Model):

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.timezone import localdate
+
 from maillage.buy.contracts.domain.contract_search import ContractOrder
 from maillage.buy.contracts.domain.contracts import CONTRACTS
 from maillage.buy.contracts.domain.listed_contracts import ListedContract
@@ -22,6 +24,7 @@ from maillage.buy.programme.store.models import PlannedPurchase
 from maillage.buy.programme.store.planned_purchases import PLANNED_PURCHASES, StatedPurchase, confirmed_keys
 from maillage.core.problems import Refused, sentence
 from maillage.web.demonstration import shown_as
+from maillage.web.wording import formats
 
 _BEFORE: Final = sentence(
     "Ce marché est notifié le %(notified)s, avant le %(begun)s où tout a commencé ici : il ne peut pas en venir. "
@@ -61,7 +64,7 @@ def award_candidates(purchase: StatedPurchase, *, today: dt.date) -> list[AwardC
         {
             "buyer": purchase.buyer_siret,
             "cpv": purchase.plan.cpv[:CPV_CLASS_DIGITS],
-            "announced": purchase.announced_at.date(),
+            "announced": localdate(purchase.announced_at),
         },
     )
     listed = listed_contracts(selection, ContractOrder.NEWEST, today=today, most=_MOST)
@@ -106,9 +109,7 @@ def refuse_contracts_before(keys: Collection[str], day: dt.date) -> None:
     rows = published_rows(f"SELECT notified_on FROM contracts WHERE {selection.sql}", selection.parameters)  # noqa: S608
     before = sorted(notified_on for (notified_on,) in rows if notified_on is not None and notified_on < day)
     if before:
-        raise Refused(
-            "contract_before", _BEFORE, notified=before[0].strftime("%d/%m/%Y"), begun=day.strftime("%d/%m/%Y")
-        )
+        raise Refused("contract_before", _BEFORE, notified=formats.day(before[0]), begun=formats.day(day))
 
 
 @shown_as(PLANNED_PURCHASES, CONTRACTS)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from maillage.cover.network.domain.network_sites import LONGEST_CODE, LONGEST_NAME, LONGEST_NOTE, LONGEST_REASON
@@ -103,7 +104,7 @@ class NetworkSiteChange(models.Model):
         ordering = ["moment", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.site} · {self.moment:%Y-%m-%d}"
+        return f"{self.site} · {localdate(self.moment)}"
 
 
 class AntennaPatternFile(models.Model):

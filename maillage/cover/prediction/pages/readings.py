@@ -113,7 +113,7 @@ def reading_file_page(file: ReadingFile) -> dict[str, Any]:
         answer = _("Relevés lus : %(rows)s, de %(voices)s voix. Rien ne compte encore : relisez, puis décidez.")
     else:
         answer = _("Relevés qui comptent depuis le %(day)s : %(rows)s, de %(voices)s voix.")
-        words["day"] = day(file.counted_at.date())
+        words["day"] = day(localdate(file.counted_at))
     holds = [
         (
             _(kind.label),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from maillage.cover.prediction.domain.field_tests import GroundTest, ReadingKind
 from maillage.cover.prediction.domain.mobile_tests import MobileTest
@@ -66,7 +67,7 @@ def known_tests(*, is_invented: bool = False) -> KnownTests:
             device=f"{kind}-{test.device}",
             lon=lon,
             lat=lat,
-            day=test.taken_at.date(),
+            day=localdate(test.taken_at),
             rsrp_dbm=test.rsrp_dbm,
             rate_mbps=test.rate_mbps,
             plan_mbps=test.plan_mbps,

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.model_types import Organisation
@@ -122,7 +123,7 @@ def add_reporter(
                 added_at=now,
             )
             if replaces is not None:
-                replaces.last_month = (since or WorkMonth.of(now.date())).number - 1
+                replaces.last_month = (since or WorkMonth.of(localdate(now))).number - 1
                 replaces.save(update_fields=["last_month"])
             touch_clauses([row.pk], now=now)
             note_clause(acting, row, ClauseVerb.REPORTER_ADDED, now=now)

@@ -10,6 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, QuerySet
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import installation_acting, note
@@ -59,7 +60,7 @@ def store_evidence(
     now: dt.datetime,
 ) -> EvidenceFile:
     """Store the file; Refused if it is not acceptable, or the month has reached its limit."""
-    if month > WorkMonth.of(now.date()):
+    if month > WorkMonth.of(localdate(now)):
         raise Refused("evidence_early", _EARLY)
     kind = evidence_kind(sent)
     content = still_document(sent, DocumentKind(kind.value))
@@ -96,7 +97,7 @@ def forget_past_evidence(now: dt.datetime) -> int:
 
     So no remaining file may show an anonymised person.
     """
-    oldest = WorkMonth.of(now.date()).number - settings.CLAUSES_RETENTION_MONTHS
+    oldest = WorkMonth.of(localdate(now)).number - settings.CLAUSES_RETENTION_MONTHS
     past = list(
         EvidenceFile.objects.filter(month__lt=oldest)
         .order_by("month", "pk")
@@ -141,7 +142,7 @@ def named_evidence(rows: QuerySet[EvidenceFile]) -> list[KeptEvidence]:
             EvidenceKind(row.kind),
             WorkMonth(row.month),
             row.reporter.name,
-            row.kept_at.date(),
+            localdate(row.kept_at),
         )
         for row in rows
     ]

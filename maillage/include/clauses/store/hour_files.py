@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from django.utils.timezone import localdate
+
 from maillage.accounts.domain.terms import Acting
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.reading import open_source
@@ -83,7 +85,7 @@ def take_in_hours(acting: Acting, path: Path, *, now: dt.datetime, this_month: W
         ]
         raise Refused("hours_file", _REFUSED, findings=findings)
     header = [name.strip() for name in source.header]
-    refuse_people(header, rows, today=now.date())
+    refuse_people(header, rows, today=localdate(now))
     refuse_other_columns(header)
     if not rows:
         raise Refused("hours_empty", _EMPTY)

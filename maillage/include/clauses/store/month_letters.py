@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting, Capability, Role
 from maillage.accounts.store.model_types import Organisation, User
@@ -115,7 +116,7 @@ def owed_months(clause: InsertionClause, *, today: dt.date) -> Mapping[int, tupl
     this_month = WorkMonth.of(today).number
     owed = {}
     for row in reporters:
-        begin = clause.first_month if len(reporters) == 1 else WorkMonth.of(row.added_at.date()).number
+        begin = clause.first_month if len(reporters) == 1 else WorkMonth.of(localdate(row.added_at)).number
         time = ReporterTime(max(first.get(row.pk, begin), clause.first_month), row.last_month)
         owed[row.pk] = months_owed(
             time, clause_end=clause.last_month, this_month=this_month, known_months=known[row.pk]
@@ -153,7 +154,7 @@ def calls_to_make(coordination: Organisation, today: dt.date) -> list[CallToMake
     month = WorkMonth.of(today).after(-1)
     late = today - dt.timedelta(days=ANSWER_DAYS)
     letters = {
-        letter.reporter_id: letter.asked_at.date()
+        letter.reporter_id: localdate(letter.asked_at)
         for letter in MonthLetter.objects.filter(reporter__clause__coordination=coordination, month=month.number)
     }
     calls = []

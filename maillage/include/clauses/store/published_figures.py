@@ -65,7 +65,7 @@ def publish_due_years(now: dt.datetime, *, is_invented: bool = False) -> int:
 
     A year without a closing waits. ``is_invented``: the demonstration, which has its own years and no closings.
     """
-    open_from = WorkMonth.of(now.date()).after(-GRACE_MONTHS).year
+    open_from = WorkMonth.of(localdate(now)).after(-GRACE_MONTHS).year
     frozen = set(PublishedYear.objects.filter(is_invented=is_invented).values_list("year", flat=True))
     worked, count = years_of_work(is_invented=is_invented), 0
     for year in [year for year in worked if year < open_from and year not in frozen]:

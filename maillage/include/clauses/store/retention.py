@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import installation_acting, note
@@ -24,7 +25,7 @@ _MOST_AT_ONCE = 500
 
 def forget_past_people(now: dt.datetime) -> int:
     """Anonymise people without work within the retention period; how many."""
-    oldest = WorkMonth.of(now.date()).number - settings.CLAUSES_RETENTION_MONTHS
+    oldest = WorkMonth.of(localdate(now)).number - settings.CLAUSES_RETENTION_MONTHS
     people = ClauseParticipant.objects.annotate(last_month=Max("hours__month"))
     worked = people.filter(last_month__lt=oldest)
     idle = people.filter(last_month=None, added_at__lt=now - dt.timedelta(days=31 * settings.CLAUSES_RETENTION_MONTHS))

@@ -1,6 +1,7 @@
 """Clauses in templates: hours, months, shares of a promise, kit versions."""
 
 from django import template
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.accounts.store.model_types import Organisation
@@ -75,4 +76,4 @@ def kit_version(state: KitPageState) -> str:
     """The version of a kit page: "version 3, 12 mars 2026"."""
     if state.saved_at is None:
         return _("version d’origine")
-    return _("version %(number)s, %(day)s") % {"number": state.number, "day": day(state.saved_at.date())}
+    return _("version %(number)s, %(day)s") % {"number": state.number, "day": day(localdate(state.saved_at))}

@@ -1,11 +1,13 @@
 """Events and meetings in templates: local date and place, programme, registrations, people, scores, plans."""
 
 from django import template
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.include.events.domain.event_times import local_day
 from maillage.include.events.pages.parts.event_words import (
+    day_of,
     deadline_text,
     hour_text,
     session_hours,
@@ -45,7 +47,7 @@ register.filter("score", score_text)
 @register.filter
 def session_when(session: Session) -> str:
     """Day and times of a session: "jeudi 28 janvier 2027, 9 h – 12 h"."""
-    return f"{weekday_text(session.starts_at.date())}, {session_hours(session)}"
+    return f"{weekday_text(day_of(session.starts_at, session.event))}, {session_hours(session)}"
 
 
 @register.filter
@@ -74,9 +76,9 @@ def speaker_detail(speaker: Speaker) -> str:
 def consent(speaker: Speaker) -> str:
     """The consent of a speaker, with its date."""
     if speaker.consent_at is not None:
-        return _("d’accord pour être montrée ou montré depuis le %(on)s") % {"on": day(speaker.consent_at.date())}
+        return _("d’accord pour être montrée ou montré depuis le %(on)s") % {"on": day(localdate(speaker.consent_at))}
     if speaker.withdrawn_at is not None:
-        return _("ne veut pas être montrée ou montré (%(on)s)") % {"on": day(speaker.withdrawn_at.date())}
+        return _("ne veut pas être montrée ou montré (%(on)s)") % {"on": day(localdate(speaker.withdrawn_at))}
     return _("n’a pas encore répondu : son nom n’est montré nulle part")
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Final
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting, Capability, Role
 from maillage.accounts.store.model_types import Organisation, User
@@ -23,9 +24,9 @@ _LONG: Final = sentence(
 
 def keep_ledger(acting: Acting, sums: LedgerSums, *, typed_year: str, now: dt.datetime) -> KeptLedger:
     """The sums stand under their year; what was kept of that year before is replaced."""
-    typed = typed_year.strip()
-    if not (typed.isdecimal() and len(typed) == 4 and _FIRST_YEAR <= int(typed) <= now.year):
-        raise Refused("ledger_year", _WRONG_YEAR, value=typed[:20], example=now.year - 1)
+    typed, this_year = typed_year.strip(), localdate(now).year
+    if not (typed.isdecimal() and len(typed) == 4 and _FIRST_YEAR <= int(typed) <= this_year):
+        raise Refused("ledger_year", _WRONG_YEAR, value=typed[:20], example=this_year - 1)
     if len(sums.cents) > MOST_KEPT_SUMS:
         raise Refused("ledger_kept_long", _LONG)
     with transaction.atomic():

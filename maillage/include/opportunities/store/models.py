@@ -1,6 +1,7 @@
 """Opportunities as they were last worked out, what was noticed when, letters to structures; groups they agree to."""
 
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from maillage.include.opportunities.domain.groups import (
@@ -102,7 +103,7 @@ class OpportunityLook(models.Model):
         verbose_name_plural = _("relevés des occasions")
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
+        return f"{localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class StructureFollowing(models.Model):

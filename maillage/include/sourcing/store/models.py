@@ -1,6 +1,7 @@
 """The tables of sourcing: needs, inquiries to structures, answers, outcomes."""
 
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from maillage.include.sourcing.domain.needs import (
@@ -91,7 +92,7 @@ class NeedChange(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.need} · {self.at:%Y-%m-%d}"
+        return f"{self.need} · {localdate(self.at)}"
 
 
 class Inquiry(models.Model):
@@ -155,7 +156,7 @@ class InquiryChange(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.inquiry} · {self.at:%Y-%m-%d}"
+        return f"{self.inquiry} · {localdate(self.at)}"
 
 
 class NeedQuestion(models.Model):
@@ -178,4 +179,4 @@ class NeedQuestion(models.Model):
         ordering = ["asked_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.need} · {self.asked_at:%Y-%m-%d}"
+        return f"{self.need} · {localdate(self.asked_at)}"

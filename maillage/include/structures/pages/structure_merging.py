@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.utils.html import format_html
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -94,7 +94,7 @@ def merged_structure_form(
     labels = {ACTIVITIES: _("Activités"), **{field.html_name: str(field.label) for field in StructureForm()}}
     activities = (f"{sector_name(activity.sector)} ({activity_text(activity)})" for activity in stated.activities)
     last = row.changes.order_by("-at", "-pk").first()
-    words = {"source": last.source if last else row.source, "day": day(localtime(row.changed_at).date())}
+    words = {"source": last.source if last else row.source, "day": day(localdate(row.changed_at))}
     return MergedStructureForm(
         merged.texts,
         tuple(

@@ -1,6 +1,7 @@
 """The directory of structures: what is said of each over time, who claims or contests it, lists that buyers keep."""
 
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from maillage.include.structures.domain.structure_life import (
@@ -92,7 +93,7 @@ class StructureChange(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.structure} · {self.at:%Y-%m-%d}"
+        return f"{self.structure} · {localdate(self.at)}"
 
 
 class StructureClaim(models.Model):

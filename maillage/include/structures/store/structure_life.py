@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from maillage.buy.companies.store.companies import companies_by_siren, establishments_by_siret
 from maillage.core.problems import NotFound, sentence
@@ -170,5 +171,6 @@ def withdrawn_months(sirets: Collection[str]) -> Mapping[str, int]:
     present = set(rows.filter(withdrawn_at=None).values_list("siret", flat=True))
     for siret, moment in rows.exclude(withdrawn_at=None).values_list("siret", "withdrawn_at"):
         if moment is not None and siret not in present:
-            months[siret] = max(months.get(siret, 0), moment.year * 12 + moment.month - 1)
+            day = localdate(moment)
+            months[siret] = max(months.get(siret, 0), day.year * 12 + day.month - 1)
     return months

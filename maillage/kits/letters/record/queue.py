@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from maillage.web.demonstration import is_invented_address
 from maillage.web.installation import agency_name
 from maillage.web.turns import advisory_lock
 from maillage.web.wording.elision import elided
+from maillage.web.wording.formats import day
 
 # Limits on letters that anyone can trigger, per mailbox: beyond the hourly one they are delayed, beyond the daily one
 # dropped.
@@ -137,10 +137,7 @@ def _wait_for_others_to(digest: str) -> None:
 
 
 def _subject(letter: Letter) -> str:
-    words = {
-        name: formats.date_format(word, "j F Y") if isinstance(word, dt.date) else word
-        for name, word in letter.subject_words.items()
-    }
+    words = {name: day(word) if isinstance(word, dt.date) else word for name, word in letter.subject_words.items()}
     return _one_line(_in_its_language(_(letter.kind.subject) % words))[:_MAX_SUBJECT_LENGTH]
 
 

@@ -39,6 +39,7 @@ from maillage.measure.record.domain.terms import DEVICES_FLOOR, MANY_DEVICES, Or
 from maillage.territory.store.territories import territory
 from maillage.web.installation import home_territory
 from maillage.web.turns import advisory_lock
+from maillage.web.wording import formats
 
 __all__ = ["CampaignPlan", "CampaignProgress", "CampaignState", "Month", "Projection", "Week"]
 GOAL_TESTS: Final = 100_000  # default of an installation without a campaign
@@ -62,7 +63,7 @@ def save_campaign(acting: Acting, draft: CampaignDraft, *, number: int | None, n
     if draft.goal_tests < 1:
         findings.append(Finding("campaign_goal", _GOAL, "goal_tests"))
     if draft.ends_on < draft.starts_on:
-        findings.append(Finding("campaign_days", _DAYS, "ends_on", params={"start": f"{draft.starts_on:%d/%m/%Y}"}))
+        findings.append(Finding("campaign_days", _DAYS, "ends_on", params={"start": formats.day(draft.starts_on)}))
     if territory(draft.territory).kind not in CAMPAIGN_KINDS:
         findings.append(Finding("campaign_territory", _KIND, "territory"))
     if findings:

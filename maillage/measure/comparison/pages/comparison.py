@@ -9,12 +9,12 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.core.program_files import DOCUMENTATION
 from maillage.measure.comparison.pages.method import TEXTS, method_page
@@ -26,7 +26,6 @@ from maillage.measure.comparison.pages.weather.outlook import WeatherQuery
 from maillage.measure.comparison.pages.weather.page import qr_png, qr_svg, weather_card_context, weather_context
 from maillage.measure.comparison.store.weather import followed_places
 from maillage.measure.figures.pages.parts.filtering.filters import asked_selection
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.territory.domain.terms import Territory
 from maillage.territory.store.territories import territory
 from maillage.web.error_pages import public_page, render_problems
@@ -94,7 +93,7 @@ def weather_qr(request: HttpRequest, address: str, form: str) -> HttpResponse:
 def _weather_request(request: HttpRequest, places: Sequence[Territory]) -> WeatherQuery:
     selection, pairs = asked_selection(request)
     parameters = {str(name): [str(value) for value in values] for name, values in request.GET.lists()}
-    today = utc_now().astimezone(PARIS).date()
+    today = localdate()
     return read_weather_query(parameters, selection, pairs, places=places, today=today)
 
 

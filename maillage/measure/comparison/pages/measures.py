@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from maillage.core.clock import utc_now
 from maillage.measure.comparison.domain.terms import Comparison
 from maillage.measure.comparison.pages.parts.arcep import ArcepView, arcep_view
 from maillage.measure.comparison.pages.parts.densities import arcep_zone
@@ -26,7 +26,6 @@ from maillage.measure.figures.pages.parts.place_visit import csv_href, density_o
 from maillage.measure.figures.pages.parts.trends import trends_of
 from maillage.measure.figures.store.areas import area_of
 from maillage.measure.figures.store.figures import months_available
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.measure.record.domain.terms import Period
 from maillage.measure.record.store.operators import Operator
 from maillage.territory.pages.parts.place_offers import PlaceDetail, PlaceVisit
@@ -149,7 +148,7 @@ def usage_focus(visit: PlaceVisit) -> dict[str, Any]:
 def months_here(visit: PlaceVisit) -> dict[str, Any]:
     """The usage of the address month by month, and the scores summer after summer."""
     place, selection = visit.place, selection_of(visit)
-    operators, summers = summers_at(place, selection.origin, today=utc_now().astimezone(PARIS).date())
+    operators, summers = summers_at(place, selection.origin, today=localdate())
     return {
         "months": trends_of(area_of(place.address), selection, _operators(visit)),
         "operators": operators,

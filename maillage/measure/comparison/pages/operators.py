@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from maillage.core.clock import utc_now
 from maillage.measure.comparison.pages.parts.comparison import invitation, summary_sentence
 from maillage.measure.comparison.store.comparison import comparison, operators_there
 from maillage.measure.figures.pages.parts.filtering.filters import filters_of, map_href
@@ -49,7 +49,7 @@ def operators_page(selection: Selection, *, pairs: Pairs) -> dict[str, Any]:
 
 def guests_of(operator: Operator) -> list[tuple[Operator, str, str]]:
     """The brands and virtual operators that use the network of ``operator`` today: what each is, what is uncertain."""
-    today = utc_now().date()
+    today = localdate()
     kinds = {
         OperatorKind.BRAND: _("marque"),
         OperatorKind.MVNO: _("opérateur virtuel"),

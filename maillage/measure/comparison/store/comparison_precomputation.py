@@ -10,8 +10,8 @@ from datetime import date
 from typing import Final
 
 import numpy as np
+from django.utils.timezone import localdate
 
-from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound
 from maillage.measure.comparison.domain.terms import Comparison
 from maillage.measure.comparison.store.comparison import computed_comparison, computed_variants, is_counted
@@ -22,7 +22,6 @@ from maillage.measure.comparison.store.precomputed_comparisons import (
 )
 from maillage.measure.comparison.store.weather import followed_places, usual_season_at
 from maillage.measure.figures.store.sample_files import PublishedSamples, current_samples
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.measure.record.domain.terms import Origin, Period, Selection
 from maillage.territory.domain.terms import Address, Kind, Territory, commune_code
 from maillage.territory.store.territories import territory
@@ -49,7 +48,7 @@ def comparisons_of(origin: Origin, *, today: date | None = None) -> PrecomputedC
         comparisons[ComparisonName(region.address, region.vintage)] = PrecomputedComparison(
             compared, computed_variants(samples, region.address, selection, base=compared)
         )
-    day = today or utc_now().astimezone(PARIS).date()
+    day = today or localdate()
     return tuple((comparisons | _weather_comparisons(samples, origin, today=day)).items())
 
 

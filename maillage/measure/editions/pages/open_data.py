@@ -7,11 +7,11 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.measure.editions.domain.editions import QUARTER_MONTHS, newest_closed, opens_on
 from maillage.measure.editions.store.batch_figures import TableKind
@@ -30,7 +30,6 @@ from maillage.measure.editions.store.schemas import columns_of
 from maillage.measure.figures.store.figures import origins_available
 from maillage.measure.figures.store.origins import public_origin_of
 from maillage.measure.figures.store.published_counts.counts import current_counts
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.measure.record.domain.terms import Origin, Period
 from maillage.web.error_pages import public_page, render_problems
 from maillage.web.installation import agency_name
@@ -254,14 +253,14 @@ def _samples(edition: Edition, site_address: str) -> list[tuple[str, str, str, s
 @gzip_page
 def open_data(request: HttpRequest) -> HttpResponse:
     """The page with the newest edition."""
-    page = open_data_page(public_url(request), today=utc_now().astimezone(PARIS).date())
+    page = open_data_page(public_url(request), today=localdate())
     return render(request, "editions/open_data.html", page)
 
 
 @public_page
 def open_data_edition(request: HttpRequest, name: str) -> HttpResponse:
     """The page of an edition: the URL to cite."""
-    page = open_data_page(public_url(request), today=utc_now().astimezone(PARIS).date(), name=name)
+    page = open_data_page(public_url(request), today=localdate(), name=name)
     return render(request, "editions/open_data.html", page)
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 import numpy as np
+from django.utils.timezone import localdate
 from numpy.typing import NDArray
 
 from maillage.core.bounds.memory import LruCache
@@ -73,9 +74,9 @@ def counts_version() -> int:
 
 
 def published_on() -> date | None:
-    """The day of the newest publication of counts (UTC); None while nothing is published."""
+    """The day of the newest publication of counts; None while nothing is published."""
     try:
-        return datetime.fromtimestamp((counts_folder() / MANIFEST).stat().st_mtime, UTC).date()
+        return localdate(datetime.fromtimestamp((counts_folder() / MANIFEST).stat().st_mtime, UTC))
     except FileNotFoundError:  # nothing is published yet
         return None
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
@@ -129,7 +130,7 @@ def press_picture(request: HttpRequest, number: int, form: str) -> HttpResponse:
 def releases_for_crawlers() -> Iterator[tuple[str, date | None]]:
     """The path of each public release, and the day of its last change."""
     for release in real_releases(now=utc_now()):
-        yield release_href(release), release.changed_at.date()
+        yield release_href(release), localdate(release.changed_at)
 
 
 SITEMAP_PARTS: Final = (("presse", releases_for_crawlers),)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting, Capability, Role
 from maillage.accounts.store.model_types import User
@@ -215,7 +216,7 @@ def begin_release(
     if story is not None:
         _bind(release, story, now=now)
     refuse_text(text_of(release), figures_of(release))
-    release.slug = reserved_slug(Release, f"{filled(release).title[:60]} {now:%Y-%m-%d}")
+    release.slug = reserved_slug(Release, f"{filled(release).title[:60]} {localdate(now)}")
     release.save()
     _note(who, PressVerb.BEGUN, release, now=now)
     return release

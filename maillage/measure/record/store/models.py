@@ -6,6 +6,7 @@ Written by maillage.measure.record.store only. Figures never read these tables: 
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 
@@ -171,4 +172,4 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         """Return the time and the number of rows."""
-        return f"{self.erased_at:%Y-%m-%d %H:%M} · {self.rows}"
+        return f"{localtime(self.erased_at):%Y-%m-%d %H:%M} · {self.rows}"

@@ -20,6 +20,7 @@ import pyarrow as pa
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localdate
 from pyarrow import csv
 
 from maillage.accounts.domain.terms import Acting, Capability, OrganisationKind, OrganisationState, Role
@@ -121,7 +122,7 @@ def source_table(version: Version) -> SourceTable:
         territory=organisation.territory,
         dataset_slug=dataset.slug,
         version=version.number,
-        published_on=version.published_at.date(),
+        published_on=localdate(version.published_at),
         rows=rows_table(version),
         bad_rows=np.load(bad_rows) if bad_rows.exists() else np.empty(0, np.int32),
     )

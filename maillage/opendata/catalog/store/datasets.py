@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting, Capability, OrganisationState, Role
 from maillage.accounts.store.model_types import Organisation, User
@@ -261,7 +262,7 @@ def quality_facts(
         period_start=dataset.period_start,
         period_end=dataset.period_end,
         keywords=len(dataset.keywords),
-        modified_on=dataset.modified_at.date(),
+        modified_on=localdate(dataset.modified_at),
         today=today,
         has_open_format=not is_remote or any(form.lower() in _OPEN_FORMS for form in remote_forms or ()),
     )

@@ -7,6 +7,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from maillage.opendata.catalog.domain.terms import DatasetKind, DatasetState, Frequency, Licence, ProblemKind, Theme
@@ -203,4 +204,4 @@ class ProblemReport(models.Model):
         indexes = [models.Index(fields=["answered_at", "-reported_at"], name="catalog_report_waiting")]
 
     def __str__(self) -> str:
-        return f"{self.dataset} · {self.reported_at:%Y-%m-%d}"
+        return f"{self.dataset} · {localdate(self.reported_at)}"

@@ -15,6 +15,7 @@ from typing import Any, Final
 import pyarrow as pa
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.permissions import still_accepted
@@ -296,7 +297,7 @@ def _difference(dataset: Dataset | None, before: int, rows: pa.Table, schema: tu
 def update_denormalised(dataset: Dataset, version: Version | None, *, now: datetime) -> None:
     """Update the denormalised fields of ``dataset`` for lists and search; the caller saves."""
     dataset.search_words = search_words(dataset)
-    dataset.quality_percent = quality_now(dataset, version, today=now.date()).percent
+    dataset.quality_percent = quality_now(dataset, version, today=localdate(now)).percent
 
 
 def change_state(acting: Acting, dataset: Dataset, state: DatasetState, *, reason: str, now: datetime) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.timezone import localdate
+
 from maillage.accounts.store.model_types import Organisation
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused
@@ -236,7 +238,7 @@ def _derive(dataset: Dataset, remote: RemoteDataset, now: datetime) -> None:
     """Update the denormalised fields of the data set."""
     dataset.search_words = search_words(dataset)
     forms = [file.form for file in remote.files]
-    dataset.quality_percent = quality_of(quality_facts(dataset, None, today=now.date(), remote_forms=forms)).percent
+    dataset.quality_percent = quality_of(quality_facts(dataset, None, today=localdate(now), remote_forms=forms)).percent
 
 
 def _remote_file(dataset: Dataset, file: RemoteFileFound) -> RemoteFile:

@@ -1,6 +1,7 @@
 """The sources of harvests, their runs, and the outcome of each data set."""
 
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from maillage.opendata.catalog.domain.terms import ItemStatus, SourceKind
@@ -49,7 +50,7 @@ class HarvestRun(models.Model):
         ordering = ["-started_at"]
 
     def __str__(self) -> str:
-        return f"{self.source} · {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.source} · {localtime(self.started_at):%Y-%m-%d %H:%M}"
 
 
 class HarvestItem(models.Model):

@@ -236,7 +236,7 @@ def give_answer(person: User, row: Idea, form: IdeaAnswerForm) -> IdeaAnswer:
     organisation = organisation_at(form.cleaned_data["organisation"])
     who = acting(person, organisation, Role.PUBLISHER, Capability.OPEN)
     with transaction.atomic():
-        stored, email = answer_idea(who, row, form.plan(), now=now, today=now.date())
+        stored, email = answer_idea(who, row, form.plan(), now=now, today=localdate(now))
         write_answer(row, stored, email)
     return stored
 

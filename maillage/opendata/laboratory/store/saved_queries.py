@@ -4,6 +4,8 @@ import hashlib
 from datetime import datetime
 from typing import Final
 
+from django.utils.timezone import localdate
+
 from maillage.accounts.store.model_types import User
 from maillage.core.problems import NotFound, Unavailable, sentence
 from maillage.opendata.laboratory.store.models import SavedQuery
@@ -20,7 +22,7 @@ def save_query(sql: str, *, title: str, user: User | None, now: datetime) -> Sav
     saved = SavedQuery.objects.filter(slug=slug_of(text)).first()
     if saved is not None:
         return saved
-    if SavedQuery.objects.filter(made_at__date=now.date()).count() >= MOST_A_DAY:
+    if SavedQuery.objects.filter(made_at__date=localdate(now)).count() >= MOST_A_DAY:
         message = sentence("Trop de questions ont été partagées aujourd’hui : l’adresse longue marche toujours.")
         raise Unavailable("too_many_queries", message)
     saved, _is_new = SavedQuery.objects.get_or_create(

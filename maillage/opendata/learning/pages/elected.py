@@ -6,12 +6,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from maillage.core.clock import utc_now
 from maillage.kits.forms.fields import ChosenField, sent_as, territories_named
 from maillage.kits.forms.forms import RefusableForm
 from maillage.opendata.learning.domain.elected import HARM_WORDS, MINUTES, STATEMENTS, is_right
@@ -77,7 +77,7 @@ def elected_lesson(request: HttpRequest) -> HttpResponse:
     """What open data bring and where they harm, three real cases, and a task of three statements."""
     form = StatementsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        request.session[DONE] = utc_now().date().isoformat()
+        request.session[DONE] = localdate().isoformat()
     context = {
         "form": form,
         "minutes": MINUTES,
@@ -99,7 +99,7 @@ def elected(request: HttpRequest) -> HttpResponse:
 
 def _steps(place: Territory) -> list[tuple[str, str, str]]:
     """What to read of a commune: (what it answers, label, href), its own page first."""
-    core = publication_in(place, today=utc_now().date())
+    core = publication_in(place, today=localdate())
     words = {"count": core.published, "all": core.expected}
     return [
         (

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -286,7 +287,7 @@ def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
     address = address or home_territory()
     is_inside = may_see_inside(viewer(request), address)
     context = matrix_context(
-        matrix(address, today=utc_now().date(), is_inside=is_inside),
+        matrix(address, today=localdate(), is_inside=is_inside),
         organisations_for(viewer(request), Role.EDITOR, Capability.OPEN),
         is_inside=is_inside,
         search=request.GET.get("q", "").strip()[:80],
@@ -300,7 +301,7 @@ def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
 def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
     """The matrix as a CSV file."""
     is_inside = may_see_inside(viewer(request), address)
-    content = csv_content(MATRIX_COLUMNS, matrix_rows(matrix(address, today=utc_now().date(), is_inside=is_inside)))
+    content = csv_content(MATRIX_COLUMNS, matrix_rows(matrix(address, today=localdate(), is_inside=is_inside)))
     return file_answer(content, CSV_TYPE, f"qui-publie-{address.replace(':', '-')}.csv")
 
 

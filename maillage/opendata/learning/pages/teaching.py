@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -97,7 +98,7 @@ def lesson(request: HttpRequest, name: str) -> HttpResponse:
             task = question_task(typed)
     done = read_done(request.session.get(PROGRESS))
     if task.is_done and current not in done:
-        done[current] = utc_now().date()
+        done[current] = localdate()
         request.session[PROGRESS] = {passed.value: when.isoformat() for passed, when in done.items()}
     elif current in done and not task.fault and not task.is_done:
         task = Task(is_done=True, message=task.message, href=task.href)

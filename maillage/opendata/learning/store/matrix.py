@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.utils.timezone import localdate
+
 from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.core.problems import Refused, sentence
@@ -171,6 +173,6 @@ def _published_facts(core: Sequence[str]) -> dict[int, dict[str, PublishedFacts]
     columns = ("organisation_id", "schema_id", "slug", "modified_at", "frequency", "error_count", "quality_percent")
     for organisation, schema_id, slug, modified_at, frequency, errors, quality in own.values_list(*columns):
         # The latest comes last and wins.
-        published = PublishedFacts(slug, modified_at.date(), Frequency(frequency), errors or 0, quality)
+        published = PublishedFacts(slug, localdate(modified_at), Frequency(frequency), errors or 0, quality)
         facts[organisation][schema_id] = published
     return facts

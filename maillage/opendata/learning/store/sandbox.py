@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.model_types import Organisation, User
@@ -91,7 +92,7 @@ def _size_bytes(organisation: Organisation) -> int:
 
 def _fill(acting: Acting, *, now: datetime) -> None:
     """Create the exercises: a file with errors, and a table started by a colleague."""
-    year = now.year - 1
+    year = localdate(now).year - 1
     faulty = with_faults(grants(_PLACE, year))
     _draft_of(acting, "scdl/subventions", faulty, name=f"subventions {year}.csv", is_of_excel=True, now=now)
     whole = acts(_PLACE, year)

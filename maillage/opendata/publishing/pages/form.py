@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -85,9 +86,7 @@ def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         return redirect(reverse(form.page, args=[draft.id]) + (f"?sorte={form.word}" if word else ""))
     row = int(number) if number else None
     is_checked = "corriger" in request.GET or "carte" not in request.GET
-    page = form_page(
-        visit, table, row, form=form, card=_card_number(request), is_checked=is_checked, today=utc_now().date()
-    )
+    page = form_page(visit, table, row, form=form, card=_card_number(request), is_checked=is_checked, today=localdate())
     return _record_response(request, visit, page)
 
 
@@ -102,7 +101,7 @@ def _record_response(request: HttpRequest, visit: DraftVisit, page: FormPage, *,
 
 
 def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) -> HttpResponse:
-    draft, today, base = visit.draft, utc_now().date(), posted_revision(request)
+    draft, today, base = visit.draft, localdate(), posted_revision(request)
     number = str(request.POST.get("number", ""))
     is_new = not number.isdecimal()
     begun = draft_table(draft.id, base) or table

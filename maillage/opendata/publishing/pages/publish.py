@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -79,9 +80,7 @@ def publish(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if publishing.message:
         messages.error(request, _(publishing.message) % (publishing.params or {}))
     context = draft_context(visit, DraftStep.PUBLISH, is_saved=True)
-    context |= publish_context(
-        visit, is_ready=ensure_built(draft), is_at_work=publishing.is_at_work, today=utc_now().date()
-    )
+    context |= publish_context(visit, is_ready=ensure_built(draft), is_at_work=publishing.is_at_work, today=localdate())
     return render(request, "publishing/publish_publish.html", context)
 
 
@@ -94,7 +93,7 @@ def guard(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         answers: dict[str, dict[str, Any]] = {}
         columns_out: set[int] = set()
         columns_of_persons: set[int] = set()
-        for number, suspicion in enumerate(suspicions_of(visit.draft, today=utc_now().date())):
+        for number, suspicion in enumerate(suspicions_of(visit.draft, today=localdate())):
             answer, ground = (str(request.POST.get(f"{name}-{number}", "")) for name in ("answer", "ground"))
             if answer not in set(GuardAnswer):
                 continue
@@ -156,7 +155,7 @@ def publication_done(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @at_draft
 def describe(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The description form; a POST saves it, valid or not, and continues if it is valid."""
-    draft, today = visit.draft, utc_now().date()
+    draft, today = visit.draft, localdate()
     if not draft.revision:
         return redirect("draft_fill", draft_id=draft.id)
     drafts.choose_step(draft, DraftStep.DESCRIBE)

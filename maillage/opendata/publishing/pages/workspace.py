@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db.models import Q
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
 from maillage.accounts.domain.terms import Role
@@ -70,7 +70,7 @@ def late_datasets(person: User, today: date, *, most: int = _MOST_DATASETS) -> l
     offered = offered.filter(state=DatasetState.PUBLISHED.value, organisation__is_sandbox=False)
     due = []
     for dataset in offered.select_related("organisation").order_by("modified_at")[:most]:
-        last = latest_update(Frequency(dataset.frequency), dataset.modified_at.date())
+        last = latest_update(Frequency(dataset.frequency), localdate(dataset.modified_at))
         if last is not None:
             due.append((dataset, last))
     return due
@@ -78,5 +78,5 @@ def late_datasets(person: User, today: date, *, most: int = _MOST_DATASETS) -> l
 
 def _dataset_line(dataset: Dataset, *, today: date) -> DatasetLine:
     is_offered = dataset.kind == DatasetKind.OWN.value and dataset.state != DatasetState.WITHDRAWN.value
-    last = latest_update(Frequency(dataset.frequency), dataset.modified_at.date())
+    last = latest_update(Frequency(dataset.frequency), localdate(dataset.modified_at))
     return DatasetLine(dataset, is_late=is_offered and last is not None and today > last)

@@ -17,8 +17,8 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.utils.timezone import localdate
 
-from maillage.core.clock import utc_now
 from maillage.core.files.atomic import lock_of, replacing, write_whole
 from maillage.core.problems import Refused, sentence
 from maillage.core.processes import start_detached
@@ -187,7 +187,7 @@ class _RevisionWork:
     def write_package(self, form: PackageForm, path: Path) -> None:
         """Read a package, write what it holds and its table; a refusal is a fault of a table without columns."""
         try:
-            self.package = form.read(path, utc_now().date())
+            self.package = form.read(path, localdate())
         except Refused as refusal:
             fault = FormFault("format-error", refusal.message, params=dict(refusal.params))
             unread = RowsInMemory((), (), TableReading(TableFileForm.OTHER), [fault])
@@ -232,7 +232,7 @@ class _RevisionWork:
         path = draft_tables.source_path(self.draft_id, int(revision.detail.get("source", revision.number)))
         is_read = draft_tables.package_path(self.draft_id, self.revision).exists()
         if is_read and self.package is None and path is not None:
-            self.package = form.read(path, utc_now().date())
+            self.package = form.read(path, localdate())
         report = Report(draft.schema_id, draft.schema_version, table.reading, table.header, table.row_count, ())
         if self.package is None:
             faults = table.faults or [FormFault("format-error", NO_PACKAGE)]

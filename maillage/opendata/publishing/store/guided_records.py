@@ -10,6 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from maillage.accounts.domain.terms import Acting
 from maillage.core.files.atomic import lock_of
 from maillage.core.problems import Refused, sentence
@@ -141,7 +143,7 @@ def _carry_guard_answers(draft: Draft, records: Sequence[Record], *, now: dateti
     newest = newest_version(draft.dataset) if draft.dataset is not None else None
     if newest is None:
         return
-    suspected = _suspected_columns(records, now.date())
+    suspected = _suspected_columns(records, localdate(now))
     answers: dict[str, Any] = {
         column: answer
         for column, answer in newest.guard_answers.items()

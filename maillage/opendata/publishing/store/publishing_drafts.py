@@ -18,6 +18,7 @@ from uuid import UUID
 
 import pyarrow as pa
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.accounts.domain.terms import Acting, Role
@@ -156,8 +157,8 @@ def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report
         raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
     if package_form_of(draft.schema_id) is not None and not package_path(draft.id, draft.revision).exists():
         raise Refused("package_missing", sentence("Il n’y a pas encore d’archive lisible à publier : déposez-la."))
-    description = read_description(description_typed(draft, today=now.date()))
-    decisions = read_decisions(suspicions_of(draft, today=now.date()), draft.guard_answers)
+    description = read_description(description_typed(draft, today=localdate(now)))
+    decisions = read_decisions(suspicions_of(draft, today=localdate(now)), draft.guard_answers)
     if any(decision.answer in {GuardAnswer.REMOVE, GuardAnswer.REMOVE_ROWS} for decision in decisions):
         message = sentence("Ce qui est à retirer est encore là : enregistrez vos réponses, puis publiez.")
         raise Refused("guard_column_left", message)

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.accounts.domain.terms import Role
@@ -27,11 +27,11 @@ _LATE: Final = timedelta(days=30)  # past the end: an older one was notified, or
 
 def tell_expiring(now: datetime, *, origin: str) -> int:
     """Write the letters that are due; how many publishers are notified, those notified before included."""
-    today, count = localtime(now).date(), 0
+    today, count = localdate(now), 0
     for dataset, version, timetable in timetables_in_force():
         end = timetable.expires_on
         # Who publishes a timetable that is over knows it from its report.
-        if end is None or not today - _LATE <= end or end < localtime(version.published_at).date():
+        if end is None or not today - _LATE <= end or end < localdate(version.published_at):
             continue
         delay = next((days for days in DELAYS_DAYS if end - today <= timedelta(days=days)), None)
         if delay is None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
@@ -57,7 +57,7 @@ def doctor(
             last = before.get((row["source"], row["find"]))
             asked = _("jamais demandé d’ici")
             if last is not None:
-                asked = _("dernière réponse le %(day)s") % {"day": formats.day(localtime(last).date())}
+                asked = _("dernière réponse le %(day)s") % {"day": formats.day(localdate(last))}
             sys.stdout.write(f"{row['source']} ({row['find']}) · {row['address'] or '?'}\n    {asked} ; {state}\n")
     if any(row["problem"] for row in rows):
         raise typer.Exit(1)

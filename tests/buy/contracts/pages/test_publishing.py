@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from maillage.core.clock import utc_now
 from maillage.opendata.publishing.store.publishing_drafts import publish_draft
@@ -30,7 +31,7 @@ def drafted_contracts(people: People, folder: Path, *rows: dict[str, str]):
 
 
 def days_ago(days: int) -> str:
-    return (utc_now().date() - dt.timedelta(days=days)).isoformat()
+    return (localdate() - dt.timedelta(days=days)).isoformat()
 
 
 def test_visitor_reads_what_is_asked_and_finds_a_code_by_her_words(client: Client):

@@ -78,7 +78,7 @@ def store(dataset: Dataset) -> set[str]:
 
 AWAY = {
     "withdrawn": r"« Marchés de Pornic » n’est plus publié\. Publié ailleurs\.",
-    "suspended": r"Masqué par l’agence le 27/11/2026\. Motif : Données personnelles\.",
+    "suspended": r"Masqué par l’agence le 27 novembre 2026\. Motif : Données personnelles\.",
     "organisation suspended": "suspendu",
 }
 
@@ -127,7 +127,7 @@ def test_hidden_contract_is_gone_at_once_and_from_the_next_store(people: People,
         assert "2026-014" not in shown
         assert "SARL Jardins du Clain" not in shown
         assert {"2026-015", "found 1"} <= shown
-        with pytest.raises(Gone, match=r"Masqué par l’agence le 27/11/2026\. Motif : Erreur\."):
+        with pytest.raises(Gone, match=r"Masqué par l’agence le 27 novembre 2026\. Motif : Erreur\."):
             contract_number(key)
         rebuild_store(NOW)
 

@@ -13,9 +13,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils.timezone import localdate
 from pypdf import PdfReader
 
-from maillage.core.clock import utc_now
 from maillage.include.clauses.pages.contract_parts import promised_hours
 from maillage.include.clauses.store.balances import BalanceLine, clause_balance
 from maillage.include.clauses.store.clause_contracts import contract_remarks
@@ -138,7 +138,7 @@ def test_contract_that_moves_below_its_clause_is_told_and_nothing_is_lost(
     row = follow(browser, scene, keys["2026L0100"], lot="1")
     browser.post(f"/mon-espace/clauses/{row.pk}/declarants", {"nom": "Bâtisseurs", "siret": HOLDER_SIRET})
     say_month(browser, row, HOLDER_SIRET, month="2026-01", hours={"A-1": "100"})
-    today = utc_now().date()
+    today = localdate()
     taken_over = [{"typeIdentifiant": "SIRET", "id": OTHER_SIRET, "denominationSociale": "REPRISE"}]
 
     at_first = contract_remarks(row, today=today)

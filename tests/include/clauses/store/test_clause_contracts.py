@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from maillage.core.clock import utc_now
 from maillage.include.clauses.domain.clauses import StatedReporter
@@ -19,7 +20,7 @@ def test_contract_that_lasts_longer_or_ends_sooner_than_its_clause_is_told(
     scene: Coordinations, contracts_data: Path, tmp_path: Path
 ) -> None:
     assert contracts_data.parent.is_dir()
-    today, told = utc_now().date(), []
+    today, told = localdate(), []
     keys = publish(tmp_path, with_amendment(MASONRY, dureeMois=18), with_amendment(PAINTING, dureeMois=6))
     for number in ("2026L0100", "2026L0200"):
         stated = replace(STADIUM, contract_key=keys[number], convention="")

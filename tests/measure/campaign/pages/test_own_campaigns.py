@@ -61,7 +61,7 @@ def test_campaign_is_added_by_the_agency_alone(people: People, campaign: Campaig
         ("territoire", "Nulle-Part-sur-Mer", "n’est connu de personne ici"),
         ("territoire", "Saint", "peut être plusieurs choses"),
         ("tests", "0", "1"),
-        ("fin", "2026-11-30", "donnez une fin le 01/12/2026 ou plus tard"),
+        ("fin", "2026-11-30", "donnez une fin le 1er décembre 2026 ou plus tard"),
         ("nom", "", "Remplissez"),
     ],
 )

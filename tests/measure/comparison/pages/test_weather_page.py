@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
+from django.utils.timezone import localdate
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
@@ -257,7 +258,7 @@ class CampaignSuite:
     pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]
 
     def test_summers_of_a_place_are_those_that_have_a_score(self) -> None:
-        operators, summers = summers_at(territory(NANTES), Origin.SIMULATED, today=utc_now().date())
+        operators, summers = summers_at(territory(NANTES), Origin.SIMULATED, today=localdate())
 
         assert summers
         for year, _overall, scores in summers:

@@ -188,9 +188,9 @@ def _french(text: str) -> str:
         return gettext(text)
 
 
-def _day(moment: dt.datetime) -> str:
+def _day(local: dt.datetime) -> str:
     """A day as UBL writes it: 2026-12-20+01:00."""
-    return moment.date().isoformat() + moment.isoformat()[-len("+01:00") :]
+    return local.date().isoformat() + local.isoformat()[-len("+01:00") :]
 
 
 def _hour(moment: dt.datetime) -> str:

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from maillage.buy.contracts.store.checked_documents import CheckedDocument, check_document
-from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.web.wording import formats
 
 NOT_VALID = 1
@@ -37,7 +36,7 @@ def check(
     if not file.is_file():
         message = sentence("Il n’y a ni fichier ni dossier %(path)s : vérifiez le chemin.")
         raise NotFound("contracts_file_missing", message, path=str(file))
-    checked = check_document(file, today=utc_now().astimezone(PARIS).date())
+    checked = check_document(file, today=localdate())
     if as_json:
         json.dump(_facts(checked), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")

@@ -5,6 +5,7 @@ import sys
 from typing import Annotated
 
 import typer
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.markup import escape
@@ -13,8 +14,6 @@ from rich.table import Table
 from maillage.buy.contracts.domain.tables import FlatTable
 from maillage.buy.contracts.store.contract_sources import contract_sources, latest_files
 from maillage.buy.contracts.store.imports import withdraw_source
-from maillage.core.clock import utc_now
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.web.wording import formats
 
 
@@ -28,7 +27,7 @@ def sources(
     Exit status: 0, 1 for the name of no source.
     """
     if withdraw is not None:
-        withdraw_source(withdraw, on=utc_now().astimezone(PARIS).date())
+        withdraw_source(withdraw, on=localdate())
     files = latest_files()
     if as_json:
         facts = [

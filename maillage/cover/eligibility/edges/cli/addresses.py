@@ -1,9 +1,11 @@
 """``maillage coverage addresses``: addresses of the BAN, loaded or listed, so that a household is found by its own."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
@@ -30,7 +32,8 @@ def addresses(
         if not sources:
             typer.echo(_("Aucune adresse n’est chargée."))
         for source in sources:
-            typer.echo(f"{source['file']} · {formats.number(source['addresses'])} · {source['loaded_at'][:10]}")
+            loaded_on = localdate(datetime.fromisoformat(source["loaded_at"]))
+            typer.echo(f"{source['file']} · {formats.number(source['addresses'])} · {loaded_on}")
         return
     loaded = load_addresses(file, now=utc_now())
     if as_json:

@@ -5,6 +5,8 @@ import json
 from collections.abc import Sequence
 from typing import IO, Final
 
+from django.utils.timezone import localdate
+
 from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.core.tables.writing.place_files import GeoJsonPlaces, KmlPlaces, PlaceFile
@@ -22,8 +24,8 @@ CORRECTION_COLUMNS: Final[Columns[GroundCorrection]] = (
     Column("raison", lambda row: row.reason),
     Column("constate_le", lambda row: row.observed_on, FieldType.DATE),
     Column("organisation", lambda row: row.organisation.name if row.organisation else ""),
-    Column("ajoutee_le", lambda row: row.added_at.date(), FieldType.DATE),
-    Column("retiree_le", lambda row: row.withdrawn_at.date() if row.withdrawn_at else None, FieldType.DATE),
+    Column("ajoutee_le", lambda row: localdate(row.added_at), FieldType.DATE),
+    Column("retiree_le", lambda row: localdate(row.withdrawn_at) if row.withdrawn_at else None, FieldType.DATE),
     Column("motif_du_retrait", lambda row: row.withdrawal),
     Column("contour", lambda row: json.dumps(row.shape)),
 )

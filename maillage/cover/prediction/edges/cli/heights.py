@@ -1,10 +1,12 @@
 """``maillage coverage terrain`` and ``clutter``: the ground, and what stands on it, loaded or listed."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
@@ -66,7 +68,8 @@ def _list_sources(kind: HeightKind, *, as_json: bool) -> None:
     if not sources:
         sys.stdout.write(_("Rien n’est chargé.") + "\n")
     for source in sources:
-        sys.stdout.write(f"{source['file']} · {source['projection']} · {source['loaded_at'][:10]}\n")
+        loaded_on = localdate(datetime.fromisoformat(source["loaded_at"]))
+        sys.stdout.write(f"{source['file']} · {source['projection']} · {loaded_on}\n")
 
 
 def _tell(loaded: LoadedHeights, *, as_json: bool) -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.cover.radio.domain.rasters import BARE_GROUND, Clutter, ClutterSource
-from maillage.measure.record.domain.calendar import PARIS
 
 CellM = Annotated[float, typer.Option(min=25, max=1000, help="Size of a cell, metres.")]
 RadiusKm = Annotated[float, typer.Option(min=1, max=50, help="How far from a site receivers are computed.")]
@@ -47,7 +46,7 @@ def overrides(assumptions: list[str] | None) -> dict[str, float]:
 def day_of(text: str | None) -> date:
     """The day of an option, today in Paris without one; Refused where it is none."""
     if text is None:
-        return utc_now().astimezone(PARIS).date()
+        return localdate()
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -47,7 +47,7 @@ def readings(
         if as_json:
             print_json([{"number": row.pk, "file": row.name, "readings": row.rows} for row in files])
             return
-        lines = [f"{row.pk} · {row.name} · {row.brought_at:%Y-%m-%d} · {formats.number(row.rows)}" for row in files]
+        lines = [f"{row.pk} · {row.name} · {localdate(row.brought_at)} · {formats.number(row.rows)}" for row in files]
         typer.echo("\n".join(lines) or _("Aucun relevé n’est là."))
         return
     if as_json:

@@ -1,6 +1,7 @@
 """The tables of imported measurements; the report is a file."""
 
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,7 +27,7 @@ class ReadingFile(models.Model):
 
     def __str__(self) -> str:
         """Its name and date."""
-        return f"{self.name} · {self.brought_at:%Y-%m-%d}"
+        return f"{self.name} · {localdate(self.brought_at)}"
 
 
 class LineReading(models.Model):

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -122,7 +123,7 @@ def amendment_sentences(row: InsertionClause) -> tuple[str, ...]:
     for amendment in row.amendments.all():
         before = amendment.values_before
         text = _("%(day)s, %(kind)s : avant, %(hours)s jusqu’en %(end)s.") % {
-            "day": day(amendment.changed_at.date()),
+            "day": day(localdate(amendment.changed_at)),
             "kind": _(AmendmentKind(amendment.kind).label),
             "hours": hours_words(before["promised_centihours"]),
             "end": month_words(WorkMonth(before["last_month"])),

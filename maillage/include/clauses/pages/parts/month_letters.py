@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.trace import installation_acting
@@ -24,7 +25,7 @@ _NO_ADDRESS = sentence(
 
 def ask_due_months(now: dt.datetime, origin: str) -> int:
     """Queue a request for last month to each reporter who reported nothing; each is asked once. Their number."""
-    month, reporters = months_to_ask(now.date())
+    month, reporters = months_to_ask(localdate(now))
     for reporter in reporters:
         ask_month(installation_acting(reporter.clause.coordination_id), reporter, month, origin=origin, now=now)
     return len(reporters)

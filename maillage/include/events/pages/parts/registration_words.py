@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.include.events.domain.events import RegistrationState
+from maillage.include.events.pages.parts.event_words import day_of
 from maillage.include.events.store.models import Event, Registration
 from maillage.include.events.store.registrations import (
     Occupancy,
@@ -58,7 +59,7 @@ def people_text(count: Occupancy) -> str:
 
 def erased_text(event: Event, registration: Registration | None = None) -> str:
     """Until when personal data are kept; longer for those who agreed to be asked later."""
-    on = day_text((event.ends_at + dt.timedelta(days=event.erase_days)).date())
+    on = day_text(day_of(event.ends_at + dt.timedelta(days=event.erase_days), event))
     if registration is not None and registration.follow_up_agreed_at is not None and asks_follow_up(event):
         text = _(
             "Seul l’organisateur voit votre nom et votre adresse, jusqu’au %(on)s ; comme vous l’avez accepté, ils "
@@ -70,7 +71,7 @@ def erased_text(event: Event, registration: Registration | None = None) -> str:
 
 def people_erased_text(event: Event) -> str:
     """Same, for the organiser, with the number of people who agreed."""
-    on = day_text((event.ends_at + dt.timedelta(days=event.erase_days)).date())
+    on = day_text(day_of(event.ends_at + dt.timedelta(days=event.erase_days), event))
     text = _("Votre organisation est seule à voir noms et adresses ; ils sont effacés le %(on)s.") % {"on": on}
     if not asks_follow_up(event):
         return text
@@ -85,4 +86,4 @@ def people_erased_text(event: Event) -> str:
 
 def asked_until_text(event: Event) -> str:
     """Until when people who agreed may be asked about their meetings."""
-    return day_text(follow_up_end(event).date())
+    return day_text(day_of(follow_up_end(event), event))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.include.opportunities.domain.groups import GroupState, PartnerAnswer, WantedLot, read_lots
@@ -44,7 +45,7 @@ def consent_text(partner: GroupPartner) -> str:
     """What a partner said, and when."""
     if not partner.answer or partner.answered_at is None:
         return _("n’a pas encore répondu")
-    words = {"day": day(partner.answered_at.date())}
+    words = {"day": day(localdate(partner.answered_at))}
     if partner.answer == PartnerAnswer.AGREED:
         return _("d’accord depuis le %(day)s") % words
     return _("a décliné le %(day)s") % words
@@ -53,7 +54,7 @@ def consent_text(partner: GroupPartner) -> str:
 def state_text(group: KeptGroup) -> str:
     """Where a group stands, and since when."""
     if group.state == GroupState.FORMED and group.formed_at is not None:
-        return _("formé le %(day)s") % {"day": day(group.formed_at.date())}
+        return _("formé le %(day)s") % {"day": day(localdate(group.formed_at))}
     if group.state == GroupState.DISSOLVED and group.dissolved_at is not None:
-        return _("dissous le %(day)s") % {"day": day(group.dissolved_at.date())}
-    return _("proposé le %(day)s") % {"day": day(group.proposed_at.date())}
+        return _("dissous le %(day)s") % {"day": day(localdate(group.dissolved_at))}
+    return _("proposé le %(day)s") % {"day": day(localdate(group.proposed_at))}

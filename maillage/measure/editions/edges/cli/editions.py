@@ -2,17 +2,16 @@
 
 import time
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.measure.editions.store.publication import publish_edition
 from maillage.measure.figures.store.published_counts.counts import current_counts
 from maillage.measure.figures.store.published_counts.merging import OnProgress
-from maillage.measure.record.domain.calendar import PARIS
 from maillage.web.installation import agency_name
 
 
@@ -31,7 +30,7 @@ def publish_data(
         on_progress: OnProgress = lambda share: bar.update(task, completed=share)  # noqa: E731 -- typed for mypy
         published = publish_edition(
             current_counts(),
-            today=utc_now().astimezone(PARIS).date(),
+            today=localdate(),
             agency=agency_name(),
             on_progress=on_progress,
         )

@@ -144,6 +144,7 @@ def simulated_campaign(
     once = rng.permutation(devices)[:tests]
     more = rng.choice(devices, tests - len(once), p=weight / weight.sum())
     who = np.asarray(rng.permutation(np.concatenate([once, more])), np.int64)
+    # Of UTC: a moment and a seed give one campaign, wherever it is drawn.
     last = np.datetime64(now.astimezone(UTC).date(), "D")
     days = last - np.arange(DAYS, 0, -1)
     is_summer = np.isin(days.astype("datetime64[M]").astype(np.int64) % 12 + 1, SUMMER_MONTHS)

@@ -68,6 +68,7 @@ class Registers:
         phones:
         each outing counts as one device, and the page says so (docs/how-to/import.md).
         """
+        # The day in UTC: another one would change the pseudonyms that are stored.
         return self.pseudonym("\x1f".join((source, *parts, moment.date().isoformat())))
 
 

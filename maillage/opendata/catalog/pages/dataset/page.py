@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound
@@ -74,7 +75,7 @@ def dataset_context(
         package = None if version is None else package_of(version)
     except NotFound:
         package = None  # lost as well
-    facts = quality_facts(dataset, version, today=now.date())
+    facts = quality_facts(dataset, version, today=localdate(now))
     quality = quality_of(facts)
     addresses = {"rows": f"{origin}{rows_href(dataset)}", "parquet": f"{origin}{file_href(dataset, FileForm.PARQUET)}"}
     # Errors in other parts of a package make none of its rows wrong.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from django.utils import formats, timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +13,7 @@ from maillage.opendata.catalog.domain.dataset_search import SearchOrder
 from maillage.opendata.catalog.domain.terms import DatasetKind, FileForm, Frequency, Theme
 from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.catalog.store.quality_score import QualityClass, quality_class
+from maillage.web.wording import formats
 from maillage.web.wording.formats import number
 
 KINDS: Final[Mapping[DatasetKind, str]] = {
@@ -70,9 +71,8 @@ FREQUENCIES: Final[Mapping[Frequency, str]] = {
 
 
 def day(moment: datetime | date) -> str:
-    """A date in words: "25 novembre 2026"."""
-    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return formats.date_format(local, "j F Y")
+    """A date in words: "25 novembre 2026", of a moment the day here."""
+    return formats.day(localdate(moment) if isinstance(moment, datetime) else moment)
 
 
 def period_text(start: date | None, end: date | None) -> str:

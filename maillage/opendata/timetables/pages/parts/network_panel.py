@@ -8,7 +8,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -83,7 +83,7 @@ class NetworkPanel:
 
 def network_panel(dataset: Dataset, version: Version, package: PublishedPackage, *, now: datetime) -> Panel:
     """The panel of a version whose package is a timetable, as of ``now``."""
-    timetable, today = timetable_in(package), localtime(now).date()
+    timetable, today = timetable_in(package), localdate(now)
     validity, tag = validity_and_tag(timetable, today)
     reference = timetable.reference_day
     first, last = clock_text(timetable.first_departure_s), clock_text(timetable.last_arrival_s)

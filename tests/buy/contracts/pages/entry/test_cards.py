@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from maillage.buy.contracts.edges.export.official_schema import schema_errors
 from maillage.buy.contracts.store.contract_entries import saved_entry
-from maillage.core.clock import utc_now
 from maillage.opendata.catalog.store.datasets import newest_version, rows_table
 from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.publishing.store.models import Draft
@@ -86,7 +86,7 @@ def test_ordinary_contract_is_published_with_twelve_answers_and_conforms(clerk: 
         "Fournitures courantes et services",
         "Code commune",
     )
-    assert row["datePublicationDonnees"] == utc_now().date().isoformat()
+    assert row["datePublicationDonnees"] == localdate().isoformat()
     body = clerk.get(f"/catalogue/{dataset.slug}/fichiers/{dataset.slug}-decp.json")
     document = json.loads(b"".join(body.streaming_content))  # type: ignore[attr-defined]
     assert list(schema_errors(document)) == []
@@ -389,7 +389,7 @@ def test_draft_goes_on_where_it_was_left_and_is_named_by_its_object(clerk: Clien
 
 
 def test_contract_on_the_cards_is_watched_for_its_two_months(clerk: Client):
-    notified = (utc_now().date() - dt.timedelta(days=50)).isoformat()
+    notified = (localdate() - dt.timedelta(days=50)).isoformat()
     draft = begin(clerk)
     answer_card(clerk, draft, "a-qui", TO_WHOM)
     answer_card(clerk, draft, "combien", AMOUNT | {"dateNotification": notified})

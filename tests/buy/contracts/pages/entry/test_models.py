@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
 from maillage.buy.contracts.edges.export.official_schema import schema_errors
-from maillage.core.clock import utc_now
 from maillage.opendata.catalog.store.models import Dataset
 from maillage.opendata.publishing.store.models import Draft
 from tests.buy.contracts.pages.entry.test_cards import (
@@ -158,7 +158,7 @@ def test_concession_that_is_not_ordinary_is_asked_for_procedure_and_clauses_of_c
 
 
 def test_year_that_is_due_is_told_in_her_space_until_it_is_published(clerk: Client):
-    begun = utc_now().date() - dt.timedelta(days=360)
+    begun = localdate() - dt.timedelta(days=360)
     days = {"dateNotification": begun.isoformat(), "dateDebutExecution": begun.isoformat()}
     publish(clerk, grant(clerk, VALUE | days))
     before = text_of(clerk.get("/mon-espace"))
@@ -184,7 +184,7 @@ def test_year_of_a_concession_begins_with_the_tariffs_of_the_year_before_and_con
     (year,) = record["donneesExecution"]
     assert list(schema_errors(document)) == []
     assert year["donneesAnnuelles"] == {
-        "datePublicationDonneesExecution": utc_now().date().isoformat(),
+        "datePublicationDonneesExecution": localdate().isoformat(),
         "depensesInvestissement": 152000,
         "tarifs": [
             {"tarif": {"intituleTarif": "Emplacement, une nuit", "tarif": 18.5}},
