@@ -34,8 +34,9 @@ PAGE: Final = b"<!doctype html><title>bench</title><input type=file>"
 SEALED: Final = """async () => {
   const { Sending } = await import("/js/sending.js");
   const { openSealStore } = await import("/js/seal_store.js");
+  const { Uploads } = await import("/js/uploads.js");
   const ports = {
-    fetch: (address, options) => fetch(address, options),
+    fetch: new Uploads().fetch,
     now: () => performance.now(),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     token: "",

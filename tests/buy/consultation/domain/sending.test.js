@@ -6,6 +6,7 @@ const scripts = "../../../../maillage/buy/consultation/static/consultation";
 const seal = await import(`${scripts}/seal.js`);
 const { Refusal, Sending } = await import(`${scripts}/sending.js`);
 const { openSealStore } = await import(`${scripts}/seal_store.js`);
+const { Uploads } = await import(`${scripts}/uploads.js`);
 
 const HREF = "/consultations/ecole/depot/jeton/etat";
 const MIB = 1 << 20;
@@ -119,4 +120,68 @@ test("what the server refuses is said in its words", async () => {
   server.fetch = async () => json({ detail: "Ce lien n’est plus valable." }, 403);
 
   await assert.rejects((await sendingTo(server)).send([file("a.pdf", "a")], {}), { message: "Ce lien n’est plus valable." });
+});
+
+test("what was read, sealed and sent gives its memory back at once, and only then", async () => {
+  const server = new Server();
+  server.faults = (count) => (count % 3 === 0 ? "cut" : count % 5 === 0 ? "lost" : null);
+  const buffers = [];
+  const followed = (blob) => ({
+    size: blob.size,
+    name: "plan.pdf",
+    type: blob.type,
+    slice: (...places) => ({ arrayBuffer: async () => buffers[buffers.push(await blob.slice(...places).arrayBuffer()) - 1] }),
+  });
+  const { fetch } = server;
+  server.fetch = (address, options) => {
+    if (options?.method === "PUT") buffers.push(options.body.buffer);
+    return fetch(address, options);
+  };
+
+  await (await sendingTo(server)).send([followed(new Blob([new Uint8Array(7 * MIB)]))], {});
+
+  assertWhole(server);
+  assert.deepEqual([...new Set(buffers.map(({ byteLength }) => byteLength))], [0]);
+});
+
+/** A worker of uploads.js that ``fetch`` stands behind. */
+class FakeWorker {
+  ended = false;
+
+  constructor(fetch) {
+    this.fetch = fetch;
+  }
+
+  async postMessage({ address, options }, [buffer]) {
+    assert.equal(options.body.buffer, buffer);
+    const answer = await this.fetch(address, options).catch(() => null);
+    const data = answer && { status: answer.status, type: answer.headers.get("Content-Type"), text: await answer.text() };
+    this.onmessage({ data });
+  }
+
+  terminate() {
+    this.ended = true;
+  }
+}
+
+test("workers carry 16 MiB each and end, a cut is told, and without a worker the page sends by itself", async () => {
+  const server = new Server();
+  server.faults = (count) => (count % 4 === 0 ? "cut" : null);
+  const workers = [];
+  const begin = () => workers[workers.push(new FakeWorker(server.fetch)) - 1];
+  const uploads = new Uploads({ begin, fetch: server.fetch });
+  const sent = [file("plan.pdf", new Uint8Array(33 * MIB))];
+  await (await sendingTo({ fetch: uploads.fetch })).send(sent, {});
+
+  assertWhole(server);
+  assert.ok(workers.length > 2);
+  assert.deepEqual(workers.map(({ ended }) => ended), [...workers.slice(1).map(() => true), false]);
+  const body = new Uint8Array(3);
+  await assert.rejects(new Uploads({ begin: () => new FakeWorker(() => Promise.reject(new Error())) }).fetch("/", { body }), TypeError);
+  const broken = { terminate() {}, postMessage() { this.onerror({ preventDefault() {} }); } };
+  const unable = () => { throw new Error("no workers"); };
+  for (const nobody of [() => broken, unable]) {
+    const direct = new Uploads({ begin: nobody, fetch: async (_, options) => json(options.body.length) });
+    assert.deepEqual([await (await direct.fetch("/", { body })).json(), body.length], [3, 3]);
+  }
 });

@@ -4,6 +4,9 @@ Only what the consultation says is in it: the sending platform adds the rest (le
 body, duration, documents). The estimate of the buyer is left out, as in OCDS. SDK, subtype and lists are those of the
 real notices that intake reads: regulation (EU) 2019/1780, subtype 16, contract notice of the general directive. Below
 the European thresholds the platform that sends it may ask for its own form. BT numbers are in comments.
+
+Notices of each audience, nature, clause and kind of place were valid by the XSD of SDK 1.9.5
+(github.com/OP-TED/eForms-SDK, CC BY 4.0) on 3 December 2026; its Schematron rules were not run.
 """
 
 import datetime as dt
@@ -24,7 +27,7 @@ from maillage.buy.contracts.store.reading_rules import nuts_areas
 from maillage.core.plain_text import printable
 from maillage.core.problems import NotFound, Refused
 from maillage.core.text import normalised_text
-from maillage.territory.domain.terms import Kind
+from maillage.territory.domain.terms import Kind, Territory
 from maillage.territory.store.territories import territory
 
 SDK: Final = "eforms-sdk-1.9"
@@ -32,6 +35,7 @@ _SUBTYPE: Final = "16"
 _DIRECTIVE: Final = "32014L0024"  # the legal basis of the subtype (BT-01)
 _BUYER: Final = "ORG-0001"
 _LANGUAGE: Final = "FRA"
+_LEVEL_3: Final = 5  # letters of a NUTS code of that level
 _UBL: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 _EXTENSION: Final = "http://data.europa.eu/p27/eforms-ubl-extension"
 _NAMESPACES: Final = {
@@ -109,24 +113,36 @@ def _project(tender: Tender, number: Element, *, is_lot: bool = False) -> Elemen
 
 
 def _location(address: str) -> Iterator[Element]:
-    """The commune, and the NUTS code of its département or région; nothing of a place that is no more."""
+    """The commune or département, or each département of a région; nothing of a place that is no more."""
     try:
         place = territory(address)
     except (NotFound, Refused):
         return  # whoever sends the notice says where
-    departement = place.code if place.kind is Kind.DEPARTEMENT else place.departement
-    area = (PlaceKind.REGION, place.code) if place.kind is Kind.REGION else (PlaceKind.DEPARTEMENT, departement)
-    # Since 2016 codes have a letter where those before had a digit (FRG01, FR511), but for Île-de-France (FR101).
-    codes = (code for code, nuts_area in nuts_areas().items() if nuts_area.reading == area)
-    in_force = [code for code in codes if code[2:3].isalpha() or code.startswith("FR1")]
-    nuts = min(in_force, key=lambda code: (len(code), code), default=None)
-    yield _CAC.RealizedLocation(
-        _CAC.Address(
-            *([_CBC.CityName(place.name)] if place.kind is Kind.COMMUNE else []),
-            *([_CBC.CountrySubentityCode(nuts, listName="nuts")] if nuts else []),
-            _country(),
+    for nuts in _departement_codes(place) or [None]:
+        yield _CAC.RealizedLocation(
+            _CAC.Address(
+                *([_CBC.CityName(place.name)] if place.kind is Kind.COMMUNE else []),
+                *([_CBC.CountrySubentityCode(nuts, listName="nuts")] if nuts else []),
+                _country(),
+            )
         )
-    )
+
+
+def _departement_codes(place: Territory) -> list[str]:
+    """NUTS codes of level 3, which alone are in the list of BT-5071 (nuts-lvl3)."""
+    # Since 2016 codes have a letter where those before had a digit (FRG01, FR511), but for Île-de-France (FR101); those
+    # of overseas then began with FRA, now with FRY.
+    areas = {
+        code: area.reading
+        for code, area in nuts_areas().items()
+        if area.reading and (code[2:3].isalpha() or code.startswith("FR1")) and not code.startswith("FRA")
+    }
+    if place.kind is Kind.REGION:
+        own = tuple(code for code, area in areas.items() if area == (PlaceKind.REGION, place.code))
+    else:
+        departement = place.code if place.kind is Kind.DEPARTEMENT else place.departement
+        own = tuple(code for code, area in areas.items() if area == (PlaceKind.DEPARTEMENT, departement))
+    return sorted(code for code in areas if len(code) == _LEVEL_3 and code.startswith(own))
 
 
 def _terms(tender: Tender) -> Iterator[Element]:

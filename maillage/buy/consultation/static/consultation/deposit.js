@@ -4,6 +4,7 @@
 import { canSeal } from "./seal.js";
 import { openSealStore } from "./seal_store.js";
 import { Refusal, Sending } from "./sending.js";
+import { Uploads } from "./uploads.js";
 
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "envoi"]); // of the form's frame: no answers
 const MOST_FILES = 50;
@@ -135,7 +136,7 @@ async function start() {
   });
   if (!canSeal()) return say(words.unable, { isBad: true });
   const ports = {
-    fetch: (address, options) => fetch(address, options),
+    fetch: new Uploads().fetch,
     now: () => performance.now(),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     token,

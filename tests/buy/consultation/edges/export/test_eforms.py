@@ -2,13 +2,16 @@
 
 import datetime as dt
 import html
+from itertools import product
 
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
+from lxml import etree
 
 from maillage.accounts.domain.terms import Acting
-from maillage.buy.consultation.domain.tenders import Audience
+from maillage.buy.consultation.domain.tenders import Audience, PurchaseNature
+from maillage.buy.consultation.edges.export.eforms import eforms_notice
 from maillage.buy.consultation.store.tenders import draft_tender
 from maillage.buy.notices.domain.terms import AwardCriterion, Notice, NoticeForm, NoticeKind
 from maillage.buy.notices.intake.archives import read_notices
@@ -17,6 +20,22 @@ from tests.buy.consultation.replies import plan
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
+
+# What we write of the code lists of SDK 1.9.5 (github.com/OP-TED/eForms-SDK, codelists/), looked up there one by one.
+CODES = {
+    "award-criterion-type": {"price", "quality"},
+    "competition": {"cn-standard"},
+    "conditions": {"performance"},
+    "contract-nature": {"services", "supplies", "works"},
+    "country": {"FRA"},
+    "cpv": {"77310000"},
+    "language": {"FRA"},
+    "notice-subtype": {"16"},
+    "number-weight": {"per-exa"},
+    "nuts": {"FRG01", "FRG02", "FRG03", "FRG04", "FRG05", "FRY10"},  # of nuts-lvl3: no région, no FRA10 of before 2016
+    "reserved-procurement": {"none", "res-ws"},
+    "strategic-procurement": {"soc-obj"},
+}
 
 
 def test_notice_of_a_consultation_above_the_threshold_reads_back_as_it_was_written(people: People) -> None:
@@ -53,3 +72,20 @@ def test_notice_of_a_consultation_above_the_threshold_reads_back_as_it_was_writt
         address=notice.address,
     )
     assert "90000" not in answer.content.decode()
+
+
+def test_every_code_of_a_notice_is_in_its_list(people: People) -> None:
+    chloe = Acting(people.commune.pk, people.chloe.pk)
+    places = ["commune:44131", "region:52", "departement:971"]
+    cases = [*product(Audience, [PurchaseNature.SERVICES], ["commune:44131"], [120])]
+    cases += [(Audience.ALL, nature, place, None) for nature, place in zip(PurchaseNature, places, strict=True)]
+
+    written: dict[str, set[str | None]] = {}
+    for audience, nature, place, hours in cases:
+        asked = {"audience": audience, "nature": nature, "place": place, "insertion_hours": hours}
+        tender = draft_tender(chloe, plan(amount_eur=90_000.0, **asked), entry=None, now=utc_now())
+        for element in etree.fromstring(eforms_notice(tender)).iter("{*}*"):
+            if list_name := element.get("listName"):
+                written.setdefault(list_name, set()).add(element.text)
+
+    assert written == CODES
