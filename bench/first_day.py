@@ -39,7 +39,11 @@ STEPS: Final = ("parquet", "cut", "set-up", "lot-1")
 def wide_table(path: Path, megabytes: float) -> int:
     """A Parquet of about that size, by row groups, with the code of a region in each row; how many rows."""
     rng, rows = np.random.default_rng(1), 0
-    fields = [pa.field("region", pa.string()), pa.field("number", pa.int64()), pa.field("words", pa.binary(200))]
+    fields: list[pa.Field[Any]] = [
+        pa.field("region", pa.string()),
+        pa.field("number", pa.int64()),
+        pa.field("words", pa.binary(200)),
+    ]
     schema = pa.schema(fields)
     with pq.ParquetWriter(path, schema, compression="none", use_dictionary=True) as writer:
         while path.stat().st_size < megabytes * MEGABYTE:
