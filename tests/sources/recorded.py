@@ -32,6 +32,7 @@ from tests.measure.announced.announcing import (
     write_outages,
     write_targeted_sites,
 )
+from tests.opendata.timetables.feeds import feed_octets
 from tests.sources.conftest import SourceHouse
 
 NOTICES = Path(__file__).parents[1] / "samples" / "notices"
@@ -360,3 +361,30 @@ def populations(house: SourceHouse) -> None:
         archive.writestr("donnees_communes.csv", f"{columns}\n52;Pays de la Loire;44;1;99;131;Pornic;18745;300;19045\n")
         archive.writestr("donnees_departements.csv", "CODREG;REG;CODDEP\n52;Pays de la Loire;44\n")
     house.serve("/www.insee.fr/fr/statistiques/fichier/8680726/ensemble.zip", packed.getvalue())
+
+
+# The list of the national access point, from the fields that the program that answers documents; names are invented.
+TRANSPORT_LIST = "/transport.data.gouv.fr/api/datasets"
+
+
+def transport_set(number: int, title: str, *areas: tuple[str, str], **more: Any) -> dict[str, Any]:
+    """A data set of the list with one archive, which the national portal keeps."""
+    return {
+        "datagouv_id": f"5b00{number:020d}", "type": "public-transit", "title": title, "licence": "odc-odbl",
+        "page_url": f"https://transport.data.gouv.fr/datasets/{number}",
+        "publisher": {"name": "Autorité inventée", "type": "organization"},
+        "covered_area": [{"type": kind, "insee": code, "nom": title} for kind, code in areas],
+        "resources": [
+            {"datagouv_id": f"r{number}", "format": "GTFS", "type": "main", "title": "GTFS.zip", "is_available": True,
+             "updated": "2026-11-20T04:00:00Z", "url": f"https://static.data.gouv.fr/resources/{number}/gtfs.zip"},
+            {"datagouv_id": f"t{number}", "format": "gtfs-rt", "type": "main", "url": "https://temps-reel.example"},
+        ],
+    } | more  # fmt: skip
+
+
+def timetables(house: SourceHouse, *sets: dict[str, Any]) -> None:
+    """A network of an EPCI of the region, unless ``sets`` are given; every archive is the small feed of the tests."""
+    sets = sets or (transport_set(1, "Bus de Pornic", ("epci", "200067346")),)
+    house.serve(TRANSPORT_LIST, json.dumps(sets))
+    for entry in sets:
+        house.serve(entry["resources"][0]["url"].removeprefix("https:/"), feed_octets())

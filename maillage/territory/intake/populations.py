@@ -16,8 +16,8 @@ COLUMNS: Final = ("CODDEP", "CODCOM", "PMUN")  # as re-users read them in the fi
 # Codes of arrondissements begin with these; no commune's does.
 _CITIES: Final = {"751": "75056", "6938": "69123", "132": "13055"}
 _BROKEN: Final = sentence(
-    "Ligne %(row)s : « %(commune)s » et « %(value)s » ne sont pas le code et la population d’une commune ; rien n’a été "
-    "changé. Reprenez donnees_communes.csv de l’Insee."
+    "Ligne %(row)s : « %(commune)s » et « %(value)s » ne sont pas le code et la population d’une commune ; rien n’a "
+    "été changé. Reprenez donnees_communes.csv de l’Insee."
 )
 _EMPTY: Final = sentence("Ce fichier ne contient aucune population : reprenez donnees_communes.csv de l’Insee.")
 
