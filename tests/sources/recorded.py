@@ -5,6 +5,7 @@ The files are invented; only what the declarations expect of sizes is set aside,
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -35,7 +36,8 @@ from tests.measure.announced.announcing import (
 from tests.opendata.timetables.feeds import feed_octets
 from tests.sources.conftest import SourceHouse
 
-NOTICES = Path(__file__).parents[1] / "samples" / "notices"
+SAMPLES = Path(__file__).parents[1] / "samples"
+NOTICES = SAMPLES / "notices"
 SMALL = "[expect]\nbytes = [10, 1_000_000]\nrows = [1, 1_000]\n"
 CONTRACTS = "/www.data.gouv.fr/api/1/datasets/r/11cea8e8-df3e-4ed1-932b-781e2635e432"
 MINISTRY = (
@@ -361,6 +363,14 @@ def populations(house: SourceHouse) -> None:
         archive.writestr("donnees_communes.csv", f"{columns}\n52;Pays de la Loire;44;1;99;131;Pornic;18745;300;19045\n")
         archive.writestr("donnees_departements.csv", "CODREG;REG;CODDEP\n52;Pays de la Loire;44\n")
     house.serve("/www.insee.fr/fr/statistiques/fichier/8680726/ensemble.zip", packed.getvalue())
+
+
+def extract(house: SourceHouse) -> None:
+    """An extract of OpenStreetMap with one classified road, beside its digest."""
+    content = (SAMPLES / "streets" / "saint-jean-la-poterie.osm.pbf").read_bytes()
+    address = "/download.geofabrik.de/europe/france/pays-de-la-loire-latest.osm.pbf"
+    house.serve(address, content)
+    house.serve(f"{address}.md5", f"{hashlib.md5(content).hexdigest()}  latest.osm.pbf\n")
 
 
 # The list of the national access point, from the fields that the program that answers documents; names are invented.

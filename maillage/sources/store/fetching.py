@@ -207,6 +207,8 @@ def _downloaded(look: SourceLook, located: LocatedFile, number: int) -> FetchedF
         previous = waiting.validators
     else:
         waiting = None
+    twin = None if previous is not None else _twin_file(state, located.address)
+    previous = previous if twin is None else twin.validators
     part = download_part(state.source, state.part)
     with ExitStack() as stack:
         if declaration.is_large:
@@ -222,6 +224,11 @@ def _downloaded(look: SourceLook, located: LocatedFile, number: int) -> FetchedF
     if answer.is_unchanged and waiting is not None:
         forget_part(part)
         return replace(waiting, asked_at=look.asked_at, received_bytes=0)
+    if answer.is_unchanged and twin is not None:
+        part.unlink(missing_ok=True)
+        os.link(twin.path, part)
+        named = replace(located, name=located.name or twin.path.name)
+        return _kept_part(look, named, number, twin.validators)
     fetched = _fetched(look, located, number, answer)
     if answer.is_unchanged or answer.sha256 in {state.sha256, refused.sha256 if refused is not None else ""}:
         forget_part(part)
@@ -229,6 +236,13 @@ def _downloaded(look: SourceLook, located: LocatedFile, number: int) -> FetchedF
     stored = keep_fetched(state, part, located.name or answer.name, fetched)
     forget_part(part)
     return stored
+
+
+def _twin_file(state: SourceState, address: str) -> FetchedFile | None:
+    """What another source has in force from the same address: its bytes are not sent twice."""
+    others = SourceState.objects.filter(address=address).exclude(pk=state.pk).exclude(sha256="")
+    files = (fetched_file(other, other.sha256) for other in others)
+    return next((file for file in files if file is not None and file.validators.conditions), None)
 
 
 def _fetched(look: SourceLook, located: LocatedFile, number: int, answer: Download) -> FetchedFile:

@@ -23,7 +23,9 @@ from maillage.include.structures.store.models import Structure
 from maillage.measure.announced.domain.coverage import CoverageService
 from maillage.measure.announced.store.coverage_files import current_coverage
 from maillage.measure.announced.store.models import ComingSite, OutageReport
+from maillage.measure.announced.store.road_tests import known_segments
 from maillage.measure.repair.store.models import RadioSite
+from maillage.measure.repair.store.surroundings import known_roads
 from maillage.opendata.catalog.store.model_types import Dataset
 from maillage.opendata.harvest.store.models import HarvestSource
 from maillage.opendata.timetables.store.expiry_letters import tell_expiring
@@ -54,6 +56,7 @@ from tests.sources.recorded import (
     coverage,
     employers,
     european_notices,
+    extract,
     ministry,
     outages,
     parquet_of,
@@ -407,3 +410,17 @@ def test_timetable_that_cannot_be_had_now_stays_as_it_was(house: SourceHouse):
     assert first.rows.remark is not None
     assert (first.rows.kept, "ajoutez « horaires.example » à « hosts »" in first.rows.remark.text) == (1, True)
     assert again.status is SourceStatus.UNCHANGED
+
+
+def test_roads_are_those_of_the_extract_of_streets_which_is_not_sent_twice(house: SourceHouse):
+    extract(house)
+    house.declare("osm-rues", f'importer = ""\n{SMALL}')  # a program of Debian's makes its tiles
+    house.declare("osm-routes", SMALL)
+
+    streets, roads = house.look("osm-rues"), house.look("osm-routes")
+
+    segments = known_segments()
+    assert (streets.problem, roads.problem, roads.received_bytes) == (None, None, 0)
+    assert {(segment.road, segment.number) for segment in segments.segments} == {("D 114", 1)}
+    assert known_roads() is not None
+    assert house.state("osm-routes").sha256 == house.state("osm-rues").sha256

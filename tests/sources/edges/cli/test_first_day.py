@@ -35,6 +35,7 @@ from tests.sources.recorded import (
     coverage,
     employers,
     european_notices,
+    extract,
     ministry,
     outages,
     populations,
@@ -90,6 +91,7 @@ def publish_everything(house: SourceHouse, folder: Path) -> list[str]:
     for serve in (arcep, anfr, boamp, structures, ban, postcodes, schemas, town_halls, catalogue, populations):
         serve(house)
     timetables(house)
+    extract(house)
     european_notices(house, f"{last_month.year}-{last_month.month}")
     contracts(house, folder)
     outages(house, folder)
