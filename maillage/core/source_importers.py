@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from maillage.core.problems import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
@@ -31,12 +33,13 @@ class ImportRequest:
 class ImportedRows:
     """How many rows the file has, how many of them are in force now, how many were set aside as unreadable.
 
-    None where the importer does not count them.
+    None where the importer does not count them. ``remark`` says beside the data what of it could not be taken.
     """
 
     read: int | None = None
     kept: int | None = None
     aside: int | None = None
+    remark: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

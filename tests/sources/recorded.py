@@ -5,6 +5,7 @@ The files are invented; only what the declarations expect of sizes is set aside,
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -32,9 +33,11 @@ from tests.measure.announced.announcing import (
     write_outages,
     write_targeted_sites,
 )
+from tests.opendata.timetables.feeds import feed_octets
 from tests.sources.conftest import SourceHouse
 
-NOTICES = Path(__file__).parents[1] / "samples" / "notices"
+SAMPLES = Path(__file__).parents[1] / "samples"
+NOTICES = SAMPLES / "notices"
 SMALL = "[expect]\nbytes = [10, 1_000_000]\nrows = [1, 1_000]\n"
 CONTRACTS = "/www.data.gouv.fr/api/1/datasets/r/11cea8e8-df3e-4ed1-932b-781e2635e432"
 MINISTRY = (
@@ -360,3 +363,38 @@ def populations(house: SourceHouse) -> None:
         archive.writestr("donnees_communes.csv", f"{columns}\n52;Pays de la Loire;44;1;99;131;Pornic;18745;300;19045\n")
         archive.writestr("donnees_departements.csv", "CODREG;REG;CODDEP\n52;Pays de la Loire;44\n")
     house.serve("/www.insee.fr/fr/statistiques/fichier/8680726/ensemble.zip", packed.getvalue())
+
+
+def extract(house: SourceHouse) -> None:
+    """An extract of OpenStreetMap with one classified road, beside its digest."""
+    content = (SAMPLES / "streets" / "saint-jean-la-poterie.osm.pbf").read_bytes()
+    address = "/download.geofabrik.de/europe/france/pays-de-la-loire-latest.osm.pbf"
+    house.serve(address, content)
+    house.serve(f"{address}.md5", f"{hashlib.md5(content).hexdigest()}  latest.osm.pbf\n")
+
+
+# The list of the national access point, from the fields that the program that answers documents; names are invented.
+TRANSPORT_LIST = "/transport.data.gouv.fr/api/datasets"
+
+
+def transport_set(number: int, title: str, *areas: tuple[str, str], **more: Any) -> dict[str, Any]:
+    """A data set of the list with one archive, which the national portal keeps."""
+    return {
+        "datagouv_id": f"5b00{number:020d}", "type": "public-transit", "title": title, "licence": "odc-odbl",
+        "page_url": f"https://transport.data.gouv.fr/datasets/{number}",
+        "publisher": {"name": "Autorité inventée", "type": "organization"},
+        "covered_area": [{"type": kind, "insee": code, "nom": title} for kind, code in areas],
+        "resources": [
+            {"datagouv_id": f"r{number}", "format": "GTFS", "type": "main", "title": "GTFS.zip", "is_available": True,
+             "updated": "2026-11-20T04:00:00Z", "url": f"https://static.data.gouv.fr/resources/{number}/gtfs.zip"},
+            {"datagouv_id": f"t{number}", "format": "gtfs-rt", "type": "main", "url": "https://temps-reel.example"},
+        ],
+    } | more  # fmt: skip
+
+
+def timetables(house: SourceHouse, *sets: dict[str, Any]) -> None:
+    """A network of an EPCI of the region, unless ``sets`` are given; every archive is the small feed of the tests."""
+    sets = sets or (transport_set(1, "Bus de Pornic", ("epci", "200067346")),)
+    house.serve(TRANSPORT_LIST, json.dumps(sets))
+    for entry in sets:
+        house.serve(entry["resources"][0]["url"].removeprefix("https:/"), feed_octets())

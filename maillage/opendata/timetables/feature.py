@@ -9,5 +9,6 @@ FEATURE: Final = Feature(
     duties=("edges.duties:DUTIES",),
     letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
     document_checks=("edges.document_checks:DOCUMENT_CHECKS",),
+    source_importers=("edges.source_importers:IMPORTERS",),
     package_forms=("edges.package_forms:PACKAGE_FORMS",),
 )

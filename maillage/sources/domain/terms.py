@@ -26,6 +26,7 @@ class FindKind(StrEnum):
     TEMPLATE = "template"  # an address with {region} or {departement}
     TED_PACKAGE = "ted-package"  # the notices of all Europe of the last month that is whole
     PAGED_API = "paged-api"  # records page by page, each with the address of the next one
+    TRANSPORT_FEEDS = "transport-feeds"  # timetables of the region that the national access point lists
     FOLDER = "folder"  # a folder of this machine, for lists that are not open
 
 

@@ -39,11 +39,18 @@ _FOLDER_EMPTY: Final = sentence("Le dossier surveillé %(folder)s est vide : dé
 
 @dataclass(frozen=True, slots=True)
 class RegionCodes:
-    """The region of the installation: its code, its départements, its communes."""
+    """The region of the installation: its code, its départements, its communes and their EPCI."""
 
     region: str
     departements: tuple[str, ...]
     communes: tuple[str, ...] = ()
+    epcis: tuple[str, ...] = ()
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """The addresses of the territories of the region, itself among them."""
+        kinds = {"departement": self.departements, "epci": self.epcis, "commune": self.communes}
+        return frozenset({f"region:{self.region}", *(f"{kind}:{code}" for kind in kinds for code in kinds[kind])})
 
 
 def locate(find: Find, part: str, codes: RegionCodes, ask: Ask, *, today: date) -> LocatedFile:
@@ -70,12 +77,17 @@ def locate(find: Find, part: str, codes: RegionCodes, ask: Ask, *, today: date) 
             located = _filled_address(find, part, codes, ask)
         case FindKind.TED_PACKAGE:
             located = _last_package(today)
-        case FindKind.PAGED_API:
+        case FindKind.PAGED_API | FindKind.TRANSPORT_FEEDS:
             address = _filled(find.address, part, codes)
             located = LocatedFile(address, f"{_name(address.partition('?')[0].rstrip('/')) or 'pages'}.json")
         case FindKind.FOLDER:
             located = _newest_in_folder(find)
     return located
+
+
+def unreadable(address: str) -> Unavailable:
+    """The problem of an answer that has another form than it had."""
+    return Unavailable("source_answer", _UNREADABLE, address=address)
 
 
 def records_of_pages(address: str, ask: Ask) -> list[Any]:
@@ -95,9 +107,9 @@ def records_of_pages(address: str, ask: Ask) -> list[Any]:
             page = json.loads(ask(following))
             results, following = page["results"], page["next"]
         except (ValueError, RecursionError, TypeError, KeyError) as error:
-            raise Unavailable("source_answer", _UNREADABLE, address=address) from error
+            raise unreadable(address) from error
         if not isinstance(results, list) or not isinstance(following, str | None):
-            raise Unavailable("source_answer", _UNREADABLE, address=address)
+            raise unreadable(address)
         records += results
         following = following and urljoin(address, following)
     return records
@@ -136,10 +148,10 @@ def _newest_resource(find: Find, ask: Ask) -> LocatedFile:
     try:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise Unavailable("source_answer", _UNREADABLE, address=address) from error
+        raise unreadable(address) from error
     resources = document.get("resources") if isinstance(document, dict) else None
     if not isinstance(resources, list):
-        raise Unavailable("source_answer", _UNREADABLE, address=address)
+        raise unreadable(address)
     fitting = [
         resource
         for resource in resources[:_MOST_ENTRIES]

@@ -24,6 +24,7 @@ from maillage.core.net.fetch import AnsweredStatus, RemoteReader
 from maillage.core.problems import NotFound, Problem, Refused, Unavailable, sentence
 from maillage.sources.domain.terms import FindKind, LocatedFile, SourceDeclaration, SourceStatus
 from maillage.sources.intake.locating import RegionCodes, locate, records_of_pages
+from maillage.sources.intake.transport_feeds import write_feeds
 from maillage.sources.store.models import SourceState
 from maillage.sources.store.source_files import download_part, kept_file, kept_folder, part_name, sources_folder
 
@@ -94,6 +95,8 @@ def fetch_source(look: SourceLook) -> FetchedFile:
                 return _copied(look, located, number)
             if find.kind is FindKind.PAGED_API:
                 return _gathered(look, located, number)
+            if find.kind is FindKind.TRANSPORT_FEEDS:
+                return _gathered_feeds(look, located, number)
             return _downloaded(look, located, number)
         except (NotFound, Unavailable) as problem:
             problems.append(problem)
@@ -158,7 +161,7 @@ def ask_publisher(declaration: SourceDeclaration, patience: Patience | None = No
     """Reads listings of the publisher; an answer is kept, and asked for again conditionally."""
 
     def ask(address: str) -> bytes:
-        stem = sources_folder() / "answers" / hashlib.sha256(address.encode()).hexdigest()[:24]
+        stem = _answer_file(address)
         note = stem.with_suffix(".validators")
         previous = None
         if stem.exists() and note.exists():
@@ -179,6 +182,16 @@ def ask_publisher(declaration: SourceDeclaration, patience: Patience | None = No
     return ask
 
 
+def last_answer(address: str) -> bytes | None:
+    """What the publisher answered at that address the last time; None if it never did."""
+    file = _answer_file(address)
+    return file.read_bytes() if file.exists() else None
+
+
+def _answer_file(address: str) -> Path:
+    return sources_folder() / "answers" / hashlib.sha256(address.encode()).hexdigest()[:24]
+
+
 def _downloaded(look: SourceLook, located: LocatedFile, number: int) -> FetchedFile:
     state, declaration = look.state, look.declaration
     token_name = declaration.needs.token
@@ -194,6 +207,8 @@ def _downloaded(look: SourceLook, located: LocatedFile, number: int) -> FetchedF
         previous = waiting.validators
     else:
         waiting = None
+    twin = None if previous is not None else _twin_file(state, located.address)
+    previous = previous if twin is None else twin.validators
     part = download_part(state.source, state.part)
     with ExitStack() as stack:
         if declaration.is_large:
@@ -209,6 +224,11 @@ def _downloaded(look: SourceLook, located: LocatedFile, number: int) -> FetchedF
     if answer.is_unchanged and waiting is not None:
         forget_part(part)
         return replace(waiting, asked_at=look.asked_at, received_bytes=0)
+    if answer.is_unchanged and twin is not None:
+        part.unlink(missing_ok=True)
+        os.link(twin.path, part)
+        named = replace(located, name=located.name or twin.path.name)
+        return _kept_part(look, named, number, twin.validators)
     fetched = _fetched(look, located, number, answer)
     if answer.is_unchanged or answer.sha256 in {state.sha256, refused.sha256 if refused is not None else ""}:
         forget_part(part)
@@ -216,6 +236,13 @@ def _downloaded(look: SourceLook, located: LocatedFile, number: int) -> FetchedF
     stored = keep_fetched(state, part, located.name or answer.name, fetched)
     forget_part(part)
     return stored
+
+
+def _twin_file(state: SourceState, address: str) -> FetchedFile | None:
+    """What another source has in force from the same address: its bytes are not sent twice."""
+    others = SourceState.objects.filter(address=address).exclude(pk=state.pk).exclude(sha256="")
+    files = (fetched_file(other, other.sha256) for other in others)
+    return next((file for file in files if file is not None and file.validators.conditions), None)
 
 
 def _fetched(look: SourceLook, located: LocatedFile, number: int, answer: Download) -> FetchedFile:
@@ -252,6 +279,15 @@ def _gathered(look: SourceLook, located: LocatedFile, number: int) -> FetchedFil
         download_part(look.state.source, look.state.part), json.dumps(records, ensure_ascii=False, sort_keys=True)
     )
     return _kept_part(look, located, number, Validators())
+
+
+def _gathered_feeds(look: SourceLook, located: LocatedFile, number: int) -> FetchedFile:
+    """The timetables of the region as one archive."""
+    part = download_part(look.state.source, look.state.part)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    ask = ask_publisher(look.declaration, look.patience)
+    day = write_feeds(located.address, look.codes, part, ask=ask, last_answer=last_answer)
+    return _kept_part(look, replace(located, name="horaires.zip", modified_on=day), number, Validators())
 
 
 def _kept_part(look: SourceLook, located: LocatedFile, number: int, validators: Validators) -> FetchedFile:

@@ -70,7 +70,10 @@ def note_taken(look: SourceLook, fetched: FetchedFile, proven: ProvenFile) -> Re
     state.columns, state.data_on, state.changed_at, state.refused_sha256 = list(facts.columns), day, now, ""
     state.etag, state.last_modified = fetched.validators.etag, fetched.validators.last_modified
     findings = proven.new_columns if declaration.expect.on_new_column is NewColumn.TELL else ()
-    problem = Refused(findings[0].code, findings[0].message, findings=(), **findings[0].params) if findings else None
+    problem: Problem | None = None
+    if findings:
+        problem = Refused(findings[0].code, findings[0].message, findings=(), **findings[0].params)
+    problem = proven.imported.remark or problem
     _answered(look, SourceStatus.CURRENT, problem_form(problem) if problem else {})
     state.unchanged = 0
     state.next_at = next_look(declaration, now, today=today, unchanged=0, data_on=day)

@@ -2,9 +2,9 @@
 
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.sources.intake.locating import RegionCodes
-from maillage.territory.domain.terms import Kind
+from maillage.territory.domain.terms import Address, Kind
 from maillage.territory.store.derived import derived
-from maillage.territory.store.territories import children, communes_of, territory
+from maillage.territory.store.territories import built_in_within, children, communes_of, territory
 from maillage.web.installation import home_territory
 
 
@@ -35,4 +35,5 @@ def region_codes(region: str) -> RegionCodes:
         message = sentence("« %(region)s » n’est pas le code d’une région : 52 est celui des Pays de la Loire.")
         raise NotFound("source_region_unknown", message, region=region[:20]) from error
     departements = tuple(place.code for place in children(address))
-    return RegionCodes(region, departements, communes)
+    epcis = tuple(place.code for place in built_in_within(Kind.EPCI, Address(Kind.REGION, region)))
+    return RegionCodes(region, departements, communes, epcis)

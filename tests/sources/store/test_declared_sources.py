@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from maillage.accounts.store.town_halls import town_hall_directory
 from maillage.buy.contracts.store.contract_store import contract_store
@@ -22,9 +23,12 @@ from maillage.include.structures.store.models import Structure
 from maillage.measure.announced.domain.coverage import CoverageService
 from maillage.measure.announced.store.coverage_files import current_coverage
 from maillage.measure.announced.store.models import ComingSite, OutageReport
+from maillage.measure.announced.store.road_tests import known_segments
 from maillage.measure.repair.store.models import RadioSite
+from maillage.measure.repair.store.surroundings import known_roads
 from maillage.opendata.catalog.store.model_types import Dataset
 from maillage.opendata.harvest.store.models import HarvestSource
+from maillage.opendata.timetables.store.expiry_letters import tell_expiring
 from maillage.sources.domain.terms import SourceStatus
 from maillage.sources.store.acceptance import accept_file
 from maillage.sources.store.models import SourceReading
@@ -52,6 +56,7 @@ from tests.sources.recorded import (
     coverage,
     employers,
     european_notices,
+    extract,
     ministry,
     outages,
     parquet_of,
@@ -60,8 +65,10 @@ from tests.sources.recorded import (
     schemas,
     sites_to_come,
     structures,
+    timetables,
     town_hall,
     town_halls,
+    transport_set,
 )
 
 # What importers keep stands in a data folder of the test's own.
@@ -356,3 +363,64 @@ def test_ground_and_what_stands_on_it_are_unpacked_for_predictions(house: Source
     }
     days = dict(SourceReading.objects.values_list("source", "data_on"))
     assert days == {"ign-bd-alti": date(2021, 5, 12), "ign-bd-topo": date(2026, 6, 15)}
+
+
+def test_timetables_of_the_region_stand_in_the_catalogue_and_the_others_are_named(house: SourceHouse, client: Client):
+    pornic, bus = ("epci", "200067346"), "Bus de Pornic"
+    house.declare("horaires-transport", SMALL.replace("1_000_000", "10_000_000"))
+    timetables(
+        house,
+        transport_set(1, bus, pornic),
+        transport_set(2, "Cars fermés", ("departement", "44"), licence="mobility-licence"),
+        transport_set(3, "Trains", ("pays", "FR")),
+        transport_set(4, "Navettes d’ailleurs", pornic, ("epci", "200067932")),
+    )
+
+    first, again = house.look("horaires-transport"), house.look("horaires-transport")
+    dataset = Dataset.objects.get(schema_id="mobilitydata/gtfs")
+    page = client.get(f"/catalogue/{dataset.slug}").content.decode()
+    letters = tell_expiring(NOW, origin="https://maillage.example")
+    timetables(house, transport_set(5, "Cars neufs", ("departement", "44")))
+    house.look("horaires-transport")
+
+    assert first.rows is not None
+    assert first.rows.remark is not None
+    assert (first.rows.read, first.rows.kept, first.rows.aside) == (2, 1, 1)
+    assert "« Cars fermés » : sa licence (mobility-licence)" in first.rows.remark.text
+    assert (again.status, again.problem) == (SourceStatus.UNCHANGED, None)
+    assert (dataset.title, dataset.licence, dataset.territory) == (bus, "odbl", "epci:200067346")
+    assert (dataset.kind, dataset.version_number, dataset.contact_name) == ("harvested", 1, "Autorité inventée")
+    assert "Lignes et horaires" in page
+    assert letters == 0  # its authority keeps it up elsewhere
+    assert house.state("horaires-transport").data_on == date(2026, 11, 20)
+    assert dict(Dataset.objects.values_list("title", "state")) == {bus: "archived", "Cars neufs": "published"}
+
+
+def test_timetable_that_cannot_be_had_now_stays_as_it_was(house: SourceHouse):
+    house.declare("horaires-transport", SMALL.replace("1_000_000", "10_000_000"))
+    near, far = transport_set(1, "Bus", ("departement", "44")), transport_set(2, "Cars", ("departement", "85"))
+    far["resources"][0]["url"] = "https://horaires.example/gtfs.zip"
+    timetables(house, near, far)
+    first = house.look("horaires-transport")
+    del house.server.files["/static.data.gouv.fr/resources/1/gtfs.zip"]
+
+    again = house.look("horaires-transport")
+
+    assert first.rows is not None
+    assert first.rows.remark is not None
+    assert (first.rows.kept, "ajoutez « horaires.example » à « hosts »" in first.rows.remark.text) == (1, True)
+    assert again.status is SourceStatus.UNCHANGED
+
+
+def test_roads_are_those_of_the_extract_of_streets_which_is_not_sent_twice(house: SourceHouse):
+    extract(house)
+    house.declare("osm-rues", f'importer = ""\n{SMALL}')  # a program of Debian's makes its tiles
+    house.declare("osm-routes", SMALL)
+
+    streets, roads = house.look("osm-rues"), house.look("osm-routes")
+
+    segments = known_segments()
+    assert (streets.problem, roads.problem, roads.received_bytes) == (None, None, 0)
+    assert {(segment.road, segment.number) for segment in segments.segments} == {("D 114", 1)}
+    assert known_roads() is not None
+    assert house.state("osm-routes").sha256 == house.state("osm-rues").sha256

@@ -1,10 +1,12 @@
-"""What data sources may bring: theoretical coverage, sites out of service, sites to come."""
+"""What data sources may bring: theoretical coverage, sites out of service, sites to come, roads."""
 
 from typing import Final
 
 from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
 from maillage.measure.announced.store.coverage_imports import load_coverage
+from maillage.measure.announced.store.road_tests import load_segments
 from maillage.measure.announced.store.site_imports import load_outages, load_sites_to_come
+from maillage.measure.repair.store.surroundings_imports import load_roads
 
 
 def take_in_coverage(request: ImportRequest) -> ImportedRows:
@@ -26,8 +28,16 @@ def take_in_sites_to_come(request: ImportRequest) -> ImportedRows:
     return ImportedRows(loaded.rejected.rows, loaded.sites, loaded.rejected.rejected)
 
 
+def take_in_roads(request: ImportRequest) -> ImportedRows:
+    """The roads along which tests are counted, and the kilometres of road of each commune."""
+    file, rejected = load_segments(request.path)
+    load_roads(request.path)
+    return ImportedRows(rejected.rows, len(file.segments), rejected.rejected)
+
+
 IMPORTERS: Final = (
     SourceImporter("mobile-coverage", take_in_coverage),
     SourceImporter("site-outages", take_in_outages),
     SourceImporter("sites-to-come", take_in_sites_to_come),
+    SourceImporter("roads", take_in_roads),
 )

@@ -1,6 +1,7 @@
 """Reads lines of roads and railways with their names: BD TOPO (cpx_numero, numero), OpenStreetMap (ref, name), Arcep.
 
-In WGS 84 or Lambert-93, as GeoPackage, GeoJSON, FlatGeobuf or shapefile. A line without a name is no axis, and is
+In WGS 84 or Lambert-93, as GeoPackage, GeoJSON, FlatGeobuf or shapefile; of an extract of OpenStreetMap the numbered
+roads (maillage/core/osm_roads.py). A line without a name is no axis, and is
 passed over; one without a readable shape is set aside and counted.
 """
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from maillage.core.extras import pyogrio
 from maillage.core.geo import LAMBERT_93, to_degrees
+from maillage.core.osm_roads import is_osm_extract, read_osm_roads
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.rejected_rows import RejectedRows, RejectionReport
 
@@ -42,6 +44,8 @@ def read_named_roads(path: Path) -> NamedRoads:
     """The named lines of a file; Refused for one that cannot be read, names no road, or has another projection."""
     if not path.is_file():
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
+    if is_osm_extract(path):
+        return _roads_of_extract(path)
     try:
         facts = pyogrio.read_info(path)
         columns = {str(name).lower(): str(name) for name in facts["fields"]}
@@ -70,13 +74,25 @@ def read_named_roads(path: Path) -> NamedRoads:
     return NamedRoads(lines, rows.checked(path.name))
 
 
+def _roads_of_extract(path: Path) -> NamedRoads:
+    roads, rows = read_osm_roads(path), RejectedRows()
+    lines: dict[str, list[shapely.LineString]] = {}
+    for line, ref in zip(roads.lines.tolist(), roads.refs, strict=True):
+        rows.accept(1)
+        if name := _clean_name(ref):
+            lines.setdefault(name, []).append(line)
+    return NamedRoads(lines, rows.report())
+
+
 def _name(row: int, columns: list[NDArray[np.object_]]) -> str:
-    """The first name that a line has; of several numbers ("D 7;D 12") the first."""
-    for column in columns:
-        text = str(column[row] or "").split(";")[0].strip()
-        if text and text.lower() != "none":
-            return " ".join(text.split())[:_LONGEST_NAME]
-    return ""
+    """The first name that a line has."""
+    return next((name for column in columns if (name := _clean_name(str(column[row] or "")))), "")
+
+
+def _clean_name(text: str) -> str:
+    """The name on one line; of several numbers ("D 7;D 12") the first."""
+    name = " ".join(text.split(";", maxsplit=1)[0].split())
+    return "" if name.lower() == "none" else name[:_LONGEST_NAME]
 
 
 def _in_degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:

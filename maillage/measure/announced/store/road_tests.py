@@ -4,6 +4,7 @@ Only tests made in a car or a train count: whoever sits in a garden by the road 
 steps everywhere, and a square belongs to one segment alone.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +40,11 @@ _NOWHERE: Final = sentence("« %(file)s » n’a aucune route nommée dans le te
 
 @dataclass(frozen=True, slots=True)
 class RoadFile:
-    """The segments in force, and the name of the file that they were made of."""
+    """The segments in force, the name of the file that they were made of, and its digest."""
 
     source: str = ""
     segments: tuple[RoadSegment, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def publish_segments(file: RoadFile) -> None:
 def segment_tests(origin: Origin) -> tuple[SegmentTests, ...]:
     """Each segment and operator with tests of at least five devices on the move, the worst first."""
     samples, roads = current_samples(), known_segments()
-    key = (samples.manifest.version, roads.source, origin)
+    key = (samples.manifest.version, f"{roads.source} {roads.digest}", origin)
     return _tests.get(key, lambda: _along(roads.segments, origin))
 
 
@@ -124,6 +126,8 @@ def load_segments(path: Path) -> tuple[RoadFile, RejectionReport]:
     segments = road_segments({name: parts for name, parts in inside.items() if parts})
     if not segments:
         raise Refused("roads_nowhere", _NOWHERE, file=path.name)
-    file = RoadFile(path.name, segments)
+    with path.open("rb") as content:  # the name of an extract stays from month to month
+        digest = hashlib.file_digest(content, "sha256").hexdigest()[:16]
+    file = RoadFile(path.name, segments, digest)
     publish_segments(file)
     return file, read.rejected

@@ -1,4 +1,4 @@
-"""Reads road lines from GeoJSON or GeoPackage, in WGS 84 or Lambert-93, converted to degrees.
+"""Reads road lines from GeoJSON, GeoPackage or an extract of OpenStreetMap, in WGS 84 or Lambert-93, as degrees.
 
 A feature whose geometry cannot be read is set aside and counted; points and areas are no roads, and count as read.
 """
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.geo import to_degrees
+from maillage.core.osm_roads import is_osm_extract, read_osm_roads
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.rejected_rows import RejectedRows, RejectionReport
 
@@ -46,12 +47,17 @@ def read_roads(path: Path) -> ReadRoads:
     rows = RejectedRows()
     if not path.is_file():
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
-    if path.suffix.lower() == ".gpkg":
+    if is_osm_extract(path):
+        lines, epsg = read_osm_roads(path).lines.tolist(), WGS_84
+        rows.accept(len(lines))
+    elif path.suffix.lower() == ".gpkg":
         lines, epsg = _read_geopackage(path, rows)
     elif path.suffix.lower() in {".geojson", ".json"}:
         lines, epsg = _read_geojson(path, rows)
     else:
-        message = sentence("« %(file)s » n’est ni GeoJSON (.geojson) ni GeoPackage (.gpkg) : convertissez-le.")
+        message = sentence(
+            "« %(file)s » n’est ni GeoJSON (.geojson), ni GeoPackage (.gpkg), ni .osm.pbf : convertissez-le."
+        )
         raise Refused("roads_format", message, file=path.name)
     rejected = rows.checked(path.name) if rows.rejected else rows.report()
     shapes = np.array([line for line in lines if line.geom_type in _LINES and not line.is_empty], object)

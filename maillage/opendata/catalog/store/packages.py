@@ -1,11 +1,12 @@
 """The packages of versions: which form, which file, what the feature read in it."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from maillage.opendata.catalog.domain.packages import PACKAGE_FILE, PackageForm
+from maillage.opendata.catalog.domain.packages import PACKAGE_FILE, PackageForm, PackageReading
 from maillage.opendata.catalog.store.datasets import rows_lost, version_folder
 from maillage.opendata.catalog.store.models import Dataset, Version
 from maillage.web.offers import offers
@@ -61,3 +62,12 @@ def package_of(version: Version) -> PublishedPackage | None:
             return None  # a table published under this schema before it had packages
         raise rows_lost(version) from error
     return PublishedPackage(form, folder / f"source.{form.accepted}", words["size_bytes"], words["sha256"])
+
+
+def package_text(path: Path, reading: PackageReading) -> str:
+    """The content of PACKAGE_FILE of the package at ``path``: its facts, and the document that the feature made."""
+    period = [day.isoformat() for day in reading.period] if reading.period else None
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    facts = {"period": period, "size_bytes": path.stat().st_size, "sha256": digest}
+    return "\n".join(json.dumps(words, ensure_ascii=False) for words in (facts, reading.document))

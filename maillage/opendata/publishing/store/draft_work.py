@@ -5,7 +5,6 @@ can be killed at any time and is started again by the next request. Files are wr
 rows are processed in chunks.
 """
 
-import hashlib
 import json
 import time
 from collections.abc import Iterable, Sequence
@@ -33,7 +32,7 @@ from maillage.core.tables.zip_bounds import unpacked_bytes
 from maillage.opendata.catalog.domain.packages import PackageForm, PackageReading
 from maillage.opendata.catalog.domain.terms import LIGHT_CHECK
 from maillage.opendata.catalog.store.lookups import lookups
-from maillage.opendata.catalog.store.packages import package_form_of
+from maillage.opendata.catalog.store.packages import package_form_of, package_text
 from maillage.opendata.publishing.domain.chunked_fixes import FixTrace, chosen_groups, fixed_header, fixed_rows
 from maillage.opendata.publishing.store import draft_tables
 from maillage.opendata.publishing.store.checking import home_box
@@ -193,13 +192,8 @@ class _RevisionWork:
             unread = RowsInMemory((), (), TableReading(TableFileForm.OTHER), [fault])
             write_source(self.draft_id, self.revision, unread)
             return
-        period = [day.isoformat() for day in self.package.period] if self.package.period else None
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        facts = {"period": period, "size_bytes": path.stat().st_size, "sha256": digest}
-        lines = [json.dumps(words, ensure_ascii=False) for words in (facts, self.package.document)]
         # Before the table, whose existence marks the reading as done.
-        write_whole(draft_tables.package_path(self.draft_id, self.revision), "\n".join(lines))
+        write_whole(draft_tables.package_path(self.draft_id, self.revision), package_text(path, self.package))
         names = dict(enumerate(self.package.header))
         table = pa.table(
             [pa.array(column, pa.string()) for column in self.package.columns], names=[f"c{place}" for place in names]

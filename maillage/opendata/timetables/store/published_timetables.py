@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from maillage.core.problems import NotFound, sentence
+from maillage.opendata.catalog.domain.terms import DatasetKind
 from maillage.opendata.catalog.store.datasets import newest_version, open_datasets
 from maillage.opendata.catalog.store.model_types import Dataset, Version
 from maillage.opendata.catalog.store.packages import PublishedPackage, package_of
@@ -30,8 +31,9 @@ def timetable_of_version(version: Version) -> Timetable:
 
 
 def timetables_in_force() -> Iterator[tuple[Dataset, Version, Timetable]]:
-    """The real, published timetables in their newest version."""
-    for dataset in open_datasets().filter(schema_id=SCHEMA_ID, is_demonstration=False):
+    """The real timetables that are published here, in their newest version; not those kept up elsewhere."""
+    published = open_datasets().filter(schema_id=SCHEMA_ID, is_demonstration=False)
+    for dataset in published.exclude(kind=DatasetKind.HARVESTED.value):
         version = newest_version(dataset)
         if version is None:
             continue

@@ -106,7 +106,9 @@ def _outcome_text(outcome: Refreshed) -> str:
     rows_kept = outcome.rows.kept if outcome.rows is not None else None
     if rows_kept is None:
         return _("%(name)s : prise.") % {"name": name}
-    return _("%(name)s : prise, %(rows)s lignes en service.") % {"name": name, "rows": formats.number(rows_kept)}
+    text = _("%(name)s : prise, %(rows)s lignes en service.") % {"name": name, "rows": formats.number(rows_kept)}
+    remark = outcome.rows.remark if outcome.rows is not None else None
+    return text if remark is None else f"{text} {problem_sentence(remark)}"
 
 
 def _outcome_facts(outcome: Refreshed) -> dict[str, object]:
@@ -118,6 +120,7 @@ def _outcome_facts(outcome: Refreshed) -> dict[str, object]:
         "receivedBytes": outcome.received_bytes,
         "rowsKept": rows.kept if rows else None,
         "rowsAside": rows.aside if rows else None,
+        "remark": problem_sentence(rows.remark) if rows and rows.remark else None,
         "code": outcome.problem.code if outcome.problem else None,
         "problem": problem_sentence(outcome.problem) if outcome.problem else None,
     }

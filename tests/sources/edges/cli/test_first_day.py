@@ -35,6 +35,7 @@ from tests.sources.recorded import (
     coverage,
     employers,
     european_notices,
+    extract,
     ministry,
     outages,
     populations,
@@ -43,6 +44,7 @@ from tests.sources.recorded import (
     schemas,
     sites_to_come,
     structures,
+    timetables,
     town_halls,
 )
 
@@ -88,6 +90,8 @@ def publish_everything(house: SourceHouse, folder: Path) -> list[str]:
     house.serve("/www.insee.fr/fr/statistiques/fichier/8740222/v_commune_2026.csv", COMMUNES)
     for serve in (arcep, anfr, boamp, structures, ban, postcodes, schemas, town_halls, catalogue, populations):
         serve(house)
+    timetables(house)
+    extract(house)
     european_notices(house, f"{last_month.year}-{last_month.month}")
     contracts(house, folder)
     outages(house, folder)

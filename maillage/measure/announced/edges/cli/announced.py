@@ -78,7 +78,7 @@ def coming_sites(
 
 
 def axes(
-    file: Annotated[Path, typer.Argument(help="Named lines: .gpkg, .geojson or .fgb, WGS 84 or Lambert-93.")],
+    file: Annotated[Path, typer.Argument(help="Named lines: .gpkg, .geojson, .fgb or .osm.pbf.")],
     *,
     as_json: AsJson = False,
 ) -> None:

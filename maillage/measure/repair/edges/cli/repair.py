@@ -86,7 +86,7 @@ def sites(
 
 
 def roads(
-    file: Annotated[Path, typer.Argument(help="Lines of roads: .geojson or .gpkg, WGS 84 or Lambert-93.")],
+    file: Annotated[Path, typer.Argument(help="Lines of roads: .geojson, .gpkg or .osm.pbf.")],
     *,
     as_json: AsJson = False,
 ) -> None:
