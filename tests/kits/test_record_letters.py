@@ -330,6 +330,13 @@ def test_mailbox_gets_a_few_letters_an_hour_that_anybody_may_cause(server: MailS
     assert QueuedLetter.objects.filter(state=LetterState.LIMITED.value).count() == MOST_IN_A_DAY + 5 - most
 
 
+def test_first_of_a_month_is_written_as_the_french_do_in_a_subject():
+    kind = next(kind for kind in KINDS if "%(day)s" in kind.subject)
+    letter = replace(letter_to(READER, kind), subject_words={"day": dt.date(2026, 12, 1)})
+
+    assert "1er décembre 2026" in enqueue(letter).subject
+
+
 def test_kind_that_nobody_asked_for_has_a_fixed_subject():
     with pytest.raises(ValueError, match="names only days and months"):
         LetterKind("strange", "Étrange", "Votre inscription : %(title)s")

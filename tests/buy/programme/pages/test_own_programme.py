@@ -21,6 +21,7 @@ from maillage.buy.programme.store.models import PlannedPurchase
 from maillage.buy.programme.store.planned_purchases import changes_of
 from maillage.buy.programme.store.purchase_history import give_up_purchase
 from maillage.core.clock import utc_now
+from maillage.web.wording import formats
 from tests.buy.contracts.small_market import POITIERS
 from tests.buy.programme.plans import TYPED, announce, plan
 from tests.people import People, change_role_of
@@ -186,7 +187,7 @@ def test_contract_notified_before_the_announcement_is_not_born_of_it(clerk: Clie
 
     row.refresh_from_db()
     assert answer.status_code == 422
-    assert f"Ce marché est notifié le {contract.notified_on:%d/%m/%Y}" in text_of(answer)
+    assert f"Ce marché est notifié le {formats.day(contract.notified_on)}" in text_of(answer)
     assert (row.state, row.awards.count()) == ("announced", 0)
 
 

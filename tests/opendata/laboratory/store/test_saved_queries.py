@@ -26,11 +26,14 @@ def test_unknown_address_is_told():
         saved_query("inconnue")
 
 
-def test_too_many_in_a_day_are_refused(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("hour", [NOW.hour, 23])
+def test_too_many_in_a_day_are_refused(monkeypatch: pytest.MonkeyPatch, hour: int):
+    # Seen: nothing was counted from midnight to one, when the day in Greenwich is another.
     monkeypatch.setattr(record, "MOST_A_DAY", 1)
-    save_query("SELECT 1", title="", user=None, now=NOW)
+    now = NOW.replace(hour=hour)
+    save_query("SELECT 1", title="", user=None, now=now)
 
     with pytest.raises(Unavailable):
-        save_query("SELECT 2", title="", user=None, now=NOW)
+        save_query("SELECT 2", title="", user=None, now=now)
 
-    assert save_query("SELECT 1", title="", user=None, now=NOW).sql == "SELECT 1"
+    assert save_query("SELECT 1", title="", user=None, now=now).sql == "SELECT 1"
