@@ -86,15 +86,15 @@ def _kinds(geometry: Mapping[str, Any]) -> tuple[str, ...]:
     kind = members.get("type") if isinstance(members, Mapping) else None
     if not isinstance(kind, Mapping):
         return ()
-    named = kind.get("enum") or ([kind["const"]] if "const" in kind else ())
-    return tuple(str(name) for name in named)
+    types = kind.get("enum") or ([kind["const"]] if "const" in kind else ())
+    return tuple(str(name) for name in types)
 
 
 def _dependencies(members: Mapping[str, Any], columns: frozenset[str]) -> Iterator[dict[str, Any]]:
     """The check of each column that asks for others: ``dependencies``, or ``dependentRequired`` of later drafts."""
     written = members.get("dependencies") or members.get("dependentRequired")
-    for name, asked in written.items() if isinstance(written, Mapping) else ():
-        names = asked.get("required") if isinstance(asked, Mapping) else asked
+    for name, dependents in written.items() if isinstance(written, Mapping) else ():
+        names = dependents.get("required") if isinstance(dependents, Mapping) else dependents
         others = [other for other in names or () if other in columns and other != name]
         if name in columns and others:
             yield {"name": DEPENDENT_COLUMNS, "params": {"column": name, "othercolumns": others}}

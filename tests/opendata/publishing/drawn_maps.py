@@ -50,7 +50,7 @@ def cycle_ways(folder: Path, shapes: Sequence[shapely.Geometry] = WAYS) -> bytes
         driver="GPKG",
         layer="amenagements",
         crs="EPSG:2154",
-        geometry_type=shapes[0].geom_type,
+        geometry_type="Unknown",
     )
     return path.read_bytes()
 

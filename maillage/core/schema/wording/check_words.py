@@ -69,10 +69,9 @@ def check_phrase(check: CustomCheck, schema: Schema) -> Phrase:
         first, second = _label(schema, params.get("column1")), _label(schema, params.get("column2"))
         message = sentence("« %(column)s » ou « %(other)s » : au moins un des deux est rempli.")
         return Phrase(message, {"column": first, "other": second})
+    message = _CHECKS.get(name, sentence("Contrôle « %(name)s » du schéma."))
     if name == "year-interval-value" and params.get("allow-year-only") in {"yes", "true", True}:
         message = sentence("« %(column)s » est une année, ou deux années dans l’ordre : 2025/2026.")
-        return Phrase(message, {"column": column})
-    message = _CHECKS.get(name, sentence("Contrôle « %(name)s » du schéma."))
     return Phrase(message, {"column": column} if name in _CHECKS else {"name": check.name})
 
 

@@ -115,9 +115,9 @@ def test_zone_without_its_hours_and_one_drawn_as_a_point_are_told_everywhere(cle
     page = said(clerk.get(f"/publier/{draft.id}/remplir"))
 
     assert (draft.schema_id, draft.error_count) == ("etalab/schema-zfe", 2)
-    for told in (checked, page):
-        assert "« vp_critair » est rempli, mais pas « vp_horaires », qui va avec" in told
-        assert "Des formes (1) ne sont pas de la sorte que ce modèle attend (Polygon, MultiPolygon, " in told
+    for report in (checked, page):
+        assert "« vp_critair » est rempli, mais pas « vp_horaires », qui va avec" in report
+        assert "Des formes (1) ne sont pas de la sorte que ce modèle attend (Polygon, MultiPolygon, " in report
 
 
 def test_points_where_lines_are_wanted_are_told_as_shapes_and_not_as_a_missing_column(clerk: Client, tmp_path: Path):
