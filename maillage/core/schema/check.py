@@ -158,8 +158,8 @@ class _Checking:
     @property
     def watched(self) -> frozenset[int]:
         """The columns that checks across columns or rows need as well."""
-        of_rows = [judging.positions for judging in self.row_judgings]
-        return frozenset(chain(*of_rows, *(unique.positions for unique in self.uniques)))
+        of_rows = (position for judging in self.row_judgings for position in judging.positions if position is not None)
+        return frozenset(chain(of_rows, *(unique.positions for unique in self.uniques)))
 
     def report(self, source: RowSource, schema: Schema, lookups: Lookups) -> Report:
         """The report, once all rows were read."""

@@ -1,14 +1,16 @@
 """The columns of a map layer, as a Table Schema, from the JSON Schema of its GeoJSON.
 
 The national schemas of cycle ways, low emission zones and trails describe the members of each feature. A layer read
-here is a table with one more column for its shapes (core/tables/map_source.py), so it is checked as tables are.
-Not read: ``dependencies`` between members, and what the geometry must be.
+here is a table with one more column for its shapes (core/tables/map_source.py), so it is checked as tables are. What
+its ``geometry`` must be and its ``dependencies`` between members become checks of the Table Schema.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from maillage.core.problems import Refused, sentence
+from maillage.core.schema.checks.rows import DEPENDENT_COLUMNS
+from maillage.core.schema.checks.shapes import GEOMETRY_TYPE
 from maillage.core.tables.terms import GEOMETRY
 
 SHAPE_TITLE: Final = "La forme sur la carte"
@@ -33,9 +35,13 @@ _FORMATS: Final[Mapping[str, tuple[str, str]]] = {
 _CONSTRAINTS: Final = ("minimum", "maximum", "minLength", "maxLength")
 
 
-def layer_table_schema(document: Mapping[str, Any], *, version: str) -> dict[str, Any]:
-    """The Table Schema of a layer whose features ``document`` describes; raises Refused if it describes none."""
-    members = _features_members(document)
+def layer_table_schema(document: Mapping[str, Any], *, version: str, shapes: Sequence[str] = ()) -> dict[str, Any]:
+    """The Table Schema of a layer whose features ``document`` describes; raises Refused if it describes none.
+
+    ``shapes`` are the kinds of GeoJSON that its documentation names, for a document that does not.
+    """
+    feature = _feature(document)
+    members = _described(document, feature.get("properties"))
     described = members.get("properties")
     if not isinstance(described, Mapping) or not all(isinstance(member, Mapping) for member in described.values()):
         message = sentence("Ce schéma ne décrit aucune colonne : il faut un JSON Schema de FeatureCollection.")
@@ -51,18 +57,47 @@ def layer_table_schema(document: Mapping[str, Any], *, version: str) -> dict[str
         "constraints": {"required": True},
     }
     fields = [_column(name, member, is_required=name in required) for name, member in described.items()]
-    return {**facts, "version": version, "fields": [*fields, shape]}
+    checks = list(_dependencies(members, frozenset(described)))
+    kinds = _kinds(_described(document, feature.get("geometry"))) or tuple(shapes)
+    if kinds:
+        checks.append({"name": GEOMETRY_TYPE, "params": {"column": GEOMETRY, "types": list(kinds)}})
+    return {**facts, "version": version, "fields": [*fields, shape], "custom_checks": checks}
 
 
-def _features_members(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema of the members (``properties``) of each feature; nothing where there is none."""
+def _feature(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is said of the parts of each feature: ``properties``, ``geometry``; nothing where there is none."""
     node: Any = document
-    for step in ("properties", "features", "items", "properties", "properties"):
-        node = node.get(step) if isinstance(node, Mapping) else None
+    for step in ("properties", "features", "items", "properties"):
+        node = _described(document, node).get(step)
+    return node if isinstance(node, Mapping) else {}
+
+
+def _described(document: Mapping[str, Any], node: Any) -> Mapping[str, Any]:
+    """A part of ``document``, or the definition that it refers to; nothing where it is none."""
     if isinstance(node, Mapping) and "$ref" in node:
         definitions = document.get("definitions") or {}
         node = definitions.get(str(node["$ref"]).removeprefix("#/definitions/"))
     return node if isinstance(node, Mapping) else {}
+
+
+def _kinds(geometry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds of GeoJSON that a geometry may have; nothing where any will do."""
+    members = geometry.get("properties")
+    kind = members.get("type") if isinstance(members, Mapping) else None
+    if not isinstance(kind, Mapping):
+        return ()
+    types = kind.get("enum") or ([kind["const"]] if "const" in kind else ())
+    return tuple(str(name) for name in types)
+
+
+def _dependencies(members: Mapping[str, Any], columns: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """The check of each column that asks for others: ``dependencies``, or ``dependentRequired`` of later drafts."""
+    written = members.get("dependencies") or members.get("dependentRequired")
+    for name, dependents in written.items() if isinstance(written, Mapping) else ():
+        names = dependents.get("required") if isinstance(dependents, Mapping) else dependents
+        others = [other for other in names or () if other in columns and other != name]
+        if name in columns and others:
+            yield {"name": DEPENDENT_COLUMNS, "params": {"column": name, "othercolumns": others}}
 
 
 def _column(name: str, member: Mapping[str, Any], *, is_required: bool) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     _tell_elsewhere(shapes, json.loads(within), faults)
     others = [column for column in table.column_names if column != name][: int(most_columns) - len(_OURS)]
     columns = {column if column not in _OURS else f"{column}_1": _texts(table.column(column)) for column in others}
-    columns |= _places(shapes, next((name for name in json.loads(expected) if _is_point(name, columns)), ""))
+    columns |= _places(shapes, next((name for name in json.loads(expected) if _is_place(name, columns)), ""))
     head = {"layers": layers, "layer": layer_name, "system": _system_name(system), "faults": faults}
     sink.write(json.dumps(head, ensure_ascii=False).encode() + b"\n")
     rows = pa.table(columns)
@@ -249,6 +249,9 @@ def _shapes(column: Any, faults: list[dict[str, Any]]) -> NDArray[Any]:
     if is_absent.all():
         raise Refused("map_empty", EMPTY_LAYER)
     _tell(faults, NO_SHAPE, is_absent)
+    # QGIS says "several parts" of each layer of lines or surfaces: a shape of one part is that part.
+    has_one = ~is_absent & np.isin(shapely.get_type_id(shapes), _OF_PARTS) & (shapely.get_num_geometries(shapes) == 1)
+    shapes[has_one] = shapely.get_geometry(shapes[has_one], 0)
     is_wrong = ~is_absent & ~shapely.is_valid(shapes)
     if is_wrong.any():
         shapes[is_wrong] = shapely.make_valid(shapes[is_wrong])
@@ -259,6 +262,7 @@ def _shapes(column: Any, faults: list[dict[str, Any]]) -> NDArray[Any]:
     return shapes
 
 
+_OF_PARTS: Final = (4, 5, 6)
 # GEOS's types: point, line, ring, polygon, then the same of several, and collections.
 _KINDS: Final = {
     0: "point", 1: "ligne", 2: "ligne", 3: "surface", 4: "point", 5: "ligne", 6: "surface", 7: "collection",
@@ -346,24 +350,24 @@ def _list_text(value: Any) -> str:
     return ",".join(texts) if len(texts) == len(value) else json.dumps(value, ensure_ascii=False)
 
 
-def _is_point(name: str, columns: Collection[str]) -> bool:
-    """Whether ``name`` is that of a column of points, which the layer has not written itself."""
-    return normalised_text(name) in _POINT_FORMS and name not in columns
+def _is_place(name: str, columns: Collection[str]) -> bool:
+    """Whether ``name`` is that of a column of points or of shapes, which the layer has not written itself."""
+    return (name == GEOMETRY or normalised_text(name) in _POINT_FORMS) and name not in columns
 
 
-def _places(shapes: NDArray[Any], point: str) -> dict[str, Any]:
+def _places(shapes: NDArray[Any], place: str) -> dict[str, Any]:
     """The columns of the shapes: two of degrees if all are points, else one of GeoJSON; "" where there is none.
 
-    ``point`` is the one column of points that the schema has, "" where it has none.
+    ``place`` is the one column that the schema has for them, "" where it has none.
     """
     there = ~shapely.is_missing(shapes)
-    if (shapely.get_type_id(shapes[there]) == _POINT).all():
+    if place != GEOMETRY and (shapely.get_type_id(shapes[there]) == _POINT).all():
         longitudes, latitudes = _degrees(shapely.get_x(shapes)), _degrees(shapely.get_y(shapes))
-        if not point:
+        if not place:
             return {LONGITUDE: _column(longitudes), LATITUDE: _column(latitudes)}
-        form = _POINT_FORMS[normalised_text(point)]
+        form = _POINT_FORMS[normalised_text(place)]
         pairs = zip(longitudes, latitudes, strict=True)
-        return {point: _column([form.format(lon, lat) if lon and lat else "" for lon, lat in pairs])}
+        return {place: _column([form.format(lon, lat) if lon and lat else "" for lon, lat in pairs])}
     texts = shapely.to_geojson(shapes)
     return {GEOMETRY: _column(["" if text is None else text for text in texts])}
 

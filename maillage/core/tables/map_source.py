@@ -87,7 +87,8 @@ def open_map(
     """The rows of a map file, or the finding that says why it cannot be read; shapes outside ``within`` are told.
 
     ``system`` is the code of its coordinate system (map_systems.py), whatever the file says; None for what it says.
-    Points are written in the column that ``expected`` has for them (``coordonneesXY``), else in two of degrees.
+    Points are written in the column that ``expected`` has for them (``coordonneesXY``, ``geometry``), else in two of
+    degrees.
     """
     if not is_installed("pyogrio"):
         return FormFault("format-error", _NO_LIBRARY)

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -155,6 +156,32 @@ def test_columns_that_go_together_are_filled_together():
     ]
 
 
+def test_column_that_asks_for_others_is_reported_where_they_are_empty_or_have_no_column():
+    asks = {"column": "vignette", "othercolumns": ["horaires", "arrete"]}
+    schema = schema_with("dependent-columns", "vignette", "horaires", "arrete", **asks)
+    rows = [["V4", "24/7"], ["", "24/7"], ["V4", ""]]
+
+    report = check_table(Rows(["vignette", "horaires"], rows), schema)
+
+    assert [(group.field_name, group.row_numbers.tolist(), group.params["others"]) for group in report.errors] == [
+        ("vignette", [2], "« arrete »"),
+        ("vignette", [4], "« horaires », « arrete »"),
+    ]
+
+
+def test_shapes_of_another_kind_than_the_layer_wants_are_one_finding():
+    schema = schema_with("geometry-type", "geometry:geojson", column="geometry", types=["LineString"])
+    kinds = [("LineString", [[0, 1], [1, 1]]), ("Point", [0, 1]), ("MultiLineString", [[[0, 1], [1, 1]]] * 2)]
+    rows = [[json.dumps({"type": kind, "coordinates": points})] for kind, points in [*kinds, *kinds]]
+
+    report = check_table(Rows(["geometry"], rows), schema)
+
+    assert [(group.check, group.row_numbers.tolist(), group.params["count"]) for group in report.errors] == [
+        ("geometry-type", [3, 6], 2),
+        ("geometry-parts", [4, 7], 2),
+    ]
+
+
 def test_one_of_two_columns_is_asked_of_the_row():
     schema = schema_with("one-of-required", "siret", "rna", "nom", column1="siret", column2="rna")
 
@@ -219,6 +246,8 @@ def test_a_check_that_cannot_be_done_is_said_and_is_no_error(name: str) -> None:
         ("compare-columns-value", {"column": ["c"], "column2": {"c": 1}, "op": ">"}),
         ("cohesive-columns-value", {}),
         ("one-of-required", {"column1": ["c"]}),
+        ("dependent-columns", {"column": "c"}),
+        ("geometry-type", {"column": "c"}),
         ("siret", {}),
     ],
 )

@@ -1,6 +1,7 @@
 """Maps as a town exports them: three cycle ways in Lambert-93, north of Nantes."""
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ def geopackage(folder: Path) -> bytes:
     return written(folder / "pistes.gpkg", "GPKG").read_bytes()
 
 
-def cycle_ways(folder: Path) -> bytes:
+def cycle_ways(folder: Path, shapes: Sequence[shapely.Geometry] = WAYS) -> bytes:
     """The ways in the columns of the national schema, as a town draws them in QGIS: one kind is in lower case."""
     columns = {
         "id_local": ["44035AC01", "44035AC02", "44035AC03"],
@@ -43,13 +44,32 @@ def cycle_ways(folder: Path) -> bytes:
     path = folder / "pistes.gpkg"
     pyogrio.raw.write(
         path,
-        np.array([shapely.to_wkb(shape) for shape in WAYS], object),
+        np.array([shapely.to_wkb(shape) for shape in shapes], object),
         field_data=[np.array(values, object) for values in columns.values()],
         fields=list(columns),
         driver="GPKG",
         layer="amenagements",
         crs="EPSG:2154",
-        geometry_type="LineString",
+        geometry_type="Unknown",
+    )
+    return path.read_bytes()
+
+
+def low_emission_zones(folder: Path) -> bytes:
+    """A zone, one without its hours, and one drawn as a point."""
+    zone = shapely.box(355_000, 6_700_000, 355_400, 6_700_300)
+    columns = {"id": ["244400404-ZFE-001", "244400404-ZFE-002", "244400404-ZFE-003"], "date_debut": ["2026-01-01"] * 3}
+    columns |= {"vp_critair": ["V4", "V4", ""], "vp_horaires": ["24/7", "", ""]}
+    path = folder / "zfe.gpkg"
+    pyogrio.raw.write(
+        path,
+        np.array([shapely.to_wkb(shape) for shape in (zone, zone, zone.centroid)], object),
+        field_data=[np.array(values, object) for values in columns.values()],
+        fields=list(columns),
+        driver="GPKG",
+        layer="zfe",
+        crs="EPSG:2154",
+        geometry_type="Unknown",
     )
     return path.read_bytes()
 

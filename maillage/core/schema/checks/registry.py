@@ -3,8 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from maillage.core.schema.checks import contacts, coordinates, identifiers, official, years
-from maillage.core.schema.checks.rows import RowCheck, cohesive_check, compare_check, one_of_check, sum_check
+from maillage.core.schema.checks import contacts, coordinates, identifiers, official, shapes, years
+from maillage.core.schema.checks.rows import (
+    RowCheck,
+    cohesive_check,
+    compare_check,
+    dependent_check,
+    one_of_check,
+    sum_check,
+)
 from maillage.core.schema.judgement.constraints import Rule
 from maillage.core.schema.terms import CustomCheck, Lookups
 
@@ -26,11 +33,16 @@ _CELLS: Final[Mapping[str, Rule]] = {
     "opening-hours-value": contacts.hours_fault,
     "phone-number-value": contacts.phone_fault,
 }
+_OF_PARAMS: Final[Mapping[str, Callable[[Mapping[str, Any]], Rule | None]]] = {
+    "year-interval-value": years.year_interval_rule,
+    "geometry-type": shapes.geometry_type_rule,
+}
 _ROWS: Final[Mapping[str, Callable[[Mapping[str, Any]], RowCheck | None]]] = {
     "cohesive-columns-value": cohesive_check,
     "compare-columns-value": compare_check,
     "sum-columns-value": sum_check,
     "one-of-required": one_of_check,
+    "dependent-columns": dependent_check,
 }
 
 
@@ -42,14 +54,14 @@ def name_today(check: CustomCheck) -> str:
 def is_known(check: CustomCheck) -> bool:
     """Whether the check exists."""
     name = name_today(check)
-    return name in _CELLS or name in _ROWS or name in official.NAMES or name == "year-interval-value"
+    return name in _CELLS or name in _ROWS or name in official.NAMES or name in _OF_PARAMS
 
 
 def cell_rule(check: CustomCheck, lookups: Lookups) -> Rule | None:
     """The rule of a check on single cells; None if it is of another kind, or its list is not available."""
     name = name_today(check)
-    if name == "year-interval-value":
-        return years.year_interval_rule(check.params)
+    if name in _OF_PARAMS:
+        return _OF_PARAMS[name](check.params)
     return _CELLS.get(name) or official.official_rule(name, lookups)
 
 

@@ -1,4 +1,4 @@
-"""Checks across the columns of a row: all or none filled, at least one filled, a sum, a comparison."""
+"""Checks across the columns of a row: all or none filled, one that asks for others, one of two, a sum, a comparison."""
 
 import math
 import operator
@@ -21,7 +21,7 @@ class RowCheck:
     """A check across several columns.
 
     ``column`` is the column reported in findings, None for the whole row. Checks with ``asks_filled`` run only if all
-    cells are filled and valid; the others are about which cells are empty.
+    cells are filled and valid; the others are about which cells are empty, as those of a column that is not there are.
     """
 
     code: str
@@ -39,6 +39,11 @@ NOT_TOGETHER: Final = sentence(
 )
 NOT_ALL_THERE: Final = sentence(
     "Les colonnes %(columns)s vont ensemble, mais il manque %(absent)s : ajoutez ce qui manque, ou retirez les autres."
+)
+DEPENDENT_COLUMNS: Final = "dependent-columns"
+WITHOUT_OTHERS: Final = sentence(
+    "« %(column)s » est rempli, mais pas %(others)s, qui va avec. Remplissez %(others)s dans cette ligne, ou videz "
+    "« %(column)s »."
 )
 _ONE_OF: Final = "one-of-required"
 BOTH_EMPTY: Final = sentence("Remplissez au moins une de ces deux colonnes : %(first)s ou %(second)s.")
@@ -107,6 +112,25 @@ def cohesive_check(params: Mapping[str, Any]) -> RowCheck | None:
         return Fault(_COHESIVE, _COHESIVE, NOT_ALL_THERE, {"columns": ", ".join(columns), "absent": ", ".join(names)})
 
     return RowCheck(_COHESIVE, columns, first[0], judge, asks_filled=False, absent=absent)
+
+
+def dependent_check(params: Mapping[str, Any]) -> RowCheck | None:
+    """The check "dependent-columns": a filled column asks for others; None if its parameters name no columns.
+
+    That of the ``dependencies`` of a JSON Schema (draft 7, 6.5.7), where a missing member is an empty cell.
+    """
+    first, others = named(params, "column"), named(params, "othercolumns")
+    if len(first) != 1 or not others:
+        return None
+
+    def judge(_texts: Texts, values: Values) -> Fault | None:
+        lacking = [name for name, value in zip(others, values[1:], strict=True) if value is None]
+        if values[0] is None or not lacking:
+            return None
+        words = {"column": first[0], "others": ", ".join(f"« {name} »" for name in lacking)}
+        return Fault(DEPENDENT_COLUMNS, DEPENDENT_COLUMNS, WITHOUT_OTHERS, words)
+
+    return RowCheck(DEPENDENT_COLUMNS, (*first, *others), first[0], judge, asks_filled=False, absent=never_absent)
 
 
 def one_of_check(params: Mapping[str, Any]) -> RowCheck | None:

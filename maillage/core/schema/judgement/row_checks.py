@@ -79,13 +79,14 @@ class RowJudging:
     """One check on the columns of a file; if ``absence`` is set, it is reported on the header and rows are skipped."""
 
     check: RowCheck
-    positions: tuple[int, ...]
+    positions: tuple[int | None, ...]  # of the columns of the check; None for one that the file has not
     place: FindingPlace
     absence: FindingGroup | None = None
 
     def tell(self, groups: Groups, chunk: Chunk) -> list[int]:
         """Report the rows of a chunk that break the check; return their indexes."""
-        cells = [chunk.columns[position] for position in self.positions]
+        nothing = (None,) * len(chunk.columns[0])
+        cells = [nothing if position is None else chunk.columns[position] for position in self.positions]
         usable = [self._usable(chunk, position) for position in self.positions]
         judge, faults = self.check.judge, {}
         for texts in set(zip(*cells, strict=True)):
@@ -108,8 +109,10 @@ class RowJudging:
                 broken.append(index)
         return broken
 
-    def _usable(self, chunk: Chunk, position: int) -> dict[str | None, Any]:
+    def _usable(self, chunk: Chunk, position: int | None) -> dict[str | None, Any]:
         """The values that take part in the check, by text."""
+        if position is None:
+            return {None: None}
         verdicts = chunk.verdicts(position)
         if self.check.asks_filled:
             return {text: value for text, (value, fault) in verdicts.items() if fault is None and value is not None}
@@ -130,16 +133,18 @@ def row_judgings(schema: Schema, match: HeaderMatch) -> Iterator[RowJudging]:
         if check is None:
             continue
         absent = [name for name in check.columns if name not in positions]
-        present = [positions[name] for name in check.columns if name in positions]
+        present = tuple(positions.get(name) for name in check.columns)
         if not absent:
             place = ROW if check.column is None else FindingPlace(positions[check.column] + 1, check.column)
-            yield RowJudging(check, tuple(present), place)
+            yield RowJudging(check, present, place)
         elif match.missing.isdisjoint(absent) and match.renamed.isdisjoint(absent):
             # If columns are missing, report it on the header, or check the columns that are present.
             fault = check.absent(absent)
             if fault is not None:
                 absence = FindingGroup(fault.code, fault.message, fault.check, params=fault.params, row_numbers=_HEADER)
                 yield RowJudging(check, (), ROW, absence)
-            elif not check.asks_filled and present and check.column is None:
-                name = next(name for name in check.columns if name in positions)
-                yield RowJudging(check, tuple(present), FindingPlace(positions[name] + 1, name))
+            elif not check.asks_filled:
+                names = check.columns if check.column is None else (check.column,)
+                name = next((name for name in names if name in positions), None)
+                if name is not None:
+                    yield RowJudging(check, present, FindingPlace(positions[name] + 1, name))

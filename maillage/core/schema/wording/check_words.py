@@ -57,6 +57,8 @@ def check_phrase(check: CustomCheck, schema: Schema) -> Phrase:
         names = [params.get("column"), *_listed(params.get("othercolumns"))]
         message = sentence("%(columns)s : toutes remplies, ou toutes vides.")
         return Phrase(message, {"columns": _labels(schema, names)})
+    if name in {"dependent-columns", "geometry-type"}:
+        return _layer_phrase(name, column, check, schema)
     if name == "compare-columns-value":
         message = _COMPARISONS.get(str(params.get("op")), _COMPARISONS["=="])
         return Phrase(message, {"column": column, "other": _label(schema, params.get("column2"))})
@@ -67,11 +69,19 @@ def check_phrase(check: CustomCheck, schema: Schema) -> Phrase:
         first, second = _label(schema, params.get("column1")), _label(schema, params.get("column2"))
         message = sentence("« %(column)s » ou « %(other)s » : au moins un des deux est rempli.")
         return Phrase(message, {"column": first, "other": second})
+    message = _CHECKS.get(name, sentence("Contrôle « %(name)s » du schéma."))
     if name == "year-interval-value" and params.get("allow-year-only") in {"yes", "true", True}:
         message = sentence("« %(column)s » est une année, ou deux années dans l’ordre : 2025/2026.")
-        return Phrase(message, {"column": column})
-    message = _CHECKS.get(name, sentence("Contrôle « %(name)s » du schéma."))
     return Phrase(message, {"column": column} if name in _CHECKS else {"name": check.name})
+
+
+def _layer_phrase(name: str, column: str, check: CustomCheck, schema: Schema) -> Phrase:
+    """A check of the layers of maps as a sentence."""
+    if name == "dependent-columns":
+        message = sentence("« %(column)s » rempli demande %(others)s.")
+        return Phrase(message, {"column": column, "others": _labels(schema, _listed(check.params.get("othercolumns")))})
+    message = sentence("« %(column)s » est de la sorte %(types)s de GeoJSON.")
+    return Phrase(message, {"column": column, "types": ", ".join(map(str, _listed(check.params.get("types"))))})
 
 
 def _listed(names: object) -> list[object]:

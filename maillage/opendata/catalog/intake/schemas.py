@@ -26,7 +26,7 @@ _VERSION_FORMS: Final = frozenset({".json", ".yml"})
 _WORDS: Final = frozenset(
     {
         "title", "summary", "words", "theme", "core", "frequency", "licence", "who", "law", "personal", "where",
-        "also", "conforms_to", "form", "elsewhere", "elsewhere_href", "capability",
+        "also", "conforms_to", "form", "shapes", "elsewhere", "elsewhere_href", "capability",
     }
 )  # fmt: skip
 
@@ -82,11 +82,13 @@ def _model(model_id: str, facts: Mapping[str, Any], folder: Path) -> Model:
         if form is ModelForm.ADDRESSES:
             versions.append(ModelVersion(version, path, None, document, conforms_to=conforms_to))
             continue
-        table = layer_table_schema(document, version=version) if form is ModelForm.GEOJSON else document
+        is_layer = form is ModelForm.GEOJSON
+        shapes = facts.get("shapes", ())
+        table = layer_table_schema(document, version=version, shapes=shapes) if is_layer else document
         if not is_table_schema(table):
             raise ValueError(f"{path.name} : fields")
         reading = read_schema_and_oddities(table, id=model_id, version=version)
-        schema = replace(reading.schema, is_of_layer=form is ModelForm.GEOJSON)
+        schema = replace(reading.schema, is_of_layer=is_layer)
         versions.append(ModelVersion(version, path, schema, document, reading.oddities, conforms_to))
     return Model(
         id=model_id,

@@ -25,6 +25,7 @@ from maillage.opendata.catalog.store.packages import package_form_of
 SHIPPED_FOLDER: Final = Path(__file__).parents[1] / "schemas"
 _PACKAGE: Final = Path(__file__).parents[3]
 _AFTER_CORE: Final = 1_000
+_PLACES: Final = frozenset({GEOMETRY, "longitude", "latitude"})  # the columns of the shapes of a map
 
 
 def all_schemas() -> list[Model]:
@@ -89,17 +90,22 @@ def search_schemas(text: str) -> list[Model]:
     return [models[name] for name in _index(folders).matches(text)]
 
 
-def nearest_schema(header: Sequence[str]) -> Model | None:
-    """The model whose columns match ``header`` best; None if none is close enough."""
+def nearest_schema(header: Sequence[str], *, is_map: bool = False) -> Model | None:
+    """The model whose columns match ``header`` best; None if none is close enough.
+
+    The points of a map (``is_map``) may be a layer that was to be drawn as lines.
+    """
     folders = _folders()
     models, tables = _models(folders), _candidates(folders)
-    layer_id = None
-    if GEOMETRY in header:
-        # Names of three columns decide: words such as "voie" are in the attributes of any layer.
-        layers = [layer for layer in _layer_candidates(folders) if shared_columns(header, layer.versions[-1])]
-        layer_id = nearest([name for name in header if name != GEOMETRY], layers) if layers else None
-    candidate_id = layer_id or nearest(header, tables)
+    layer_id = _nearest_layer(header, folders) if GEOMETRY in header else None
+    candidate_id = layer_id or nearest(header, tables) or (_nearest_layer(header, folders) if is_map else None)
     return models[candidate_id] if candidate_id else None
+
+
+def _nearest_layer(header: Sequence[str], folders: tuple[Path, ...]) -> str | None:
+    # Names of three columns decide: words such as "voie" are in the attributes of any layer.
+    layers = [layer for layer in _layer_candidates(folders) if shared_columns(header, layer.versions[-1])]
+    return nearest([name for name in header if name not in _PLACES], layers) if layers else None
 
 
 def _place(model: Model) -> tuple[int, bool, str]:

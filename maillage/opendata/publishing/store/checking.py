@@ -34,6 +34,7 @@ from maillage.web.protection.lanes import Lane
 _MOST_ROUNDS: Final = 4
 # Cells read for a visitor without an account, about a second for any file: 30,000 rows of 16 columns.
 MOST_READ_CELLS: Final = 500_000
+_PLACE_TYPES: Final = frozenset({FieldType.GEOPOINT, FieldType.GEOJSON})
 _PARTLY_READ: Final = frozenset({STOPPED, TOO_MANY_TO_READ, TOO_MANY_BLANKS, TOO_MANY_WRONG})
 MOST_READ_COLUMNS: Final = 1_000
 _MARGIN_DEGREES: Final = 0.3  # around the territory: a line of cars, a river, an intercommunalité beyond its border
@@ -100,15 +101,16 @@ def check_file(
         if any(fault.message == OTHER_OBJECTS for fault in source.faults):
             why += invitations()
         raise Refused("file_unreadable", sentence("Ce fichier ne peut pas être lu comme un tableau."), findings=why)
-    model = nearest_schema(source.header) if schema_id is None else model_named(schema_id)
+    is_map = source.reading.form is TableFileForm.MAP
+    model = nearest_schema(source.header, is_map=is_map) if schema_id is None else model_named(schema_id)
     if model is None:
         message = sentence(
             "Les noms des colonnes ne ressemblent à aucun modèle connu : choisissez-le vous-même, puis recommencez."
         )
         raise Refused("schema_not_recognised", message)
     model_schema = schema(model.id, version)
-    points = {field.name for field in model_schema.fields if field.type is FieldType.GEOPOINT}
-    if schema_id is None and source.reading.form is TableFileForm.MAP and not points <= {*source.header}:
+    places = {field.name for field in model_schema.fields if field.type in _PLACE_TYPES}
+    if schema_id is None and is_map and not places <= {*source.header}:
         # The points of the map are written in the column that the schema has for them.
         expected = model_schema.labels
         source = open_source(path, limits=limits, sheet=sheet, system=system, expected=expected, within=within)

@@ -22,7 +22,7 @@ from maillage.core.files.atomic import lock_of
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.terms import FindingGroup
 from maillage.core.tables.map_systems import system_named
-from maillage.core.tables.terms import TextRow
+from maillage.core.tables.terms import TableFileForm, TextRow
 from maillage.opendata.catalog.domain.terms import DatasetKind, DraftStep, EntryMode
 from maillage.opendata.catalog.store.datasets import draft_folder, newest_version, rows_table
 from maillage.opendata.catalog.store.model_types import Dataset
@@ -387,12 +387,19 @@ def choose_step(draft: Draft, step: DraftStep, door: EntryMode | None = None) ->
 
 
 def change_schema(draft: Draft, schema: tuple[str, str] | None, *, now: datetime) -> Draft:
-    """Change the schema of the draft: its table stays and is checked again."""
+    """Change the schema of the draft: its table stays and is checked again.
+
+    A map as it was sent is read again, for each schema has other columns for its shapes; one that was corrected is not.
+    """
     with transaction.atomic():
         locked = locked_draft(draft)
         locked.schema_id, locked.schema_version = schema or ("", "")
         locked.modified_at, locked.error_count = now, None
         locked.save()
+    table = draft_tables.draft_table(locked.id, locked.revision)
+    is_as_sent = locked.revisions.filter(number=locked.revision, action="file").exists()
+    if table is not None and table.reading.form is TableFileForm.MAP and is_as_sent:
+        table.path.unlink()
     for path in draft_folder(locked.id).glob("report-*.json"):
         path.unlink()
     return locked

@@ -24,6 +24,7 @@ from maillage.accounts.store.permissions import acting, acting_or_none, organisa
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.reading import open_source
+from maillage.core.tables.terms import TableFileForm
 from maillage.opendata.catalog.domain.terms import HEAVY_CHECK, EntryMode
 from maillage.opendata.catalog.store import schemas
 from maillage.opendata.catalog.store.datasets import catalog_folder
@@ -209,7 +210,8 @@ def recognised_schema(path: Path, *, system: str | None = None) -> tuple[str, st
     package = recognised_package(path)
     if package is not None:
         return newest_schema(package.schema_id)
-    model = schemas.nearest_schema(open_source(path, limits=HEAVY_CHECK, system=system).header)
+    source = open_source(path, limits=HEAVY_CHECK, system=system)
+    model = schemas.nearest_schema(source.header, is_map=source.reading.form is TableFileForm.MAP)
     return newest_schema(model.id) if model else None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from rdflib import DCTERMS, Graph, URIRef
@@ -13,9 +14,16 @@ from rdflib import DCTERMS, Graph, URIRef
 from maillage.accounts.store.models import Organisation
 from maillage.opendata.catalog.store.models import Version
 from maillage.opendata.catalog.store.schemas import schema_version
+from maillage.opendata.publishing.store.draft_tables import draft_table
 from maillage.opendata.publishing.store.models import Draft
 from tests.opendata.catalog.reusing import published as published_table
-from tests.opendata.publishing.drawn_maps import cycle_ways, geopackage, shapefile_without_system
+from tests.opendata.publishing.drawn_maps import (
+    bicycle_parking,
+    cycle_ways,
+    geopackage,
+    low_emission_zones,
+    shapefile_without_system,
+)
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +53,12 @@ def published(clerk: Client, draft: Draft) -> Version:
     draft.refresh_from_db()
     assert draft.published_version is not None
     return draft.published_version
+
+
+def places_of(draft: Draft) -> list[str]:
+    table = draft_table(draft.id, draft.revision)
+    places = {"longitude", "latitude", "geometry", "coordonneesxy", "coordonneesXY"}
+    return [name for name in table.header if name in places] if table else []
 
 
 def test_map_is_read_told_and_published_with_its_shapes(clerk: Client, tmp_path: Path):
@@ -91,6 +105,43 @@ def test_layer_of_a_national_schema_is_recognised_checked_mended_and_conforms(cl
     conforming = {str(node) for node in flow.subjects(DCTERMS.conformsTo, URIRef(model.conforms_to))}
     files = {node.rpartition("/")[2] for node in conforming if node.endswith("#distribution")}
     assert files == {f"{slug}.geojson#distribution"}
+
+
+def test_zone_without_its_hours_and_one_drawn_as_a_point_are_told_everywhere(clerk: Client, tmp_path: Path):
+    octets = low_emission_zones(tmp_path)
+
+    checked = said(Client().post("/verifier", {"file": SimpleUploadedFile("zfe.gpkg", octets)}))
+    draft = sent(clerk, octets, "zfe.gpkg")
+    page = said(clerk.get(f"/publier/{draft.id}/remplir"))
+
+    assert (draft.schema_id, draft.error_count) == ("etalab/schema-zfe", 2)
+    for report in (checked, page):
+        assert "« vp_critair » est rempli, mais pas « vp_horaires », qui va avec" in report
+        assert "Des formes (1) ne sont pas de la sorte que ce modèle attend (Polygon, MultiPolygon, " in report
+
+
+def test_points_where_lines_are_wanted_are_told_as_shapes_and_not_as_a_missing_column(clerk: Client, tmp_path: Path):
+    points = [shapely.Point(355_000 + number, 6_700_000) for number in range(3)]
+
+    draft = sent(clerk, cycle_ways(tmp_path, points))
+
+    page = said(clerk.get(f"/publier/{draft.id}/remplir"))
+    # Three points, and one kind of way in lower case.
+    assert (draft.schema_id, draft.error_count) == ("etalab/schema-amenagements-cyclables", 4)
+    assert "Des formes (3) ne sont pas des lignes, que ce modèle attend" in page
+
+
+def test_map_is_read_again_for_another_model_which_has_other_columns_for_points(clerk: Client, tmp_path: Path):
+    draft = sent(clerk, bicycle_parking(tmp_path), "velos.gpkg")
+    headers = [places_of(draft)]
+    for model in ("", "etalab/schema-stationnement-cyclable"):
+        clerk.post(f"/publier/{draft.id}/choisir/fait", {"schema": model})
+        clerk.get(f"/publier/{draft.id}/remplir")
+        draft.refresh_from_db()
+        headers.append(places_of(draft))
+
+    assert headers == [["coordonneesxy"], ["longitude", "latitude"], ["coordonneesxy"]]
+    assert draft.error_count == 0
 
 
 def test_page_of_a_map_draws_its_shapes(clerk: Client, tmp_path: Path):
