@@ -55,17 +55,17 @@ def found_communes(
     # Neighbours are only pooled if the commune's own share is above the threshold.
     neighbours = {unit: near(unit) for unit in np.flatnonzero(np.nan_to_num(own.share) > THRESHOLD).tolist()}
     pooled = pooled_shares(lines, unit_count, neighbours)
-    found = findings_of(own, pooled)
+    verdicts = findings_of(own, pooled)
     if is_answered_for:
-        return own, found
+        return own, verdicts
     limits = clear_limits(own, pooled)
     order = np.argsort(units, kind="stable")
     starts = np.searchsorted(units, np.arange(unit_count + 1), sorter=order)
-    for unit in np.flatnonzero(found).tolist():
+    for unit in np.flatnonzero(verdicts).tolist():
         around = (unit, *neighbours[unit])
         of_pool = np.concatenate([order[starts[member] : starts[member + 1]] for member in around])
-        found[unit] = _whatever_days(rows.where(of_pool), units[of_pool] == unit, *limits)
-    return own, found
+        verdicts[unit] = _whatever_days(rows.where(of_pool), units[of_pool] == unit, *limits)
+    return own, verdicts
 
 
 def findings_of(own: Shares, pooled: Shares) -> NDArray[np.int8]:
@@ -158,25 +158,25 @@ def _least_clearness(limit: float) -> float:
 def _without_two(rows: SampleRows, days: NDArray[np.uint16]) -> tuple[Floats, Floats]:
     """The share of bad tests and the effective tests of ``rows`` without each two of ``days`` (days x days)."""
     names, device = np.unique(rows.device, return_inverse=True)
-    kept = len(days)  # the column of all other days
-    place = np.minimum(np.searchsorted(days, rows.day), kept - 1)
-    place = np.where(days[place] == rows.day, place, kept)
-    shape = len(names), kept + 1
+    others = len(days)  # the column of all other days
+    place = np.minimum(np.searchsorted(days, rows.day), others - 1)
+    place = np.where(days[place] == rows.day, place, others)
+    shape = len(names), others + 1
     tests, bad = (
         np.bincount(device * shape[1] + place, weights, shape[0] * shape[1]).reshape(shape)
         for weights in (np.ones(len(rows)), is_bad(rows))
     )
-    shares, effective = np.empty((kept, kept)), np.empty((kept, kept))
-    for day in range(kept):
+    shares, effective = np.empty((others, others)), np.empty((others, others))
+    for day in range(others):
         # Of each device (row) what is left without this day and each other one (columns).
-        left, left_bad = (
-            whole.sum(axis=1, keepdims=True) - whole[:, [day]] - whole[:, :kept] for whole in (tests, bad)
+        tests_left, left_bad = (
+            whole.sum(axis=1, keepdims=True) - whole[:, [day]] - whole[:, :others] for whole in (tests, bad)
         )
-        left[:, day], left_bad[:, day] = left[:, day] + tests[:, day], left_bad[:, day] + bad[:, day]
-        has = left > 0
-        own = np.divide(left_bad, left, out=np.zeros_like(left), where=has)
+        tests_left[:, day], left_bad[:, day] = tests_left[:, day] + tests[:, day], left_bad[:, day] + bad[:, day]
+        has = tests_left > 0
+        own = np.divide(left_bad, tests_left, out=np.zeros_like(tests_left), where=has)
         devices = has.sum(axis=0).astype(np.float64)
         share = own.sum(axis=0) / np.maximum(devices, 1)
         variance = (has * (own - share) ** 2).sum(axis=0) / np.maximum(devices - 1, 1)
-        shares[day], effective[day] = share, effective_tests(share, variance, devices, left.sum(axis=0))
+        shares[day], effective[day] = share, effective_tests(share, variance, devices, tests_left.sum(axis=0))
     return shares, effective

@@ -118,7 +118,8 @@ def _location(address: str) -> Iterator[Element]:
         place = territory(address)
     except (NotFound, Refused):
         return  # whoever sends the notice says where
-    for nuts in _departement_codes(place) or [None]:
+    codes: list[str | None] = [*_departement_codes(place)]
+    for nuts in codes or [None]:
         yield _CAC.RealizedLocation(
             _CAC.Address(
                 *([_CBC.CityName(place.name)] if place.kind is Kind.COMMUNE else []),

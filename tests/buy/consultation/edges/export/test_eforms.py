@@ -77,6 +77,7 @@ def test_notice_of_a_consultation_above_the_threshold_reads_back_as_it_was_writt
 def test_every_code_of_a_notice_is_in_its_list(people: People) -> None:
     chloe = Acting(people.commune.pk, people.chloe.pk)
     places = ["commune:44131", "region:52", "departement:971"]
+    cases: list[tuple[Audience, PurchaseNature, str, int | None]]
     cases = [*product(Audience, [PurchaseNature.SERVICES], ["commune:44131"], [120])]
     cases += [(Audience.ALL, nature, place, None) for nature, place in zip(PurchaseNature, places, strict=True)]
 
