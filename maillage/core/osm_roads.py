@@ -6,7 +6,7 @@ Streets, tracks and paths are left out: these are the roads of a departmental ne
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 import numpy as np
 import shapely
@@ -51,9 +51,9 @@ def read_osm_roads(path: Path) -> OsmRoads:
     seconds = max(_LEAST_S, path.stat().st_size / _BYTES_A_SECOND)
     bounds = ProcessBounds(seconds=seconds, memory_mb=_MEMORY_MB, written_bytes=_WRITTEN_BYTES)
     with bounded_output(_READ, str(path.resolve()), bounds=bounds) as written:
-        table = pa.ipc.open_stream(written).read_all()
+        table = pa.ipc.open_stream(written.read()).read_all()
     lines = shapely.from_wkb(np.array(table.column("shape").to_pylist(), object))
-    return OsmRoads(np.asarray(lines, object), table.column("ref").to_pylist())
+    return OsmRoads(np.asarray(lines, object), [str(ref) for ref in table.column("ref").to_pylist()])
 
 
 def write_roads(_source: BinaryIO, sink: BinaryIO, path_text: str) -> None:
@@ -79,5 +79,5 @@ def write_roads(_source: BinaryIO, sink: BinaryIO, path_text: str) -> None:
             "ref": pa.array([str(number or "") for number in numbers], pa.string()),
         }
     )
-    with pa.ipc.new_stream(sink, table.schema) as stream:
+    with pa.ipc.new_stream(pa.PythonFile(cast("Any", sink)), table.schema) as stream:
         stream.write_table(table)

@@ -94,7 +94,13 @@ def _address(find: Find) -> str:
             return "the last whole month"
         case FindKind.FOLDER:
             return f"`{find.folder}`"
-        case FindKind.ODS_EXPORT | FindKind.HTML_INDEX | FindKind.TEMPLATE | FindKind.PAGED_API:
+        case (
+            FindKind.ODS_EXPORT
+            | FindKind.HTML_INDEX
+            | FindKind.TEMPLATE
+            | FindKind.PAGED_API
+            | FindKind.TRANSPORT_FEEDS
+        ):
             return f"`{find.address}`"
 
 
