@@ -31,7 +31,7 @@ from maillage.cover.network.domain.link_budget import LinkBudget  # noqa: E402
 from maillage.cover.network.intake.site_tables import read_base_stations  # noqa: E402
 from maillage.cover.prediction.domain.network.place_answers import GroundedNetwork  # noqa: E402
 from maillage.cover.prediction.domain.network.point_answer import point_answer  # noqa: E402
-from maillage.cover.prediction.store.address_answers import file_answers  # noqa: E402
+from maillage.cover.prediction.store.build.address_answers import file_answers  # noqa: E402
 from maillage.cover.prediction.store.build.ground import counted_stations  # noqa: E402
 from maillage.cover.prediction.store.build.height_tiles import SAMPLE_TERRAIN  # noqa: E402
 from maillage.cover.prediction.store.build.prediction import PredictionTask, task_ground  # noqa: E402

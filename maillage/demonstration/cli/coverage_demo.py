@@ -36,7 +36,7 @@ from maillage.cover.prediction.edges.cli.options import (
 from maillage.cover.prediction.edges.cli.plan import plan_json, plan_sentences
 from maillage.cover.prediction.edges.cli.point import answer_facts, answer_sentences
 from maillage.cover.prediction.edges.cli.predict import outcome_sentences, prediction_json
-from maillage.cover.prediction.store.address_answers import file_answers
+from maillage.cover.prediction.store.build.address_answers import file_answers
 from maillage.cover.prediction.store.build.ground import counted_stations
 from maillage.cover.prediction.store.build.height_tiles import SAMPLE_TERRAIN
 from maillage.cover.prediction.store.build.plan_folder import BuiltPlan, build_plan

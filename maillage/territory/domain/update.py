@@ -91,9 +91,9 @@ def _with_populations(reference: Reference, update: Update) -> tuple[Reference, 
     for commune in update.communes:
         code = commune.code if commune.code in before else heirs.get(commune.code, commune.code)
         stated[code] += commune.population or 0
-    communes = [replace(one, population=stated.get(code, one.population)) for code, one in before.items()]
+    communes = [replace(former, population=stated.get(code, former.population)) for code, former in before.items()]
     changed = replace(reference, territories=(*_with_sums(reference, communes), *communes))
-    unstated = tuple(CodeChange(code, one.name, None) for code, one in sorted(before.items()) if code not in stated)
+    unstated = tuple(CodeChange(code, before[code].name, None) for code in sorted(before) if code not in stated)
     return changed, UpdateReport(update.form.value, update.vintage, len(update.communes), 0, 0, kept=unstated)
 
 

@@ -126,6 +126,6 @@ def test_size_is_told_in_the_unit_that_reads_best() -> None:
 def test_day_of_the_page_is_that_of_paris(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     count_nothing()
     late = datetime(2026, 10, 15, 22, 30, tzinfo=UTC)  # half past midnight on the sixteenth in Paris
-    monkeypatch.setattr("maillage.measure.editions.pages.open_data.utc_now", lambda: late)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
 
     assert "à partir du" not in client.get("/donnees").content.decode()

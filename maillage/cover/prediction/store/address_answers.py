@@ -1,22 +1,14 @@
 """The answers for many addresses at once, by the prediction in force or a network at hand. Nothing of them is kept."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.problems import Finding
 from maillage.cover.prediction.domain.address_answers import AddressAnswer, AddressBatch
 from maillage.cover.prediction.domain.network.place_answers import GroundedNetwork, least_heights_m, place_answers
 from maillage.cover.prediction.domain.network.radio_levels import NO_SERVER
 from maillage.cover.prediction.domain.service import ServiceReason, ServiceState
-from maillage.cover.prediction.intake.address_places import address_batches
 from maillage.cover.prediction.store.current_prediction import PublishedPrediction
 from maillage.cover.prediction.store.published_network import network_around, published_stations
-
-_BATCH: Final = 4_000
 
 
 def published_answers(
@@ -75,9 +67,3 @@ def _network_over(
     (west, east), (south, north) = spans
     extent_m = max(east - west, north - south) / 2
     return network_around(prediction, (west + east) / 2, (south + north) / 2, extent_m=extent_m)
-
-
-def file_answers(network: GroundedNetwork, path: Path) -> Iterator[tuple[list[AddressAnswer], tuple[Finding, ...]]]:
-    """The answers for the addresses of a file in its order, some thousands at a time, with the rows it cannot read."""
-    for batch in address_batches(path, size=_BATCH):
-        yield batch_answers(network, batch) if batch.ids else [], batch.findings

@@ -142,7 +142,7 @@ def computed_state(origin: Origin, months: tuple[int, int] | None = None) -> Ann
         units = np.searchsorted(ground.numbers, judged.commune).astype(np.int64)
         tests = tests_by_device(judged, units)
         # Where more than a quarter of those tests fail beyond doubt, by the rules of badly served zones.
-        _shares, found = found_communes(
+        _shares, findings = found_communes(
             judged, units, len(ground.communes), near=lambda _unit: (), is_answered_for=origin is Origin.DRIVE_TEST
         )
         for level in levels:
@@ -151,7 +151,7 @@ def computed_state(origin: Origin, months: tuple[int, int] | None = None) -> Ann
             for unit, place in enumerate(level.places):
                 line = announced_line(place, operator.code, shares[unit], worked=worked, unit=unit)
                 # Units of the first level are the communes; a larger place is not judged by this rule.
-                is_certain = place.kind is Kind.COMMUNE and line.works is not None and bool(found[unit])
+                is_certain = place.kind is Kind.COMMUNE and line.works is not None and bool(findings[unit])
                 lines.setdefault(place.address, []).append(replace(line, is_certain=is_certain))
     by_address = {address: tuple(of_place) for address, of_place in lines.items()}
     return AnnouncedState(origin, coverage.version, first, after, by_address)

@@ -16,16 +16,16 @@ _LEFT_OUT: Final = sentence("Horaires laissés de côté : %(count)s sur %(all)s
 def take_in_timetables(request: ImportRequest) -> ImportedRows:
     """The feeds of the region as data sets of the catalogue; those that cannot be taken are named beside the data."""
     owner = agency()
-    taken = take_in_feeds(installation_acting(owner.pk), owner, request.path, now=request.now)
-    if not taken.problems:
-        return ImportedRows(taken.read, taken.kept, 0)
-    title, problem = next(iter(taken.problems.items()))
-    aside = len(taken.problems)
+    feeds = take_in_feeds(installation_acting(owner.pk), owner, request.path, now=request.now)
+    if not feeds.problems:
+        return ImportedRows(feeds.read, feeds.in_force, 0)
+    title, problem = next(iter(feeds.problems.items()))
+    aside = len(feeds.problems)
     reason = _(problem.message) % problem.params
-    remark = Refused("feeds_left_out", _LEFT_OUT, count=aside, all=taken.read, title=title, reason=reason)
-    if not taken.kept:
+    remark = Refused("feeds_left_out", _LEFT_OUT, count=aside, all=feeds.read, title=title, reason=reason)
+    if not feeds.in_force:
         raise remark
-    return ImportedRows(taken.read, taken.kept, aside, remark)
+    return ImportedRows(feeds.read, feeds.in_force, aside, remark)
 
 
 IMPORTERS: Final = (SourceImporter("timetables", take_in_timetables),)

@@ -14,7 +14,7 @@ from typing import Final
 
 import pyarrow as pa
 from django.db import transaction
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import Acting
 from maillage.accounts.store.model_types import Organisation
@@ -49,7 +49,7 @@ class FeedsTaken:
     """How many feeds the list has, how many are in force, and why each of the others is not."""
 
     read: int = 0
-    kept: int = 0
+    in_force: int = 0
     problems: dict[str, Problem] = field(default_factory=dict)
 
 
@@ -60,7 +60,7 @@ def take_in_feeds(acting: Acting, owner: Organisation, path: Path, *, now: datet
     """
     with zipfile.ZipFile(path) as archive:
         feeds = FEEDS.validate_json(archive.read(FEEDS_LIST))
-        taken = FeedsTaken(read=len(feeds))
+        feeds_taken = FeedsTaken(read=len(feeds))
         for feed in feeds:
             try:
                 if not feed.file:
@@ -71,14 +71,14 @@ def take_in_feeds(acting: Acting, owner: Organisation, path: Path, *, now: datet
                         shutil.copyfileobj(content, copy)
                     _take_feed(acting, owner, feed, target, now=now)
             except Problem as problem:
-                taken.problems[feed.title] = problem
+                feeds_taken.problems[feed.title] = problem
             else:
-                taken.kept += 1
+                feeds_taken.in_force += 1
     listed = Dataset.objects.filter(organisation=owner, schema_id=SCHEMA_ID, state=DatasetState.PUBLISHED.value)
     imported = listed.filter(kind=DatasetKind.HARVESTED.value, origin_uri__startswith=_ORIGINS)
     gone = imported.exclude(origin_uri__in=[_origin(feed) for feed in feeds])
     gone.update(state=DatasetState.ARCHIVED.value, modified_at=now)
-    return taken
+    return feeds_taken
 
 
 def _origin(feed: TransportFeed) -> str:
@@ -91,7 +91,7 @@ def _take_feed(acting: Acting, owner: Organisation, feed: TransportFeed, path: P
         raise Refused("feed_hidden", _HIDDEN)
     form = package_form_of(SCHEMA_ID)
     assert form is not None  # of this feature
-    reading = form.read(path, localtime(now).date())
+    reading = form.read(path, localdate(now))
     text = package_text(path, reading)
     description = _description(feed, owner, reading)
     if dataset is not None and _is_in_force(dataset, description, text):

@@ -28,7 +28,7 @@ from maillage.cover.prediction.edges.cli.options import (
     day_of,
     overrides,
 )
-from maillage.cover.prediction.store.address_answers import file_answers
+from maillage.cover.prediction.store.build.address_answers import file_answers
 from maillage.cover.prediction.store.build.ground import box_around, counted_stations, ground_within
 from maillage.web.wording import formats
 
