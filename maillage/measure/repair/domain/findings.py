@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from maillage.core.intervals import Floats
 from maillage.measure.figures.domain.sample_rows import SampleRows
+from maillage.measure.figures.domain.smallest_devices import indices_between
 from maillage.measure.record.domain.terms import DEVICES_FLOOR
 from maillage.measure.repair.domain.shares import (
     DeviceTests,
@@ -52,26 +53,29 @@ def found_communes(
     """
     lines = tests_by_device(rows, units)
     own = shares_of(lines, unit_count)
-    # Neighbours are only pooled if the commune's own share is above the threshold.
-    neighbours = {unit: near(unit) for unit in np.flatnonzero(np.nan_to_num(own.share) > THRESHOLD).tolist()}
+    neighbours = {unit: near(unit) for unit in np.flatnonzero(_leaning(own)).tolist()}
     pooled = pooled_shares(lines, unit_count, neighbours)
-    verdicts = findings_of(own, pooled)
+    limits = clear_limits(own, pooled)
+    verdicts = _findings_within(own, pooled, limits)
     if is_answered_for:
         return own, verdicts
-    limits = clear_limits(own, pooled)
     order = np.argsort(units, kind="stable")
     starts = np.searchsorted(units, np.arange(unit_count + 1), sorter=order)
     for unit in np.flatnonzero(verdicts).tolist():
-        around = (unit, *neighbours[unit])
-        of_pool = np.concatenate([order[starts[member] : starts[member + 1]] for member in around])
+        around = np.array([unit, *neighbours[unit]])
+        of_pool = order[indices_between(starts[around], starts[around + 1])]
         verdicts[unit] = _whatever_days(rows.where(of_pool), units[of_pool] == unit, *limits)
     return own, verdicts
 
 
 def findings_of(own: Shares, pooled: Shares) -> NDArray[np.int8]:
     """The AreaFinding of each unit, from ``own`` shares and those ``pooled`` with neighbours."""
-    alone = _is_clear(own, _enough(own))
-    with_neighbours = _is_clear(pooled, _leaning(own))
+    return _findings_within(own, pooled, clear_limits(own, pooled))
+
+
+def _findings_within(own: Shares, pooled: Shares, limits: tuple[float, float]) -> NDArray[np.int8]:
+    alone = _enough(own) & (_probabilities(own) <= limits[0])
+    with_neighbours = _leaning(own) & (_probabilities(pooled) <= limits[1])
     return np.where(alone, AreaFinding.ALONE, np.where(with_neighbours, AreaFinding.WITH_NEIGHBOURS, 0)).astype(np.int8)
 
 
@@ -87,12 +91,9 @@ def pooled_shares(lines: DeviceTests, unit_count: int, neighbours: Mapping[int, 
     """
     pools = np.concatenate([np.arange(unit_count), *(np.full(len(near), unit) for unit, near in neighbours.items())])
     members = np.concatenate([np.arange(unit_count), *(np.asarray(near, np.int64) for near in neighbours.values())])
-    starts = np.searchsorted(lines.unit, members)
-    lengths = np.searchsorted(lines.unit, members, side="right") - starts
-    # The rows of each pool, concatenated.
-    before = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    rows = np.asarray(np.repeat(starts, lengths) + np.arange(lengths.sum()) - before, np.int64)
-    return shares_of(summed(replace(lines.where(rows), unit=np.repeat(pools, lengths).astype(np.int64))), unit_count)
+    starts, ends = (np.searchsorted(lines.unit, members, side=side) for side in ("left", "right"))
+    of_pool = np.repeat(pools, ends - starts).astype(np.int64)
+    return shares_of(summed(replace(lines.where(indices_between(starts, ends)), unit=of_pool)), unit_count)
 
 
 def _enough(own: Shares) -> Flags:
@@ -100,13 +101,8 @@ def _enough(own: Shares) -> Flags:
 
 
 def _leaning(own: Shares) -> Flags:
-    """Neighbours alone are not sufficient: a commune's own share must be above the threshold too."""
+    """Which are pooled: neighbours alone are not sufficient, a commune's own share must be above the threshold too."""
     return np.asarray(_enough(own) & (np.nan_to_num(own.share) > THRESHOLD), np.bool_)
-
-
-def _is_clear(shares: Shares, judged: Flags) -> Flags:
-    """Which of the ``judged`` shares are significantly above the threshold."""
-    return np.asarray(judged & (_probabilities(shares) <= _limit(shares, judged)), np.bool_)
 
 
 def _limit(shares: Shares, judged: Flags) -> float:
