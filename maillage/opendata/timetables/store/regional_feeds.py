@@ -4,6 +4,7 @@ A feed is known by its resource at the national portal: the same archive again w
 version. What the list no longer has is archived; what the agency withdrew stays withdrawn.
 """
 
+import hashlib
 import shutil
 import tempfile
 import zipfile
@@ -89,13 +90,11 @@ def _take_feed(acting: Acting, owner: Organisation, feed: TransportFeed, path: P
     dataset = Dataset.objects.filter(organisation=owner, origin_uri=_origin(feed)).first()
     if dataset is not None and dataset.state in {DatasetState.WITHDRAWN.value, DatasetState.SUSPENDED.value}:
         raise Refused("feed_hidden", _HIDDEN)
+    if dataset is not None and _is_in_force(dataset, feed, path):
+        return
     form = package_form_of(SCHEMA_ID)
     assert form is not None  # of this feature
     reading = form.read(path, localdate(now))
-    text = package_text(path, reading)
-    description = _description(feed, owner, reading)
-    if dataset is not None and _is_in_force(dataset, description, text):
-        return
     report = Report(
         SCHEMA_ID,
         schema_version(SCHEMA_ID).version,
@@ -107,7 +106,7 @@ def _take_feed(acting: Acting, owner: Organisation, feed: TransportFeed, path: P
         reading.bad_rows,
     )
     package = path.with_name("package")
-    write_whole(package, text)
+    write_whole(package, package_text(path, reading))
     table = pa.Table.from_arrays(
         [pa.array(column, pa.string()) for column in reading.columns], names=unique_names(reading.header)
     )
@@ -121,6 +120,7 @@ def _take_feed(acting: Acting, owner: Organisation, feed: TransportFeed, path: P
         package=package,
     )
     with files as ready, transaction.atomic():
+        description = _description(feed, owner, reading)
         version = publish_ready(acting, ready, description=description, kind=DatasetKind.HARVESTED, now=now)
         published = version.dataset
         published.origin_uri, published.landing_page = _origin(feed), feed.page
@@ -131,16 +131,18 @@ def _take_feed(acting: Acting, owner: Organisation, feed: TransportFeed, path: P
         )
 
 
-def _is_in_force(dataset: Dataset, description: Description, text: str) -> bool:
+def _is_in_force(dataset: Dataset, feed: TransportFeed, path: Path) -> bool:
+    """Whether the archive at ``path`` is the one that is published, under the title and the licence of ``feed``."""
     version = newest_version(dataset)
     try:
         package = None if version is None else package_of(version)
     except NotFound:
         return False  # its files are lost: they are written again
-    facts, _line, _document = text.partition("\n")
-    is_same = package is not None and f'"{package.sha256}"' in facts
-    is_described = (dataset.title, dataset.licence) == (description.title, description.licence.value)
-    return is_same and is_described and dataset.state == DatasetState.PUBLISHED.value
+    stands = (dataset.state, dataset.title, dataset.licence)
+    if package is None or stands != (DatasetState.PUBLISHED.value, feed.title[:300], feed.licence):
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == package.sha256
 
 
 def _description(feed: TransportFeed, owner: Organisation, reading: PackageReading) -> Description:
