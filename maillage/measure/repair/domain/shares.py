@@ -22,6 +22,8 @@ Flags = NDArray[np.bool_]
 _DOWNLOAD: Final = SCALES[Usage.DOWNLOAD]
 # A bin is classified by its centre, which represents its tests elsewhere too.
 _FIRST_GOOD_BIN: Final = int(np.argmax(values_of(np.arange(LAST_BIN + 1), _DOWNLOAD) >= BAD_BELOW_BPS))
+# The least variance that is no rounding: the shares of a million devices of which one differs by 1e-4 have 1e-14.
+_ROUNDING: Final = 1e-18
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,12 @@ def effective_tests(share: Floats, variance: Floats, devices: Floats, tests: Flo
 
     ``variance`` is that of the devices' shares. Their mean has the variance variance / devices, as have n independent
     tests with share (1 - share) / n; the ratio of z to t accounts for estimating the variance from few devices. If it
-    is 0, each device counts as one test. At most the number of tests.
+    is 0, but for rounding, each device counts as one test. At most the number of tests.
     """
     spread = share * (1 - share)
     with np.errstate(divide="ignore", invalid="ignore"):
-        effective = np.where(variance > 0, spread * devices / variance, devices) * (Z / t_quantile(devices - 1)) ** 2
+        independent = np.where(variance > _ROUNDING, spread * devices / variance, devices)
+    effective = independent * (Z / t_quantile(devices - 1)) ** 2
     return np.asarray(np.minimum(effective, tests), np.float64)
 
 

@@ -31,6 +31,16 @@ def test_devices_that_agree_count_once_each():
     assert float(effective[0]) < 12
 
 
+@given(st.integers(2, 40), st.integers(1, 30).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_devices_with_the_same_share_count_once_each_however_it_rounds(devices: int, counts: tuple[int, int]):
+    bad, tests = counts
+    each = np.ones(devices, np.int64)
+
+    shares = shares_of(DeviceTests(each * 0, np.arange(devices), each * tests, each * bad, each * 0), 1)
+
+    assert float(shares.effective[0]) <= devices
+
+
 def test_one_phone_with_a_thousand_tests_weighs_as_one_phone():
     unit, device = np.zeros(6, np.int64), np.arange(6)
     tests, bad = np.array([1000, 1, 1, 1, 1, 1]), np.array([1000, 0, 0, 0, 0, 0])
