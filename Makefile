@@ -77,7 +77,7 @@ operations: $(STAMPS)/dev
 
 lock: $(STAMPS)/dev
 	@cd requirements
-	../$(LOCK) --output-file run.txt run.in archives.in coverage.in maps.in planning.in postgresql.in print.in
+	../$(LOCK) --output-file run.txt run.in archives.in coverage.in documents.in maps.in planning.in postgresql.in print.in schemas.in
 	for name in setup film dev scale compiled bench node release harvester-udata harvester-ckan; do ../$(LOCK) --output-file $$name.txt $$name.in; done
 	cd ..
 	$(NPM) install --package-lock-only --ignore-scripts

@@ -26,10 +26,12 @@ EXTRAS: Final = {
     "postgresql": ("postgresql",),
     "archives": ("archives",),
     "print": ("print",),
+    "documents": ("documents",),
+    "schemas": ("schemas",),
     "film": ("film",),
     "compiled": ("compiled",),
     "cluster": ("scale",),
-    "all": ("coverage", "maps", "planning", "print", "film", "postgresql", "archives"),
+    "all": ("coverage", "maps", "planning", "print", "film", "postgresql", "archives", "documents", "schemas"),
 }
 # What an installed package has in maillage/project (maillage/core/program_files.py): read by pages, quoted by its
 # sentences, or needed to build it again, as AGPL-3.0 asks of the source that pages offer.

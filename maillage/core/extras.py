@@ -1,4 +1,4 @@
-"""Packages of an extra (coverage, maps, planning, print, postgresql): imported at first use, missed in a sentence.
+"""Packages of an extra (coverage, maps, print, documents and others): imported at first use, missed in a sentence.
 
 An installation without prediction, plans or printing is a third smaller. Modules take such a package
 from here, so every page can be loaded; whoever asks it for something meets Unavailable, which says what to install.

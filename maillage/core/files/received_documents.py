@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final
 
 from maillage.core.bounds.isolation import ProcessBounds, bounded_output
+from maillage.core.extras import is_installed
+from maillage.core.problems import Refused, sentence
 
 
 class DocumentKind(StrEnum):
@@ -29,6 +31,11 @@ _READERS: Final[Mapping[DocumentKind, str]] = {
     DocumentKind.PNG: "maillage.core.files.received_picture:write_png",
     DocumentKind.JPEG: "maillage.core.files.received_picture:write_jpeg",
 }
+_LIBRARIES: Final = ("pikepdf", "PIL")
+_MISSING: Final = sentence(
+    "Ce serveur ne sait pas lire les images et les PDF qu’il reçoit : l’agence l’installe par « %(command)s ». Gardez "
+    "votre fichier, et renvoyez-le ensuite."
+)
 _BOUNDS: Final = ProcessBounds(seconds=0.8, memory_mb=160, written_bytes=16 * 1024 * 1024)
 
 
@@ -40,17 +47,24 @@ def document_kind(content: bytes) -> DocumentKind | None:
 def web_picture(content: bytes, *, longest_side: int) -> bytes:
     """A picture as a JPEG for pages: upright, at most so many points a side, without metadata.
 
-    Raises Refused if it cannot be decoded, or takes too many resources.
+    Raises Refused if it cannot be decoded, takes too many resources, or the extra ``documents`` is not installed.
     """
-    function = "maillage.core.files.received_picture:write_web_jpeg"
-    with bounded_output(function, str(longest_side), source=content, bounds=_BOUNDS) as written:
-        return written.read()
+    return _rewritten("maillage.core.files.received_picture:write_web_jpeg", str(longest_side), content=content)
 
 
 def still_document(content: bytes, kind: DocumentKind) -> bytes:
     """The document in a form that is safe to store and open: complete, without scripts, embedded files or metadata.
 
-    Raises Refused if it cannot be parsed, contains active content, needs a password, or takes too many resources.
+    Raises Refused if it cannot be parsed, contains active content, needs a password, takes too many resources, or the
+    extra ``documents`` is not installed.
     """
-    with bounded_output(_READERS[kind], source=content, bounds=_BOUNDS) as written:
+    return _rewritten(_READERS[kind], content=content)
+
+
+def _rewritten(function: str, *words: str, content: bytes) -> bytes:
+    if not all(map(is_installed, _LIBRARIES)):
+        # A Refused, not an Unavailable: the form that sent the file shows it, and keeps what was typed beside.
+        command = 'pip install "maillage[documents]"'
+        raise Refused("extra_missing", _MISSING, command=command).fixed_by(command)
+    with bounded_output(function, *words, source=content, bounds=_BOUNDS) as written:
         return written.read()

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.problems import sentence
-from maillage.core.schema.checks.registry import cell_rule, is_known, row_check
+from maillage.core.schema.checks.registry import cell_rule, is_known, lacks_library, row_check
 from maillage.core.schema.header import HeaderMatch, match_header
 from maillage.core.schema.judgement.constraints import schema_faults
 from maillage.core.schema.judgement.duplicates import Uniqueness, find_duplicates, uniquenesses
@@ -42,6 +42,10 @@ UNKNOWN_CHECK: Final = sentence(
 LEFT_OUT: Final = sentence(
     "Le contrôle « %(check)s » de la colonne « %(field)s » n’a pas été fait : la liste officielle manque ici. Vérifiez "
     "ces valeurs vous-même."
+)
+WITHOUT_LIBRARY: Final = sentence(
+    "Le contrôle « %(check)s » de la colonne « %(field)s » n’a pas été fait : ce serveur n’a pas ce qu’il demande, que "
+    "l’agence installe par « pip install maillage[schemas] ». Vérifiez ces valeurs vous-même."
 )
 
 
@@ -243,5 +247,7 @@ def _schema_findings(schema: Schema, lookups: Lookups) -> Iterator[FindingGroup]
             continue
         if not is_known(check):
             yield FindingGroup("check-error", UNKNOWN_CHECK, check.name, name or None, params=params)
+        elif lacks_library(check):
+            yield FindingGroup("check-error", WITHOUT_LIBRARY, check.name, name or None, params=params)
         elif cell_rule(check, lookups) is None and row_check(check) is None:
             yield FindingGroup("check-error", LEFT_OUT, check.name, name or None, params=params)

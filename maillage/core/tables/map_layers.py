@@ -93,7 +93,8 @@ REPAIRED: Final = sentence(
     "ont été réparées. Vérifiez-les sur la carte."
 )
 MIXED: Final = sentence(
-    "La couche mêle plusieurs sortes de formes (%(kinds)s) : peu de logiciels les lisent ensemble. Séparez-les."
+    "La couche mêle plusieurs sortes de formes (points : %(points)s, lignes : %(lines)s, surfaces : %(areas)s, "
+    "collections : %(collections)s) : peu de logiciels les lisent ensemble. Séparez-les."
 )
 NO_SHAPE: Final = sentence(
     "Des lignes (%(count)s, dont la ligne %(row)s) n’ont pas de forme : dessinez-la, ou retirez-les."
@@ -256,17 +257,16 @@ def _shapes(column: Any, faults: list[dict[str, Any]]) -> NDArray[Any]:
     if is_wrong.any():
         shapes[is_wrong] = shapely.make_valid(shapes[is_wrong])
         _tell(faults, REPAIRED, is_wrong)
-    kinds = {_KINDS[int(kind)] for kind in np.unique(shapely.get_type_id(shapes[~is_absent]))}
-    if len(kinds) > 1:
-        faults.append({"code": WARNING_CODE, "message": MIXED, "params": {"kinds": ", ".join(sorted(kinds))}})
+    types = shapely.get_type_id(shapes[~is_absent])
+    counts = {kind: int(np.isin(types, of_kind).sum()) for kind, of_kind in _KINDS.items()}
+    if sum(count > 0 for count in counts.values()) > 1:
+        faults.append({"code": WARNING_CODE, "message": MIXED, "params": counts})
     return shapes
 
 
 _OF_PARTS: Final = (4, 5, 6)
 # GEOS's types: point, line, ring, polygon, then the same of several, and collections.
-_KINDS: Final = {
-    0: "point", 1: "ligne", 2: "ligne", 3: "surface", 4: "point", 5: "ligne", 6: "surface", 7: "collection",
-}  # fmt: skip
+_KINDS: Final = {"points": (0, 4), "lines": (1, 2, 5), "areas": (3, 6), "collections": (7,)}
 
 
 def _in_degrees(shapes: NDArray[Any], system: str | None, faults: list[dict[str, Any]]) -> None:

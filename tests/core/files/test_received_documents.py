@@ -42,6 +42,20 @@ def test_good_documents_are_kept_and_open_again() -> None:
         assert len(pdf.pages) == 1
 
 
+@pytest.mark.parametrize("content", [plain_pdf(), png(), jpeg()])
+def test_document_without_its_libraries_is_refused_with_what_to_install(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maillage.core.extras.find_spec", lambda _name: None)
+
+    with pytest.raises(Refused, match="Gardez votre fichier") as refused:
+        kept(content)
+    with pytest.raises(Refused, match="Gardez votre fichier"):
+        web_picture(content, longest_side=100)
+
+    assert refused.value.command == 'pip install "maillage[documents]"'
+
+
 def test_link_in_a_pdf_harms_nobody_and_its_author_is_forgotten() -> None:
     written = kept(
         plain_pdf(

@@ -74,6 +74,19 @@ def test_checks_of_one_cell_under_old_and_new_names(name: str, text: str, code: 
     assert [found for found, _ in codes(report_on(name, text))] == ([code] if code else [])
 
 
+@pytest.mark.parametrize("name", ["opening-hours-value", "phone-number-value"])
+def test_check_whose_library_is_not_installed_is_left_out_and_says_what_to_install(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maillage.core.extras.find_spec", lambda _name: None)
+
+    report = report_on(name, "la mairie")
+
+    assert (report.is_valid, codes(report)) == (True, [])
+    assert [(group.code, group.check, group.field_name) for group in report.warnings] == [("check-error", name, "c")]
+    assert "pip install maillage[schemas]" in report.warnings[0].message
+
+
 def test_a_year_alone_is_a_span_where_the_schema_allows_it():
     assert codes(report_on("year-interval-value", "2018", **{"allow-year-only": "yes"})) == []
 

@@ -126,6 +126,12 @@ def test_what_can_be_known_is_proposed_and_what_cannot_is_not(
     assert proposed(text, field) == fix
 
 
+def test_telephone_has_no_fix_where_its_library_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maillage.core.extras.find_spec", lambda _name: None)
+
+    assert proposed("03 86 68 46 46", {"constraints": {"pattern": r"^\+33\d{9}$"}}) is None
+
+
 def test_a_siret_of_thirteen_digits_does_not_get_a_zero_that_its_keys_may_fit_by_chance():
     assert proposed(right_siret("0057207")[1:], SIRET) is None
     assert proposed(right_siret("0057207")[1:-1] + "X", SIRET) is None

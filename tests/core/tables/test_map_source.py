@@ -272,7 +272,7 @@ def test_kinds_that_are_mixed_are_told(tmp_path: Path) -> None:
     _header, read, faults = rows(path)
 
     assert len(read) == 2
-    assert "plusieurs sortes de formes (ligne, surface)" in faults[0]
+    assert "plusieurs sortes de formes (points : 0, lignes : 1, surfaces : 1, collections : 0)" in faults[0]
 
 
 def test_layer_is_chosen_by_its_name(tmp_path: Path) -> None:

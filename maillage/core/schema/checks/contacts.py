@@ -3,11 +3,14 @@
 Hours: wiki.openstreetmap.org/wiki/Key:opening_hours. Numbers: French, international, and French short numbers.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from maillage.core.problems import sentence
 from maillage.core.schema.terms import Fault
 
+# The library that each check needs: extra `schemas`.
+LIBRARIES: Final[Mapping[str, str]] = {"opening-hours-value": "opening_hours", "phone-number-value": "phonenumbers"}
 BAD_HOURS: Final = sentence(
     "« %(value)s » n’est pas un horaire à la manière d’OpenStreetMap. Écrivez par exemple %(example)s."
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from maillage.core.extras import is_installed
 from maillage.core.schema.checks import contacts, coordinates, identifiers, official, shapes, years
 from maillage.core.schema.checks.rows import (
     RowCheck,
@@ -57,9 +58,17 @@ def is_known(check: CustomCheck) -> bool:
     return name in _CELLS or name in _ROWS or name in official.NAMES or name in _OF_PARAMS
 
 
+def lacks_library(check: CustomCheck) -> bool:
+    """Whether the check needs a library of the extra ``schemas``, which is not installed."""
+    library = contacts.LIBRARIES.get(name_today(check))
+    return library is not None and not is_installed(library)
+
+
 def cell_rule(check: CustomCheck, lookups: Lookups) -> Rule | None:
-    """The rule of a check on single cells; None if it is of another kind, or its list is not available."""
+    """The rule of a check on single cells; None if it is of another kind, or its list or library is missing."""
     name = name_today(check)
+    if lacks_library(check):
+        return None
     if name in _OF_PARAMS:
         return _OF_PARAMS[name](check.params)
     return _CELLS.get(name) or official.official_rule(name, lookups)

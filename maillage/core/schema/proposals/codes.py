@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from maillage.core.extras import is_installed
 from maillage.core.schema.checks.coordinates import is_in_france
 from maillage.core.schema.checks.identifiers import is_rounded, is_siren, is_siret
 from maillage.core.schema.proposals.column_texts import ColumnTexts, Offer, Offers
@@ -115,8 +116,8 @@ def _padded(bare: str, beside: ColumnTexts) -> Offers:
 
 
 def phone_offers(text: str) -> Offers:
-    """``text`` as an international telephone number."""
-    if not _PHONE_LIKE.fullmatch(text.strip()):
+    """``text`` as an international telephone number; none where the extra ``schemas`` is not installed."""
+    if not _PHONE_LIKE.fullmatch(text.strip()) or not is_installed("phonenumbers"):
         return
     import phonenumbers  # noqa: PLC0415 -- slow import, for the few schemas that hold telephones
 
