@@ -2,7 +2,11 @@
 
 import datetime as dt
 import html
+import zipfile
+from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
+from typing import Final
 
 import pytest
 from django.urls import reverse
@@ -21,6 +25,10 @@ from tests.people import People
 
 pytestmark = pytest.mark.django_db
 
+# The schemas of a contract notice of SDK 1.9.5, unchanged: tests/samples/notices/SOURCES.md.
+OFFICIAL_XSD: Final = Path(__file__).parents[4] / "samples/notices/eforms-sdk-1.9.5-contract-notice.zip"
+# Who may answer, what is bought, where, and the hours of insertion asked for.
+Case = tuple[Audience, PurchaseNature, str, int | None]
 # What we write of the code lists of SDK 1.9.5 (github.com/OP-TED/eForms-SDK, codelists/), looked up there one by one.
 CODES = {
     "award-criterion-type": {"price", "quality"},
@@ -75,18 +83,38 @@ def test_notice_of_a_consultation_above_the_threshold_reads_back_as_it_was_writt
 
 
 def test_every_code_of_a_notice_is_in_its_list(people: People) -> None:
-    chloe = Acting(people.commune.pk, people.chloe.pk)
     places = ["commune:44131", "region:52", "departement:971"]
-    cases: list[tuple[Audience, PurchaseNature, str, int | None]]
-    cases = [*product(Audience, [PurchaseNature.SERVICES], ["commune:44131"], [120])]
+    cases: list[Case] = [*product(Audience, [PurchaseNature.SERVICES], ["commune:44131"], [120])]
     cases += [(Audience.ALL, nature, place, None) for nature, place in zip(PurchaseNature, places, strict=True)]
 
     written: dict[str, set[str | None]] = {}
-    for audience, nature, place, hours in cases:
-        asked = {"audience": audience, "nature": nature, "place": place, "insertion_hours": hours}
-        tender = draft_tender(chloe, plan(amount_eur=90_000.0, **asked), entry=None, now=utc_now())
-        for element in etree.fromstring(eforms_notice(tender)).iter("{*}*"):
+    for _, notice in notices(people, cases):
+        for element in etree.fromstring(notice).iter("{*}*"):
             if list_name := element.get("listName"):
                 written.setdefault(list_name, set()).add(element.text)
 
     assert written == CODES
+
+
+def test_every_notice_is_valid_by_the_official_schema(people: People, tmp_path: Path) -> None:
+    with zipfile.ZipFile(OFFICIAL_XSD) as archive:
+        archive.extractall(tmp_path)
+    schema = etree.XMLSchema(etree.parse(tmp_path / "schemas/maindoc/UBL-ContractNotice-2.3.xsd"))
+    places = ["commune:44131", "epci:244400404", "departement:44", "departement:971", "region:52", "commune:00000"]
+    cases = [*product(Audience, PurchaseNature, places, [None, 120])]
+
+    refused = {}
+    for case, notice in notices(people, cases):
+        if not schema.validate(etree.fromstring(notice)):
+            refused[case] = [error.message for error in schema.error_log]
+
+    assert refused == {}
+
+
+def notices(people: People, cases: list[Case]) -> Iterator[tuple[Case, bytes]]:
+    """The notice of each case."""
+    chloe = Acting(people.commune.pk, people.chloe.pk)
+    for audience, nature, place, hours in cases:
+        asked = {"audience": audience, "nature": nature, "place": place, "insertion_hours": hours}
+        tender = draft_tender(chloe, plan(amount_eur=90_000.0, **asked), entry=None, now=utc_now())
+        yield (audience, nature, place, hours), eforms_notice(tender)
