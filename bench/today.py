@@ -156,10 +156,10 @@ def measured(repeat: int) -> PageCost:
 @contextmanager
 def asked_anew() -> Iterator[None]:
     """Within it each feature asks the database whom the person acts for."""
-    from maillage.accounts.store import people, permissions  # noqa: PLC0415 -- after its settings
+    from maillage.accounts.store import organisations, people, permissions, visibility  # noqa: PLC0415 -- after its settings
 
     with ExitStack() as patched:
-        for module in (people, permissions):
+        for module in (organisations, people, permissions, visibility):
             patched.enter_context(mock.patch.object(module, "read_once", lambda read, *arguments: read(*arguments)))
         yield
 

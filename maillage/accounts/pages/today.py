@@ -29,6 +29,7 @@ from maillage.accounts.store.models import User
 from maillage.accounts.store.organisations import agency_or_none
 from maillage.accounts.store.people import are_colleagues, belongs_to_agency
 from maillage.accounts.store.permissions import organisations_of
+from maillage.accounts.store.shared_reads import organisations_read_once
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.web.error_pages import problem_sentences
@@ -123,7 +124,9 @@ def take_back(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _page(request: HttpRequest, person: User, sent: SentForm | None = None) -> HttpResponse:
-    today = today_of(_visit(request, person), sent, shows_all=SHOWS_ALL in request.GET)
+    visit = _visit(request, person)
+    with organisations_read_once(visit):
+        today, whose = today_of(visit, sent, shows_all=SHOWS_ALL in request.GET), _whose(person)
     # Shown in the header of every page, which reads the session anyway, so it costs no query.
     if request.session.get(WAITING_KEY, 0) != today.waiting:
         request.session[WAITING_KEY] = today.waiting
@@ -131,7 +134,7 @@ def _page(request: HttpRequest, person: User, sent: SentForm | None = None) -> H
     context = {
         "today": today,
         "done": _done_to_tell(request),
-        "whose": _whose(person),
+        "whose": whose,
         "day": f"{date_format(day, 'l')} {day_this_year(day, day)}",
     }
     return render(request, "accounts/today.html", context, status=sent.form.status if sent else 200)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from maillage.accounts.domain.terms import INVENTED_MARK, Acting, AnyVerb, OrganisationState, Role
 from maillage.accounts.store.models import Invitation, Membership, Organisation, TraceEntry, User, trace_verbs
+from maillage.accounts.store.shared_reads import read_once
 from maillage.core.problems import NotFound, Unavailable, sentence
 
 SHOWN_PREFIX: Final = "demonstration-"  # of the usernames of invented people
@@ -79,6 +80,10 @@ def organisations_called(names: Collection[str]) -> list[Organisation]:
 
 def agency_or_none() -> Organisation | None:
     """The agency's organisation; None before its first account was created."""
+    return read_once(_agency)
+
+
+def _agency() -> Organisation | None:
     return Organisation.objects.filter(is_agency=True).first()
 
 

@@ -42,6 +42,10 @@ def role_in(user: Person, organisation: Organisation) -> Role | None:
     """The role of ``user`` in ``organisation``; None for non-members, and if it is not accepted."""
     if not isinstance(user, User) or not user.is_active or organisation.state != OrganisationState.ACCEPTED:
         return None
+    return read_once(_role_of_member, user, organisation)
+
+
+def _role_of_member(user: User, organisation: Organisation) -> Role | None:
     membership = Membership.objects.filter(user=user, organisation=organisation).first()
     return None if membership is None else Role(membership.role)
 

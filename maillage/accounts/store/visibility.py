@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from maillage.accounts.domain.terms import AnyHideable, Hideable
 from maillage.accounts.store.models import Takedown
+from maillage.accounts.store.shared_reads import read_once
 from maillage.core.problems import Gone, sentence
 from maillage.core.text import normalised_text
 from maillage.web.row_totals import PreparedStatement, RowTotals
@@ -35,7 +36,11 @@ def takedowns_version() -> tuple[object, ...]:
 
 def hidden_keys(kind: AnyHideable) -> frozenset[str]:
     """The keys of the hidden things of a kind."""
-    return frozenset(key for (key,) in _keys_of_kind(kind.value).rows())
+    return read_once(_hidden_keys, kind.value)
+
+
+def _hidden_keys(kind: str) -> frozenset[str]:
+    return frozenset(key for (key,) in _keys_of_kind(kind).rows())
 
 
 @cache

@@ -214,7 +214,7 @@ def test_page_asks_as_often_for_three_of_each_as_for_one(people: People) -> None
     assert counts[0] <= MOST_QUERIES
 
 
-MOST_QUERIES = 70  # some forty queues and cards ask once or twice
+MOST_QUERIES = 58  # some forty queues and cards ask once or twice
 
 
 def test_organisations_are_read_once_for_the_whole_page(people: People) -> None:
@@ -226,6 +226,10 @@ def test_organisations_are_read_once_for_the_whole_page(people: People) -> None:
 
     told = [query["sql"] for query in queries]
     assert sum('FROM "accounts_mandate"' in sql for sql in told) == 1
+    assert sum('WHERE "accounts_organisation"."is_agency" ORDER' in sql for sql in told) == 1
+    # What is hidden is asked once for each kind.
+    hidden = [sql for sql in told if 'FROM "accounts_takedown"' in sql]
+    assert len(hidden) == len(set(hidden))
 
 
 def test_administrators_of_the_agency_reach_its_pages_and_nobody_else_is_shown_them(people: People) -> None:

@@ -6,6 +6,7 @@ from maillage.accounts.domain.terms import Acting, Capability, OrganisationKind,
 from maillage.accounts.store.model_types import Organisation
 from maillage.accounts.store.people import Person
 from maillage.accounts.store.permissions import acting, acting_or_none, organisations_for
+from maillage.accounts.store.shared_reads import read_once
 from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.cover.network.store.site_permissions import acting_on_sites_of, agency_acting, site_owners
 from maillage.cover.prediction.store.reading_tables.models import ReadingFile
@@ -21,7 +22,7 @@ _NOT_YOURS: Final = sentence(
 
 def reading_owners(person: Person) -> list[Organisation]:
     """The organisations for which ``person`` may import readings: those whose sites she manages, and public bodies."""
-    owners = {owner.pk: owner for owner in site_owners(person)}
+    owners = {owner.pk: owner for owner in read_once(site_owners, person)}
     for choice in organisations_for(person, Role.EDITOR, Capability.COVER):
         if choice.organisation.kind in _PUBLIC_BODIES and choice.organisation.territory:
             owners.setdefault(choice.organisation.pk, choice.organisation)
