@@ -4,9 +4,10 @@ import gc
 import os
 import signal
 import sys
+import time
 from functools import partial
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import django
 import granian
@@ -25,6 +26,24 @@ from maillage.site.processes.traffic import empty_traffic
 # Headers above web/buffering/environ.MOST_HEAD_BYTES get a sentence; above this limit, the server's bare 431.
 _MAX_HEAD_BYTES: Final = 256 * 1024
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
+_MOST_DEATHS: Final = 5  # of workers within _LOOP_S; at the next quick one the server ends, and its supervisor waits
+_LOOP_S: Final = 15.0
+
+
+class _Server(granian.Granian):
+    """granian, whose crash loop is that of several deaths: by itself it ends when one worker dies twice in 5.5 s.
+
+    That took the other workers with it, and every request they were serving.
+    """
+
+    _deaths: tuple[float, ...] = ()
+
+    def _respawn_workers(self, workers: list[int], *parts: Any, **named: Any) -> None:
+        super()._respawn_workers(workers, *parts, **named)
+        now = time.monotonic()
+        self._deaths = (*(moment for moment in self._deaths if now - moment < _LOOP_S), *[now] * len(workers))
+        if len(self._deaths) < _MOST_DEATHS:
+            self.respawned_wrks.clear()  # by which granian knows who died just now
 
 
 def serve_pages() -> None:
@@ -51,7 +70,7 @@ def serve_pages() -> None:
         after_in_parent=_let_signals_in,
         after_in_child=_stop_on_signal,
     )
-    granian.Granian(
+    _Server(
         "maillage.site.processes.warm:application",
         address=configuration.host,
         port=configuration.port,
