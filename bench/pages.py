@@ -3,6 +3,8 @@
 Run on a quiet machine: .venv/bin/python -m bench.pages [--url http://127.0.0.1:8000] [--repeat 3] [--json FILE].
 Without an address, an installation with its demonstration is made and served. Needs /usr/bin/chromium.
 Paints and shifts are those of a first visit on a telephone: 360 px, 1.6 Mbit/s, 150 ms, a processor four times slower.
+Weights hold what workers fetch. A browser calls such a network slow, so that a map comes as its picture: after a path,
+``live`` is the same page once its map was opened by its button.
 """
 
 import argparse
@@ -27,6 +29,7 @@ PAGES: Final = (
     "/territoires/departement:85",
     "/territoires/region:52",
     "/carte",
+    "/carte live",
     "/meteo",
     "/test",
     "/campagne",
@@ -71,6 +74,9 @@ WATCH: Final = """
   }).observe({type: "layout-shift", buffered: true})
 """
 PAINT: Final = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
+TRANSFERRED: Final = """names => performance.getEntriesByType("resource")
+  .filter(({ name }) => !names || names.includes(name)).reduce((sum, { transferSize }) => sum + transferSize, 0)"""
+LIVE: Final = "live"
 SHEETS: Final = "() => [...document.querySelectorAll('link[rel=stylesheet]')].length"
 
 
@@ -88,7 +94,9 @@ def main() -> int:
         names = f"{'page':32} {'px 1280':>8} {'px 360':>8} {'words':>6} {'stops':>6} {'kB':>6} {'sheets':>6}"
         print(f"{names}  paint s (min, median, max)  shift")
         for path in asked.pages:
-            line = {"page": path} | _at_rest(browser, url + path) | _first_visits(browser, url + path, asked.repeat)
+            address, _space, mode = path.partition(" ")
+            visits = _first_visits(browser, url + address, asked.repeat, is_live=mode == LIVE)
+            line = {"page": path} | _at_rest(browser, url + address) | visits
             lines.append(line)
             paints = " ".join(f"{seconds:5.2f}" for seconds in line["paint_s"])
             sizes = " ".join(f"{line[name]:8}" for name in ("height_1280", "height_360"))
@@ -132,7 +140,7 @@ def _at_rest(browser: Browser, url: str) -> dict[str, Any]:
     return found
 
 
-def _first_visits(browser: Browser, url: str, repeat: int) -> dict[str, Any]:
+def _first_visits(browser: Browser, url: str, repeat: int, *, is_live: bool) -> dict[str, Any]:
     """First contentful paints, the most that moved, and the octets of the page and all that it loads."""
     paints, shifts, weights = [], [], []
     for _ in range(repeat):
@@ -140,10 +148,13 @@ def _first_visits(browser: Browser, url: str, repeat: int) -> dict[str, Any]:
         page = context.new_page()
         weight = _slowed(page)
         page.goto(url, wait_until="load")
+        if is_live:
+            page.locator("#map-open").click()
+            page.locator(".map-canvas[data-state=idle]").first.wait_for(timeout=60_000)
         page.wait_for_timeout(REST_MS)
         paints.append((page.evaluate(PAINT) or float("nan")) / 1_000)
         shifts.append(page.evaluate("window.shifts"))
-        weights.append(sum(weight))
+        weights.append(sum(weight) + _worker_octets(page))
         context.close()
     paints.sort()
     return {
@@ -166,6 +177,12 @@ def _slowed(page: Page) -> Sequence[float]:
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     session.on("Network.loadingFinished", lambda event: weight.append(event["encodedDataLength"]))
     return weight
+
+
+def _worker_octets(page: Page) -> float:
+    """The octets of the page's workers, script and what they load: the page's session does not tell them."""
+    scripts = page.evaluate(TRANSFERRED, [worker.url for worker in page.workers])
+    return float(scripts + sum(worker.evaluate(TRANSFERRED, None) for worker in page.workers))
 
 
 if __name__ == "__main__":

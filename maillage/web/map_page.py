@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -62,8 +63,57 @@ class MapFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureFrame:
+    """One drawing of a picture; ``name`` is written over it where there are several side by side."""
+
+    name: str
+    chart: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePlace:
+    """A place in view: its name, its page (None without), its values, each after the class of its swatch or ""."""
+
+    name: str
+    href: str | None
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCard:
+    """The card of the place that the address names; ``rows`` are name, what the value is of, value."""
+
+    title: str
+    line: str
+    note: str
+    rows: tuple[tuple[str, str, str], ...]
+    more_text: str
+    more_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapPicture:
+    """The view without the live map: drawings, a sentence, places with their values, the card that is open.
+
+    ``place_count`` are all places in view, of which ``places`` has some; ``table_href`` is the table of the view.
+    """
+
+    frames: tuple[PictureFrame, ...]
+    sentence: str
+    note: str
+    places: tuple[PicturePlace, ...]
+    place_count: int
+    table_href: str
+    card: PictureCard | None
+    credits: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapStage:
-    """The map of the page: its title, legend, downloads, and the message if the view is empty."""
+    """The map of the page: its title, legend, downloads, and the message if the view is empty.
+
+    ``picture`` is what is seen while the live map loads, and instead of it for who saves data.
+    """
 
     title: str
     legend: MapLegend
@@ -71,6 +121,7 @@ class MapStage:
     table_address: str
     files: tuple[MapFile, ...]
     config: dict[str, Any]
+    picture: MapPicture | None = None
 
 
 def control_words() -> dict[str, str]:

@@ -18,8 +18,9 @@ const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MA
 const VARIANTS = { ".gz": (bytes) => promisify(gzip)(bytes, { level: 9 }), ".br": (bytes) => promisify(brotliCompress)(bytes, BROTLI) };
 
 // A page that is a map is put together from thirty modules of ours: one by one they weigh half as much again, and each
-// costs a telephone its headers. Other pages take a few, which the pages after them find in the browser's cache.
-const OPENS_STAGE = /from "\.[^"]*\/stage\.js"/;
+// costs a telephone its headers; so is what its form needs where the picture stands (figures/picture.js). Other pages take a
+// few, which the pages after them find in the browser's cache.
+const OPENS_STAGE = /from "\.[^"]*\/(stage|map_form)\.js"/;
 const SMALL = { minify: true, legalComments: "inline" };
 
 /** The text of one of our files as it is served; a sheet holds what it imports, its pictures stay where they are. */

@@ -40,7 +40,12 @@ def built_in_within(kind: Kind, above: Address) -> list[Territory]:
 
 def built_in_places() -> list[Territory]:
     """The places of the reference (the beaches), by code."""
-    return [_territory_of(row) for row in derived().rows(f"{_SELECT} WHERE kind = ? ORDER BY code", (Kind.PLACE,))]
+    return built_in_of_kind(Kind.PLACE)
+
+
+def built_in_of_kind(kind: Kind) -> list[Territory]:
+    """The territories of one kind in the whole country, by code."""
+    return list(_of_kind(derived(), kind))
 
 
 def commune_named(code: str) -> Territory | None:
@@ -94,6 +99,11 @@ def _territory_of(row: Sequence[Any]) -> Territory:
 def _within(file: Derived, kind: Kind, above: Address) -> tuple[Territory, ...]:
     rows = file.rows(f"{_SELECT} WHERE {above.kind} = ? AND kind = ? ORDER BY code", (above.code, kind))
     return tuple(_territory_of(row) for row in rows)
+
+
+@lru_cache(maxsize=4)
+def _of_kind(file: Derived, kind: Kind) -> tuple[Territory, ...]:
+    return tuple(_territory_of(row) for row in file.rows(f"{_SELECT} WHERE kind = ? ORDER BY code", (kind,)))
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """Reads of the territory: search by name or address, reverse geocoding, containment."""
 
 from maillage.territory.store.built_in import (
+    built_in_of_kind,
     built_in_places,
     built_in_within,
     commune_named,
@@ -32,6 +33,7 @@ __all__ = [
     "agency_place_extent",
     "agency_places",
     "arrondissement_at",
+    "built_in_of_kind",
     "built_in_places",
     "built_in_within",
     "children",

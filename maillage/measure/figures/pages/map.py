@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from maillage.core.bounds.memory import LruCache
 from maillage.measure.figures.edges.export.rows import boxes_of, territory_rows
 from maillage.measure.figures.pages.addresses import ZOOMS, MapAddress, credits_text, level_at, map_address
+from maillage.measure.figures.pages.map_picture import drawn_view, map_picture
 from maillage.measure.figures.pages.parts.figure_words import mark_style
 from maillage.measure.figures.pages.parts.filtering.filter_fields import (
     default_compared,
@@ -25,6 +26,7 @@ from maillage.measure.figures.pages.parts.filtering.filter_fields import (
     map_choices,
     origin_name,
 )
+from maillage.measure.figures.pages.parts.filtering.map_request import MapLevel
 from maillage.measure.figures.pages.parts.legends import LEGENDS, Legend
 from maillage.measure.figures.pages.parts.map_overlays import MapMarks, MapOverlay
 from maillage.measure.figures.pages.parts.map_scale import REGULATOR, steps_here
@@ -57,7 +59,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
     template = "figures/map_embed.html" if view.request.is_embedded else "figures/map.html"
     home = figures_by_operator(area_of(home_territory()), Selection(origin=view.selection.origin))[None]
     scale = legend_here(view, view.selection.usage)
-    level = level_at(view.request.position.z if view.request.position else ZOOMS["epci"])
+    box = home_box(view.counts, view.default_origin)
+    level = level_at(drawn_view(view, box).zoom)
     csv_href, geojson_href = (with_pairs(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
     position, where = view.request.position, _("%(what)s, %(place)s")
     place = territory(home_territory())
@@ -65,16 +68,10 @@ def map_page(request: HttpRequest) -> HttpResponse:
     if commune is not None:
         place, where = commune, _("%(what)s autour de %(place)s")
     beside = layers_beside(view)
+    title = where % {"what": _what(view), "place": place.name}
     stage = MapStage(
-        title=where % {"what": _what(view), "place": place.name},
-        legend=MapLegend(
-            _("%(usage)s, médiane. %(level)s") % {"usage": scale.legend.name, "level": map_words()[f"level_{level}"]},
-            scale.rows,
-            _("Traits : seuils de l’Arcep.") if scale.lines else "",
-            is_scale=True,
-            lines=scale.lines,
-            absent=_("trop peu"),
-        ),
+        title=title,
+        legend=_legend_of(view, scale, level),
         nothing_in_view=_("Il faut au moins cinq appareils pour montrer un chiffre. Dézoomez, ou retirez des filtres."),
         table_address=with_pairs(reverse("map_table"), view.view_pairs),
         files=(
@@ -82,6 +79,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
             MapFile("geojson", _("Télécharger les formes (GeoJSON)"), geojson_href),
         ),
         config=_config(view) | {"beside": {origin.word: layers.facts() for origin, layers in beside.items()}},
+        picture=map_picture(view, scale.legend, home=box, title=title),
     )
     context = {
         # One choice for each name, whatever the origin: the script shows those that fit the origin in force.
@@ -172,6 +170,27 @@ def _place_on_scale(value: float, steps: tuple[float, ...]) -> float | None:
         return None
     within = log(value / ends[place]) / log(ends[place + 1] / ends[place])
     return round(20 * (place + within), 1)
+
+
+def _legend_of(view: MapAddress, scale: ScaleHere, level: MapLevel) -> MapLegend:
+    """The legend as static/figures/legend.js draws it: the scale of the usage, or the operators of the best layer."""
+    words, usage = map_words(), str(scale.legend.name)
+    of_level = words[f"level_{level}"]
+    if view.request.is_best:
+        operators = (
+            MapLegendRow(f"operator {mark_style(operator).css_class}", operator.name) for operator in main_operators()
+        )
+        title = words["legend_best"] % {"usage": usage.lower(), "level": of_level}
+        rows = (*operators, MapLegendRow("tie", words["legend_tie"]))
+        return MapLegend(title, rows, words["legend_best_note"])
+    return MapLegend(
+        words["legend_median"] % {"usage": usage, "level": of_level},
+        scale.rows,
+        words["legend_lines"] if scale.lines else "",
+        is_scale=True,
+        lines=scale.lines,
+        absent=words["legend_absent"],
+    )
 
 
 def usage_titles() -> Mapping[Usage, tuple[str, str]]:

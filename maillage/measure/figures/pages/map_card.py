@@ -61,7 +61,16 @@ class _Subject:
 )
 def card_json(request: HttpRequest) -> JsonResponse:
     """The card of the place that the address names as ``at``, for the filters that it has."""
-    view = map_address(request)
+    answer = JsonResponse(chosen_card(map_address(request)))
+    answer["Cache-Control"] = _NO_CACHE
+    return answer
+
+
+def chosen_card(view: MapAddress) -> dict[str, Any]:
+    """The card of the place named ``at``: title, line, box (west, south, east, north), rows, note, more.
+
+    Raises NotFound where the address names no place of the map.
+    """
     place = view.request.chosen
     if place is None:
         raise NotFound("map_place", sentence("Aucun carré ni territoire de ce nom sur la carte."))
@@ -73,9 +82,7 @@ def card_json(request: HttpRequest) -> JsonResponse:
         period=view.selection.period,
     )
     subject = _square(view, selection, place) if place.level is MapLevel.SQUARE else _territory(selection, place)
-    answer = JsonResponse(_card(view, subject))
-    answer["Cache-Control"] = _NO_CACHE
-    return answer
+    return _card(view, subject)
 
 
 def operators_told(view: MapAddress) -> list[Operator]:

@@ -12,7 +12,8 @@ import { elided } from "../web/wording.js";
 import { readAddress, writeQuery } from "./address.js";
 import { cardOf, markOf } from "./card.js";
 import { operatorName } from "./describe.js";
-import { chosenText, clearAll, fillForm, onFilters, readForm } from "./filters.js";
+import { chosenText, clearAll, fillForm, onFilters } from "./filters.js";
+import { readForm } from "./map_form.js";
 import { watchForTests } from "./fresh.js";
 import { levelAt } from "./layers.js";
 import { legendOf } from "./legend.js";
@@ -43,8 +44,9 @@ const address = {
 
 async function start() {
   const own = chosenOperator();
-  // Who asked for nothing sees her operator.
-  if (!location.search && config.operators.some(({ id }) => id === own)) {
+  // Who asked for nothing sees her operator; who opens the map from its picture, what it shows.
+  const isOpened = !document.getElementById("map-opening").hidden;
+  if (!location.search && !isOpened && config.operators.some(({ id }) => id === own)) {
     state.filters.operator = [own];
     save(false);
   }

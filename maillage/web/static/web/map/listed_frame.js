@@ -1,13 +1,14 @@
 // Draws the map of a list in a frame of its page, in the place of what stands there. Its library, three times the page,
 // is asked for by the first that is drawn.
 
+import { isDrawable } from "./saving.js";
+
 /**
  * The map of ``frame`` (its places in data-src, its name in data-label); null where none can be drawn: what stands in the
  * frame stays. ``isAddressed``: the address of the page keeps where it was moved and what is chosen on it.
  */
 export async function drawListed(frame, { isAddressed }) {
-  const isDrawable = document.createElement("canvas").getContext("webgl2") !== null;
-  if (!isDrawable) return null;
+  if (!isDrawable()) return null;
   const [{ boxOfListed, readListed }, { openSmallMap }] = await Promise.all([import("./listed.js"), import("./small.js")]);
   const source = await readListed(frame.dataset.src);
   const box = source && boxOfListed(source);

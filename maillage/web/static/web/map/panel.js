@@ -27,10 +27,6 @@ export function closePanel() {
   panel.dispatchEvent(new CustomEvent("card-closed", { bubbles: true }));
 }
 
-export function isPanelOpen() {
-  return !panel.hidden;
-}
-
 /** The note beside the pointer, with ``lines`` in it; gone where there is nothing to say (null). */
 export function follow(view, point, lines) {
   note.hidden = lines === null;

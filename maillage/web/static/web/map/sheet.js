@@ -1,8 +1,6 @@
 // The sheet at the foot of a phone's map: its scale when nothing is chosen, the card of what is. Three stops: its title,
 // the card, all the height under the bar. And the bar above, which opens the choices. On a wide screen both stand still.
 
-import { isPanelOpen } from "./panel.js";
-
 export const isPhone = matchMedia("(max-width: 56.24rem)");
 const STOPS = ["low", "middle", "full"];
 const TAP_PX = 6;
@@ -11,14 +9,16 @@ const sheet = document.getElementById("map-sheet");
 const handle = document.getElementById("map-handle");
 const side = document.getElementById("map-side");
 const bar = document.getElementById("map-bar");
+const panel = document.getElementById("map-panel");
 
-/** Wires sheet and bar, where the page has them; ``close`` is called when the card is pushed away. */
-export function wireSheet({ close }) {
-  if (!sheet || !handle) return;
+/** Wires sheet and bar, where the page has them, once; a card that is pushed away is closed as by its cross. */
+export function wireSheet() {
+  if (!sheet || !handle || sheet.dataset.wired) return;
+  sheet.dataset.wired = "true";
   document.addEventListener("card-open", () => stopOf() === "low" && moveTo("middle"));
   document.addEventListener("card-closed", () => moveTo("low"));
   handle.addEventListener("click", () => moveTo(stopOf() === "low" ? "middle" : stopOf() === "middle" ? "full" : "low"));
-  wireDragging(close);
+  wireDragging();
   bar?.addEventListener("click", () => openChoices(!side.classList.contains("is-open")));
   document.getElementById("map-side-close")?.addEventListener("click", () => openChoices(false));
   document.addEventListener("keydown", (event) => {
@@ -41,6 +41,11 @@ export function stepAside() {
   if (!isPanelOpen()) moveTo("low");
 }
 
+/** Whether the card of a place is open (panel.js). */
+export function isPanelOpen() {
+  return !panel.hidden;
+}
+
 function stopOf() {
   return sheet.dataset.stop;
 }
@@ -59,7 +64,11 @@ function openChoices(isOpen) {
   (isOpen ? side.querySelector("button, input, select") : bar).focus({ preventScroll: true });
 }
 
-function wireDragging(close) {
+function close() {
+  document.dispatchEvent(new CustomEvent("panel-close"));
+}
+
+function wireDragging() {
   let start = null;
   handle.addEventListener("pointerdown", ({ clientY, pointerId }) => {
     start = { y: clientY, height: sheet.offsetHeight };

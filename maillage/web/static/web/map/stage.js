@@ -20,10 +20,10 @@ import { element } from "./element.js";
 import { linkMaps } from "./linked.js";
 import { wireLocate } from "./locate.js";
 import { onThemeChange } from "./palette.js";
-import { closePanel, follow, isPanelOpen, openCard } from "./panel.js";
+import { closePanel, follow, openCard } from "./panel.js";
 import { cameraOf, pageAddress, positionOf } from "./position.js";
 import { creditsOf, wirePrinting } from "./print.js";
-import { coveredBySheet, isPhone, stepAside, wireSheet } from "./sheet.js";
+import { coveredBySheet, isPanelOpen, isPhone, stepAside, wireSheet } from "./sheet.js";
 import { MapView } from "./view.js";
 
 const stage = document.getElementById("map-stage");
@@ -49,7 +49,7 @@ class Stage {
     document.addEventListener("panel-close", () => this.close());
     document.addEventListener("maillage:territory", (event) => this.goToTerritory(event));
     addEventListener("popstate", () => this.goBack());
-    wireSheet({ close: () => this.close() });
+    wireSheet();
     wireLocate(this);
     wirePrinting(() => this.views);
     if (at) this.next = { at };
