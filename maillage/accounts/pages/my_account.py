@@ -40,7 +40,7 @@ from maillage.accounts.pages.signing_in import (
     RemoveFactorForm,
     SecondFactorForm,
 )
-from maillage.accounts.store.models import ExternalIdentity, Membership, User
+from maillage.accounts.store.models import ExternalIdentity, Invitation, Membership, User
 from maillage.accounts.store.people import (
     belongs_to_agency,
     must_have_second_factor,
@@ -174,8 +174,8 @@ def _account(
     return render(request, "accounts/my_account.html", {"page": page}, status=422 if sent else 200)
 
 
-def membership_rights(membership: Membership) -> str:
-    """What a member may do for the organisation, and for the agency if it is the agency."""
+def membership_rights(membership: Membership | Invitation) -> str:
+    """What a member, or who is invited, may do for the organisation, and for the agency if it is the agency."""
     organisation, role = membership.organisation, Role(membership.role)
     name = {"name": organisation.name}
     if organisation.state != OrganisationState.ACCEPTED:

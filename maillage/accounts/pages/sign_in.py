@@ -27,6 +27,7 @@ from maillage.accounts.domain.letter_kinds import PASSWORD_RESET
 from maillage.accounts.domain.terms import NewPerson
 from maillage.accounts.edges.export import reset_key, reset_letter
 from maillage.accounts.pages.access import problem_text, to_proven, workspace_address
+from maillage.accounts.pages.my_account import membership_rights
 from maillage.accounts.pages.openid import signed_out_address
 from maillage.accounts.pages.signing_in import ForgottenPasswordForm, JoinForm, NewPasswordForm, SignInForm
 from maillage.accounts.pages.throttling import (
@@ -144,6 +145,11 @@ class JoinPage:
     has_account: bool
     sign_in_href: str
     openid_name: str
+
+    @property
+    def rights(self) -> str:
+        """What the person may do once the invitation is accepted, in a sentence."""
+        return membership_rights(self.invitation)
 
 
 @never_cache

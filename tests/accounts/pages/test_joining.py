@@ -68,6 +68,15 @@ def test_page_of_the_letter_opens_without_reproaches(people: People):
     assert ("Commune de Pornic" in page, "field-error" in page) == (True, False)
 
 
+def test_who_is_invited_reads_in_a_sentence_what_the_account_may_do(people: People):
+    _invitation, token = invite(Acting(people.commune.pk), "helene@example.org", Role.EDITOR, now=utc_now())
+
+    page = Client().get(f"/invitation/{token}").content.decode()
+
+    told = "préparer des publications pour Commune de Pornic ; une autre personne les publie"
+    assert told in " ".join(page.split())
+
+
 def test_invitation_of_a_member_is_told_at_the_field_it_is_about(people: People):
     page = people.client("chloe").post(
         "/organisations/commune-de-pornic/membres/inviter", {"email": "david@example.org", "role": "editor"}

@@ -253,7 +253,8 @@ class SideCardOffer:
 class CockpitLink:
     """A link at the foot of the cockpit: ``address`` is a URL name; a ``capability`` of None is for everyone.
 
-    ``is_of_agency`` shows it to administrators of the agency alone, before the others.
+    ``is_of_agency`` shows it to administrators of the agency alone, before the others. ``opens_to`` says for whom the
+    page opens, where it is closed to some.
     """
 
     place: int
@@ -261,6 +262,7 @@ class CockpitLink:
     address: str
     capability: Capability | None = None
     is_of_agency: bool = False
+    opens_to: Callable[[User], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,8 +395,8 @@ def today_of(visit: CockpitVisit, sent: SentForm | None = None, *, shows_all: bo
 
     Its row is shown, wherever it stands; of the others only the worst, unless ``shows_all``.
     """
-    groups = {capability: _links_of(capability) for capability in (*Capability, None)}
     with organisations_read_once(visit):
+        groups = {capability: _links_of(visit, capability) for capability in (*Capability, None)}
         concerns = concerns_of(visit)
         agency_links = _shown_links(link for link in link_offers() if link.is_of_agency)
         of_agency = (CockpitLinks(_("L’agence"), agency_links),) if runs_agency(visit.person) else ()
@@ -432,8 +434,14 @@ def _button(queue: Queue, item: WaitingItem, act: QueueAct, sent: SentForm | Non
     return ActButton(_(act.label), reverse("workspace_act", args=[queue.name, act.word]), form, act.is_grave)
 
 
-def _links_of(capability: Capability | None) -> CockpitLinks:
-    links = [link for link in link_offers() if link.capability is capability and not link.is_of_agency]
+def _links_of(visit: CockpitVisit, capability: Capability | None) -> CockpitLinks:
+    links = [
+        link
+        for link in link_offers()
+        if link.capability is capability
+        and not link.is_of_agency
+        and (link.opens_to is None or link.opens_to(visit.person))
+    ]
     return CockpitLinks(_(capability.label) if capability else "", _shown_links(links))
 
 

@@ -22,7 +22,7 @@ from maillage.accounts.pages.parts.cockpit import (
 from maillage.accounts.store.permissions import administering
 from maillage.core.problems import sentence
 from maillage.opendata.harvest.domain.terms import HarvestVerb
-from maillage.opendata.harvest.store.harvest import failing_sources, source_seen_by
+from maillage.opendata.harvest.store.harvest import failing_sources, may_read_sources, source_seen_by
 from maillage.opendata.harvest.store.harvesting import ask_harvest, stop_source
 from maillage.opendata.harvest.store.models import HarvestRun, HarvestSource
 from maillage.opendata.harvest.templatetags.harvest import run_error
@@ -82,4 +82,6 @@ QUEUES: Final = (
         settlement=settlement,
     ),
 )
-LINKS: Final = (CockpitLink(35, sentence("Moissonner d’autres catalogues"), "harvest", Capability.OPEN),)
+LINKS: Final = (
+    CockpitLink(35, sentence("Moissonner d’autres catalogues"), "harvest", Capability.OPEN, opens_to=may_read_sources),
+)

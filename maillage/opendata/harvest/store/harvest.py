@@ -14,7 +14,7 @@ from maillage.accounts.domain.terms import Capability, OrganisationState, Role
 from maillage.accounts.store.model_types import Organisation, User
 from maillage.accounts.store.organisations import accepted_organisations
 from maillage.accounts.store.people import belongs_to_agency, runs_agency
-from maillage.accounts.store.permissions import may_administer, organisation_numbers, organisations_for
+from maillage.accounts.store.permissions import may_administer, member_choices, organisation_numbers, organisations_for
 from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.opendata.catalog.domain.terms import DatasetKind
 from maillage.opendata.catalog.store.model_types import Dataset
@@ -48,6 +48,12 @@ def sources_for(user: User) -> list[HarvestSource]:
     if belongs_to_agency(user):
         return list(sources)
     return list(sources.filter(organisation__in=organisations_to_add_for(user)))
+
+
+def may_read_sources(user: User) -> bool:
+    """Whether ``sources_for`` has an answer: for members of the agency, and who administers an organisation."""
+    own = member_choices(user, Role.ADMINISTRATOR, Capability.OPEN)
+    return belongs_to_agency(user) or any(not choice.organisation.is_sandbox for choice in own)
 
 
 def organisations_to_add_for(user: User) -> list[Organisation]:

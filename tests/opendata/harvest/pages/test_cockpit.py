@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -87,3 +88,13 @@ def test_source_that_is_stopped_is_started_again_by_taking_it_back(people: Peopl
     administrator.post("/mon-espace/attente/annuler")
 
     assert [*is_active, HarvestSource.objects.get().is_active] == [False, True]
+
+
+def test_link_to_harvest_is_shown_to_those_alone_to_whom_its_page_opens(people: People) -> None:
+    shown = {}
+    for name in ("aline", "bruno", "chloe", "david"):
+        client = people.client(name)
+        opens = client.get("/moissonnage").status_code == HTTPStatus.OK
+        shown[name] = ('href="/moissonnage"' in client.get("/mon-espace").content.decode(), opens)
+
+    assert shown == {"aline": (True, True), "bruno": (True, True), "chloe": (True, True), "david": (False, False)}
