@@ -43,7 +43,7 @@ OTHERS: Mapping[str, str] = {
     "maillage/opendata/publishing/store/draft_work.py": "a draft: every row is kept and judged",
     "maillage/opendata/publishing/store/drafts.py": "looks at the titles of a file, for its schema",
     "maillage/sources/intake/file_probe.py": "what a file looks like, before its importer judges its rows",
-    "maillage/sources/intake/restriction.py": "the rows of the region as they are: their importer judges them",
+    "maillage/sources/intake/region_rows.py": "the rows of the region as they are: their importer judges them",
     "maillage/territory/intake/contours.py": "contours that ship",
     "maillage/territory/intake/reference.py": "the reference that ships",
     "maillage/territory/intake/update_file.py": "a commune set aside would be read as one that is no more",

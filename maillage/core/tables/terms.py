@@ -6,14 +6,16 @@ are shown the row of the sheet (``TableReading.sheet_row``), as a spreadsheet nu
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 TextRow = tuple[str, ...]
 GEOMETRY: Final = "geometry"  # the column of a map's shapes that are no points
+# How pyarrow opens a large file: its own defaults read row groups ahead, and keep them until the file is closed.
+STREAMED_PARQUET: Final[Mapping[str, Any]] = {"pre_buffer": False, "buffer_size": 1 << 16}
 
 
 class TableFileForm(StrEnum):

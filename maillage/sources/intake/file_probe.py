@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 
 from maillage.core.bounds.isolation import ProcessBounds, bounded_output
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.terms import STREAMED_PARQUET
 from maillage.sources.domain.terms import Canary, Expectation, FileFacts
 
 _PROBE: Final = "maillage.sources.intake.file_probe:write_facts"
@@ -131,7 +132,7 @@ def _look_at_csv(path: Path, seen: _Seen) -> FileFacts:
 def _look_at_parquet(path: Path, seen: _Seen) -> FileFacts:
     import pyarrow.parquet  # noqa: PLC0415 -- slow import
 
-    with pyarrow.parquet.ParquetFile(path) as file:
+    with pyarrow.parquet.ParquetFile(path, **STREAMED_PARQUET) as file:
         columns = file.schema_arrow.names
         needed = [name for name in columns if name in seen.columns_needed()]
         if needed:

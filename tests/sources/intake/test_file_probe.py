@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -125,3 +126,34 @@ def test_table_without_a_row_of_the_region_is_refused(tmp_path: Path, media: str
         restrict_table(path, target, media=media, column="code", codes=frozenset({"44"}))
 
     assert (refusal.value.code, target.exists()) == ("source_region_empty", False)
+
+
+def test_row_groups_that_cannot_have_the_region_are_not_read(tmp_path: Path):
+    path, target = tmp_path / "a.parquet", tmp_path / "b.parquet"
+    table = pa.table({"code": ["11"] * 1_000 + ["52"] * 1_000 + ["93"] * 1_000, "n": range(3_000)})
+    pq.write_table(table, path, row_group_size=1_000)
+    groups = pq.read_metadata(path)
+    content = bytearray(path.read_bytes())
+    for number in (0, 2):
+        chunk = groups.row_group(number).column(1)
+        start = chunk.dictionary_page_offset
+        content[start : start + chunk.total_compressed_size] = bytes(chunk.total_compressed_size)
+    path.write_bytes(content)  # whoever read them would fail
+
+    restrict_table(path, target, media="parquet", column="code", codes=frozenset({"52"}))
+
+    assert pq.read_table(target).column("n").to_pylist() == list(range(1_000, 2_000))
+
+
+def test_row_group_as_large_as_a_national_file_is_streamed(tmp_path: Path):
+    path, target = tmp_path / "a.parquet", tmp_path / "b.parquet"
+    rows = 4_000_000
+    values = np.random.default_rng(29).integers(0, 2**62, rows)  # 32 MB a column: they do not compress
+    codes = pa.DictionaryArray.from_arrays(pa.array(np.arange(rows) % 1_000 == 7).cast(pa.int32()), ["75", "44"])
+    table = pa.table({"code": codes.cast(pa.string())} | {f"c{number}": values for number in range(8)})
+    pq.write_table(table, path, row_group_size=rows, use_dictionary=["code"])
+
+    restrict_table(path, target, media="parquet", column="code", codes=frozenset({"44"}))
+
+    kept = pq.read_table(target)
+    assert kept.column("c7").to_pylist() == values[7::1_000].tolist()

@@ -21,6 +21,7 @@ from maillage.buy.companies.domain.stock_columns import columns_read, part_of
 from maillage.buy.companies.domain.terms import StockPart
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.rejected_rows import RejectedRows
+from maillage.core.tables.terms import STREAMED_PARQUET
 
 OnBytes = Callable[[int, int], None]  # bytes of the file read so far, and its size
 _BLOCK_BYTES: Final = 8 * 2**20
@@ -139,7 +140,7 @@ def _csv_table(stream: IO[bytes], file: IO[bytes], name: str, on_bytes: OnBytes)
 
 
 def _parquet_table(path: Path) -> StockTable:
-    file = pa.parquet.ParquetFile(path)
+    file = pa.parquet.ParquetFile(path, **STREAMED_PARQUET)
     part, names = _part_and_columns(file.schema_arrow.names, path.name)
     schema = pa.schema([(column, pa.string()) for column in names])
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from maillage.core.geo import corner_of, unmorton
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.tables.terms import STREAMED_PARQUET
 
 LEVEL: Final = 16
 NAME_PATTERN: Final = re.compile(r"(?P<start>\d{4}-\d\d-\d\d)_performance_(?P<kind>mobile|fixed)_tiles")
@@ -84,7 +85,7 @@ def read_layer(path: Path) -> LayerTable:
     if not path.is_file():
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     try:
-        parquet = pq.ParquetFile(path)
+        parquet = pq.ParquetFile(path, **STREAMED_PARQUET)
     except (pa.ArrowInvalid, OSError) as error:
         message = sentence("Le fichier Parquet « %(file)s » ne peut pas être lu (%(reason)s).")
         raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
