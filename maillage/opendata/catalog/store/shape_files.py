@@ -58,30 +58,35 @@ def _shapes(rows: Path, column: str) -> NDArray[Any]:
 
 
 def _write_collection(shapes: NDArray[Any], stream: TextIO) -> None:
-    """Write the shapes of a column as one collection of GeoJSON, feature by feature."""
+    """Write the shapes of a column as one collection of GeoJSON; only some of them are simplified in memory at once."""
     rows = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
-    simple = _simplified(shapes[rows[:MOST_SHAPES]])
-    head: dict[str, Any] = {"type": "FeatureCollection", "total": len(rows), "shown": len(simple)}
-    if len(simple):
-        head["bbox"] = [round(float(edge), _DECIMALS) for edge in shapely.total_bounds(simple)]
+    shown = rows[:MOST_SHAPES]
+    head: dict[str, Any] = {"type": "FeatureCollection", "total": len(rows), "shown": len(shown)}
+    if len(shown):
+        head["bbox"] = [round(float(edge), _DECIMALS) for edge in shapely.total_bounds(shapes[shown])]
     # The features last, so that a file that was cut short is known by its end.
     stream.write(json.dumps(head).removesuffix("}") + ',"features":[')
-    for place, (row, text) in enumerate(zip(rows.tolist(), shapely.to_geojson(simple), strict=False)):
-        properties = f'{{"rows":1,"row":{row + _FIRST_ROW}}}'
-        stream.write(f'{"," * bool(place)}{{"type":"Feature","geometry":{text},"properties":{properties}}}')
+    tolerance = _tolerance(shapes[shown])
+    for first in range(0, len(shown), _AT_ONCE):
+        some = shown[first : first + _AT_ONCE]
+        simple = shapely.simplify(shapes[some], tolerance) if tolerance else shapes[some]
+        simple = shapely.transform(simple, lambda points: np.round(points, _DECIMALS))
+        for place, (row, text) in enumerate(zip(some.tolist(), shapely.to_geojson(simple), strict=True), first):
+            properties = f'{{"rows":1,"row":{row + _FIRST_ROW}}}'
+            stream.write(f'{"," * bool(place)}{{"type":"Feature","geometry":{text},"properties":{properties}}}')
     stream.write("]}")
 
 
-def _simplified(shapes: NDArray[Any]) -> NDArray[Any]:
-    """The shapes with as few points as a map needs, all by one tolerance, found on some of them; none vanishes."""
-    simple, count = shapes, int(shapely.get_num_coordinates(shapes).sum())
-    if count > _MOST_POINTS:
-        sample = shapes[:: max(1, count // _SAMPLED_POINTS)]
-        wanted = int(shapely.get_num_coordinates(sample).sum()) * _MOST_POINTS / count
-        tolerance = _FIRST_TOLERANCE
-        for _ in range(_MOST_ROUNDS):
-            if int(shapely.get_num_coordinates(shapely.simplify(sample, tolerance)).sum()) <= wanted:
-                break
-            tolerance *= 2
-        simple = shapely.simplify(shapes, tolerance)
-    return shapely.transform(simple, lambda points: np.round(points, _DECIMALS))
+def _tolerance(shapes: NDArray[Any]) -> float:
+    """Degrees within which shapes may be simplified to have the points of a map, found on some; 0 if they may stay."""
+    count = int(shapely.get_num_coordinates(shapes).sum())
+    if count <= _MOST_POINTS:
+        return 0.0
+    sample = shapes[:: max(1, count // _SAMPLED_POINTS)]
+    wanted = int(shapely.get_num_coordinates(sample).sum()) * _MOST_POINTS / count
+    tolerance = _FIRST_TOLERANCE
+    for _ in range(_MOST_ROUNDS):
+        if int(shapely.get_num_coordinates(shapely.simplify(sample, tolerance)).sum()) <= wanted:
+            break
+        tolerance *= 2
+    return tolerance
