@@ -48,6 +48,16 @@ def built_in_of_kind(kind: Kind) -> list[Territory]:
     return list(_of_kind(derived(), kind))
 
 
+def largest_communes(box: Box, *, most: int) -> list[tuple[str, float, float]]:
+    """Name, longitude and latitude of the communes with the most inhabitants in ``box``, the largest first."""
+    rows = derived().rows(
+        "SELECT name, lon, lat FROM territory WHERE kind = ? AND lon BETWEEN ? AND ? AND lat BETWEEN ? AND ? "
+        "ORDER BY population DESC, code LIMIT ?",
+        (Kind.COMMUNE, box.west, box.east, box.south, box.north, most),
+    )
+    return [(name, lon, lat) for name, lon, lat in rows]
+
+
 def commune_named(code: str) -> Territory | None:
     """The commune with that Insee code, or its successor; None if the code never existed."""
     current = current_code(code) if code else None

@@ -6,6 +6,7 @@ from maillage.territory.store.built_in import (
     built_in_within,
     commune_named,
     current_code,
+    largest_communes,
     name_of,
     names_of,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "communes_of",
     "count_named",
     "current_code",
+    "largest_communes",
     "locate",
     "name_of",
     "names_of",

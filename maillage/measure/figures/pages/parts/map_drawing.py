@@ -16,20 +16,20 @@ from django.utils.safestring import SafeString
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from maillage.core.bounds.memory import LruCache
 from maillage.measure.figures.edges.export.rows import FigureRow, overlap
 from maillage.measure.figures.pages.parts.figure_words import mark_style
 from maillage.measure.figures.pages.parts.filtering.map_request import MapPosition
 from maillage.measure.figures.pages.parts.legends import Legend
 from maillage.measure.record.store.operators import operator_table
-from maillage.territory.domain.terms import Address, Box, Kind, Territory
-from maillage.territory.store.territories import built_in_of_kind, built_in_within, outlines
+from maillage.territory.domain.terms import Box, Kind
+from maillage.territory.store.derived import Derived, derived
+from maillage.territory.store.territories import built_in_of_kind, largest_communes, outlines
 from maillage.web.charts.planes import svg_path
 
 _TILE: Final = 512.0
-_STAGE: Final = (
-    960,
-    740,
-)  # pixels of the map at 1280 x 800, where a drawing without position fits as the live map does
+# Pixels of the map at 1280 x 800, where a drawing without position fits as the live map does.
+_STAGE: Final = (960, 740)
 _PADDING: Final = 24  # as in static/web/map/stage.js
 _SEEN: Final = (1280, 900)  # pixels around a position that are drawn: those of a large screen
 _SEEN_FITTED: Final = (1280, 1600)  # a telephone shows more above and below what fits its width
@@ -43,6 +43,7 @@ _SMALLEST: Final = 3.0  # square pixels
 _LETTER: Final = 7.0  # pixels, about, of a letter of a name
 _NAME_HEIGHT: Final = 22
 _MOST_NAMES: Final = 14
+_MOST_RANKED: Final = 1_000  # communes that are tried, the largest first
 _PHONE_SCALE: Final = 2.8  # how much smaller a telephone draws what is fitted: its names are larger by as much
 _MOST_PHONE_NAMES: Final = 5
 _MARGIN: Final = 60
@@ -110,6 +111,17 @@ def _extent(box: Box, zoom: float) -> tuple[float, float]:
     return float(east - west), float(south - north)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all drawings of a view share: the path of its land, and names."""
+
+    land: str
+    names: SafeString
+
+
+_grounds = LruCache[tuple[Derived, DrawnView], _Ground](most=64)
+
+
 def view_drawing(
     view: DrawnView, rows: Sequence[FigureRow], legend: Legend, *, title: str, chosen: BaseGeometry | None = None
 ) -> SafeString:
@@ -117,15 +129,13 @@ def view_drawing(
 
     ``chosen`` (degrees) is outlined.
     """
-    frame, ground = shapely.box(*view.box), replace(view, size=_GROUND).box
-    around = [place for place in built_in_of_kind(Kind.DEPARTEMENT) if place.bbox and overlap(place.bbox, ground)]
-    land = _path(view, _clipped(outlines(place.address for place in around).values(), shapely.box(*ground)))
-    shades = format_html_join("", '<path class="{}" d="{}"/>', _shades(view, rows, legend, frame))
+    ground = _grounds.get((derived(), view), lambda: _ground(view))
+    shades = format_html_join("", '<path class="{}" d="{}"/>', _shades(view, rows, legend, shapely.box(*view.box)))
     outline = format_html('<path class="chosen" d="{}"/>', _path(view, [chosen])) if chosen is not None else ""
     content = format_html(
         '<path id="map-ground" class="land" d="{}"/><clipPath id="map-land"><use href="#map-ground"/></clipPath>'
         '<g class="areas" clip-path="url(#map-land)">{}</g>{}{}',
-        land, shades, outline, _names(view, around),
+        ground.land, shades, outline, ground.names,
     )  # fmt: skip
     if view.fitted is None:
         inner = format_html('<svg x="50%" y="50%">{}</svg>', content)
@@ -139,6 +149,13 @@ def view_drawing(
         '<rect class="tie" width="7" height="7"/><path class="tie-ink" d="M0 0v7"/></pattern>{}</svg>',
         "" if view.fitted is None else " is-fitted", title, inner,
     )  # fmt: skip
+
+
+def _ground(view: DrawnView) -> _Ground:
+    box = replace(view, size=_GROUND).box
+    around = [place for place in built_in_of_kind(Kind.DEPARTEMENT) if place.bbox and overlap(place.bbox, box)]
+    land = _clipped(outlines(place.address for place in around).values(), shapely.box(*box))
+    return _Ground(_path(view, land), _names(view))
 
 
 def shade_of(row: FigureRow, legend: Legend) -> str | None:
@@ -199,29 +216,25 @@ def _rings(shape: BaseGeometry) -> str:
     return svg_path(shape, smallest=_SMALLEST) + svg_path(shapely.MultiPolygon(list(holes)), smallest=_SMALLEST)
 
 
-def _names(view: DrawnView, around: Iterable[Territory]) -> SafeString:
+def _names(view: DrawnView) -> SafeString:
     """The names of the largest communes that find room; those that a telephone has room for, first."""
-    seen = (place for place in around if place.bbox and overlap(place.bbox, view.box))
-    communes = (commune for place in seen for commune in built_in_within(Kind.COMMUNE, Address(place.kind, place.code)))
-    ranked = sorted(communes, key=lambda commune: -(commune.population or 0))
-    names: list[tuple[str, str, int, int]] = []
+    communes = largest_communes(view.box, most=_MOST_RANKED)
+    names: dict[str, tuple[str, int, int]] = {}
     boxes: list[tuple[float, float, float]] = []
     for limit, scale, css_class in (
         (_MOST_PHONE_NAMES, _PHONE_SCALE if view.fitted else 1.0, "name"),
         (_MOST_NAMES, 1.0, "name minor"),
     ):
-        for commune in ranked:
+        for name, lon, lat in communes:
             if len(names) >= limit:
                 break
-            if commune.lon is None or commune.lat is None or any(commune.name == name for _css, name, _x, _y in names):
-                continue
-            x, y = view.point(commune.lon, commune.lat)
-            half, high = len(commune.name) * _LETTER / 2 * scale, _NAME_HEIGHT * scale
+            x, y = view.point(lon, lat)
+            half, high = len(name) * _LETTER / 2 * scale, _NAME_HEIGHT * scale
             is_inside = abs(x) + half < _STAGE[0] / 2 and abs(y) + high < _STAGE[1] / 2 - _MARGIN / 2
             is_free = all(abs(y - up) > high or abs(x - left) > half + other for left, up, other in boxes)
-            if is_inside and is_free:
-                names.append((css_class, commune.name, round(x), round(y)))
+            if name not in names and is_inside and is_free:
+                names[name] = css_class, round(x), round(y)
                 boxes.append((x, y, half))
     return format_html_join(
-        "", '<text class="{}" x="{}" y="{}">{}</text>', ((c, x, y, name) for c, name, x, y in names)
+        "", '<text class="{}" x="{}" y="{}">{}</text>', ((c, x, y, name) for name, (c, x, y) in names.items())
     )
