@@ -6,7 +6,7 @@ without moving. Where the address names no position, the drawing fits its frame,
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import atan, degrees, log2, pi, sinh
+from math import atan, degrees, inf, log2, pi, sinh
 from typing import Final
 
 import numpy as np
@@ -34,10 +34,8 @@ _PADDING: Final = 24  # as in static/web/map/stage.js
 _SEEN: Final = (1280, 900)  # pixels around a position that are drawn: those of a large screen
 _SEEN_FITTED: Final = (1280, 1600)  # a telephone shows more above and below what fits its width
 _TOLERANCE: Final = 1.2  # pixels: finer bends are not seen
-_MANY: Final = 120  # areas: more are drawn without the borders inside a class, and the more coarsely the more they are
-_TOLERANCE_MANY: Final = 1.5
-_TOLERANCE_MOST: Final = 3.2
-_MOST: Final = 400
+# Up to how many areas: bends that are seen (pixels), pixels of a unit, whether borders inside a class are drawn.
+_FINENESS: Final = ((120, _TOLERANCE, 1, True), (400, 2.0, 1, False), (inf, 4.5, 2, False))
 _GROUND: Final = (2600, 2600)  # pixels around the centre where land is drawn, for the widest screens and paper
 _SMALLEST: Final = 3.0  # square pixels
 _LETTER: Final = 7.0  # pixels, about, of a letter of a name
@@ -130,7 +128,8 @@ def view_drawing(
     ``chosen`` (degrees) is outlined.
     """
     ground = _grounds.get((derived(), view), lambda: _ground(view))
-    shades = format_html_join("", '<path class="{}" d="{}"/>', _shades(view, rows, legend, shapely.box(*view.box)))
+    classes = _shades(view, rows, legend, shapely.box(*view.box))
+    shades = format_html_join("", '<path class="{}" d="{}"{}/>', classes)
     outline = format_html('<path class="chosen" d="{}"/>', _path(view, [chosen])) if chosen is not None else ""
     content = format_html(
         '<path id="map-ground" class="land" d="{}"/><clipPath id="map-land"><use href="#map-ground"/></clipPath>'
@@ -173,8 +172,8 @@ def shade_of(row: FigureRow, legend: Legend) -> str | None:
 
 def _shades(
     view: DrawnView, rows: Sequence[FigureRow], legend: Legend, frame: BaseGeometry
-) -> Iterable[tuple[str, str]]:
-    """The colour and the path of each class: one path a class, so that a thousand communes weigh little."""
+) -> Iterable[tuple[str, str, SafeString]]:
+    """The colour, the path and its scale, of each class: one path a class, so that a thousand communes weigh little."""
     shaded = [(row, shade) for row in rows if (shade := shade_of(row, legend)) is not None]
     shapes = _shapes_of([row for row, _shade in shaded], frame)
     by_shade: dict[str, list[BaseGeometry]] = {}
@@ -182,13 +181,16 @@ def _shades(
         if row.code in shapes:
             by_shade.setdefault(shade, []).append(shapes[row.code])
     parts = [view.shape(shape) for of_shade in by_shade.values() for shape in of_shade]
-    is_many = len(parts) > _MANY and rows[0].level != "square"
-    tolerance = _TOLERANCE if not is_many else _TOLERANCE_MANY if len(parts) < _MOST else _TOLERANCE_MOST
+    is_grid = bool(rows) and rows[0].level == "square"
+    _most, tolerance, unit, has_borders = (
+        _FINENESS[0] if is_grid else next(row for row in _FINENESS if len(parts) <= row[0])
+    )
+    scale = SafeString("") if unit == 1 else format_html(' transform="scale({})"', unit)
     simple = iter(shapely.coverage_simplify(parts, tolerance) if parts else ())
     for shade, of_shade in by_shade.items():
-        shapes = [next(simple) for _shape in of_shade]
-        drawn = [shapely.union_all(shapes)] if is_many else shapes
-        yield shade, "".join(_rings(shape) for shape in drawn)
+        drawn = [next(simple) for _shape in of_shade]
+        drawn = drawn if has_borders else [shapely.union_all(drawn)]
+        yield shade, "".join(_rings(shapely.transform(shape, lambda points: points / unit)) for shape in drawn), scale
 
 
 def _shapes_of(rows: Sequence[FigureRow], frame: BaseGeometry) -> Mapping[str, BaseGeometry]:
