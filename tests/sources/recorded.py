@@ -181,7 +181,11 @@ def ban(house: SourceHouse) -> None:
 def postcodes(house: SourceHouse) -> None:
     house.serve(
         "/datanova.laposte.fr/data-fair/api/v1/datasets/laposte-hexasmal/data-files/019HexaSmal.csv",
-        "#Code_commune_INSEE;Nom_de_la_commune;Code_postal;Libellé\n44131;PORNIC;44210;PORNIC\n".encode("cp1252") * 3,
+        (
+            "#Code_commune_INSEE;Nom_de_la_commune;Code_postal;Libellé_d_acheminement;Ligne_5\n"
+            "44131;PORNIC;44210;PORNIC;\n44131;PORNIC;44219;PORNIC;STE MARIE\n97411;ST DENIS;97400;ST DENIS;\n"
+            "44109;NANTES;44 000;NANTES;\n"
+        ).encode("cp1252"),
         modified_s=1_795_000_000.0,
     )
 

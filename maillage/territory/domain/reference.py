@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from shapely.geometry.base import BaseGeometry
 
+from maillage.core.tables.rejected_rows import NONE_REJECTED, RejectionReport
 from maillage.territory.domain.terms import Kind, Territory
 
 
@@ -34,11 +35,15 @@ class Reference:
 
 
 class UpdateForm(StrEnum):
-    """The form of a newer file: contours (Admin Express and similar), Insee's list of communes (COG) or populations."""
+    """The form of a newer file: contours (Admin Express and similar), Insee's list of communes (COG) or populations.
+
+    Postal codes come from La Poste.
+    """
 
     CONTOURS = "contours"
     COG = "cog"
     POPULATIONS = "populations"
+    POSTAL_CODES = "postal-codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,19 @@ class UpdatedCommune:
     region: str | None = None
     epci: str | None = None
     contour: BaseGeometry | None = None
+    postal_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A parsed update: ``retired`` are the mergers it declares; ``repaired`` counts repaired contours."""
+    """A parsed update: ``retired`` are the mergers it declares; ``repaired`` counts repaired contours.
+
+    ``rejected`` are the rows set aside, in forms where a row may be.
+    """
 
     form: UpdateForm
     vintage: str
     communes: tuple[UpdatedCommune, ...]
     retired: tuple[Retired, ...] = ()
     repaired: int = 0
+    rejected: RejectionReport = NONE_REJECTED

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.rejected_rows import NONE_REJECTED, RejectionReport
 
 ATTRIBUTION: Final = "IGN ADMIN EXPRESS, INSEE, La Poste, DGCL — Licence Ouverte 2.0 ; Natural Earth"
 REFERENCE_VINTAGE: Final = "COG 2026"
@@ -115,7 +116,7 @@ class CodeChange:
 
 @dataclass(frozen=True, slots=True)
 class UpdateReport:
-    """The changes of a newer Admin Express or COG file, by commune."""
+    """The changes of a newer file, by commune; ``rejected`` are the rows set aside."""
 
     form: str
     vintage: str
@@ -126,6 +127,7 @@ class UpdateReport:
     retired: tuple[CodeChange, ...] = ()
     renamed: tuple[CodeChange, ...] = ()
     kept: tuple[CodeChange, ...] = ()
+    rejected: RejectionReport = NONE_REJECTED
 
 
 _CODE_FORMS: Final[Mapping[Kind, re.Pattern[str]]] = {

@@ -37,6 +37,8 @@ def with_update(reference: Reference, update: Update) -> tuple[Reference, Update
     """
     if update.form is UpdateForm.POPULATIONS:
         return _with_populations(reference, update)
+    if update.form is UpdateForm.POSTAL_CODES:
+        return _with_postal_codes(reference, update)
     succession = _succession_of(reference, update)
     before, fresh, heirs = succession.before, succession.fresh, succession.heirs
     departements = reference.of(Kind.DEPARTEMENT)
@@ -95,6 +97,29 @@ def _with_populations(reference: Reference, update: Update) -> tuple[Reference, 
     changed = replace(reference, territories=(*_with_sums(reference, communes), *communes))
     unstated = tuple(CodeChange(code, before[code].name, None) for code in sorted(before) if code not in stated)
     return changed, UpdateReport(update.form.value, update.vintage, len(update.communes), 0, 0, kept=unstated)
+
+
+def _with_postal_codes(reference: Reference, update: Update) -> tuple[Reference, UpdateReport]:
+    """New postal codes of communes and arrondissements; a city has those of its arrondissements too."""
+    before = reference.of(Kind.COMMUNE)
+    heirs = {retired.code: retired.current for retired in reference.retired}
+    cities = {code: district.commune for code, district in reference.of(Kind.ARRONDISSEMENT).items()}
+    stated: dict[str, set[str]] = defaultdict(set)
+    for commune in update.communes:
+        code = commune.code if commune.code in before else heirs.get(commune.code, commune.code)
+        for owner in filter(None, {code, cities.get(code)}):
+            stated[owner].update(commune.postal_codes)
+    territories = tuple(
+        replace(territory, postal_codes=tuple(sorted(stated[territory.code])))
+        if territory.kind in {Kind.COMMUNE, Kind.ARRONDISSEMENT} and territory.code in stated
+        else territory
+        for territory in reference.territories
+    )
+    unstated = tuple(CodeChange(code, before[code].name, None) for code in sorted(before) if code not in stated)
+    report = UpdateReport(
+        update.form.value, update.vintage, len(update.communes), 0, 0, kept=unstated, rejected=update.rejected
+    )
+    return replace(reference, territories=territories), report
 
 
 def _with_sums(reference: Reference, communes: Sequence[Territory]) -> list[Territory]:

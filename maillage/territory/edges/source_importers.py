@@ -1,4 +1,4 @@
-"""What data sources may bring to the territory: newer communes and contours, streets of the maps."""
+"""What data sources may bring to the territory: newer communes and contours, postal codes, streets of the maps."""
 
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,13 @@ def take_in_populations(request: ImportRequest) -> ImportedRows:
     return ImportedRows(read=report.communes, kept=report.communes)
 
 
+def take_in_postal_codes(request: ImportRequest) -> ImportedRows:
+    """The postal codes of communes; a commune that the file does not state keeps those it has."""
+    report = apply_update(request.path, territory_folder(), vintage=str(localdate(request.now).year))
+    rows = report.rejected
+    return ImportedRows(rows.rows, rows.rows - rows.rejected, rows.rejected)
+
+
 def take_in_streets(request: ImportRequest) -> ImportedRows:
     """The streets of the maps."""
     import_streets(request.path, streets_folder(Path(settings.DATA_DIR)), progress=lambda _step, _share: None)
@@ -33,5 +40,6 @@ def take_in_streets(request: ImportRequest) -> ImportedRows:
 IMPORTERS: Final = (
     SourceImporter("territory", take_in_communes),
     SourceImporter("populations", take_in_populations),
+    SourceImporter("postal-codes", take_in_postal_codes),
     SourceImporter("streets", take_in_streets),
 )

@@ -1,4 +1,4 @@
-"""Strictly parses a newer file of communes: contours (GeoJSON, GeoPackage, also zipped), list or populations (CSV).
+"""Strictly parses a newer file of communes: contours (GeoJSON, GeoPackage, also zipped), or a CSV (intake beside).
 
 One layer of a GeoPackage (a SQLite file, OGC 12-128r19) is read into rows and shapely geometries.
 """
@@ -27,6 +27,7 @@ from maillage.territory.domain.shapes import is_in_degrees, polygons_of
 from maillage.territory.domain.terms import Kind, is_code
 from maillage.territory.intake.cog import read_cog
 from maillage.territory.intake.populations import is_populations, read_populations
+from maillage.territory.intake.postal_codes import is_postal_codes, read_postal_codes
 
 MOST_FINDINGS: Final = 20
 _CONTOURS: Final = r"(?i)\.(gpkg|geojson)$"
@@ -74,6 +75,8 @@ def read_update(path: Path, *, vintage: str | None = None) -> Update:
         raise Refused("update_no_file", message, path=str(path))
     match path.suffix.lower():
         case ".csv":
+            if is_postal_codes(path):
+                return read_postal_codes(path, vintage=year)
             return (read_populations if is_populations(path) else read_cog)(path, vintage=f"COG {year}")
         case ".geojson" | ".json":
             return _read_contours(_geojson_features(path), vintage=f"COG {year}")

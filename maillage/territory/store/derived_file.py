@@ -3,7 +3,7 @@
 Several processes may ask at once: the first builds it under a lock, the others then find it. The file is written to a
 draft, renamed, then named by ``current.json``, so a reader sees the old one or the new one.
 
-Updates (DATA_DIR/territory/updates), one with contours and one from the COG, each with its vintage, are SQLite files of
+Updates (DATA_DIR/territory/updates), one of each form, with its vintage, are SQLite files of
 communes and retired codes, replaced atomically.
 """
 
@@ -43,10 +43,12 @@ class TerritoryManifest:
 _MANIFESTS: Final = Manifest[TerritoryManifest](TerritoryManifest)
 FOLDER: Final = "updates"
 # The COG first, since it says what merged; contours drawn later then replace the unions.
-_ORDER: Final = (UpdateForm.COG, UpdateForm.CONTOURS, UpdateForm.POPULATIONS)
+_ORDER: Final = (UpdateForm.COG, UpdateForm.CONTOURS, UpdateForm.POPULATIONS, UpdateForm.POSTAL_CODES)
 _TABLES: Final = """
     CREATE TABLE told (vintage TEXT NOT NULL, repaired INTEGER NOT NULL);
-    CREATE TABLE commune (code TEXT, name TEXT, population INTEGER, departement TEXT, region TEXT, epci TEXT, wkb BLOB);
+    CREATE TABLE commune (
+        code TEXT, name TEXT, population INTEGER, departement TEXT, region TEXT, epci TEXT, wkb BLOB, postal_codes TEXT
+    );
     CREATE TABLE retired (code TEXT, name TEXT, current TEXT);
 """
 
@@ -127,9 +129,12 @@ def keep_update(folder: Path, update: Update) -> None:
         database.execute("INSERT INTO told VALUES (?, ?)", (update.vintage, update.repaired))
         contours = [commune.contour and shapely.to_wkb(commune.contour) for commune in update.communes]
         database.executemany(
-            "INSERT INTO commune VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO commune VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (commune.code, commune.name, commune.population, commune.departement, commune.region, commune.epci, wkb)
+                (
+                    *(commune.code, commune.name, commune.population, commune.departement, commune.region),
+                    *(commune.epci, wkb, " ".join(commune.postal_codes)),
+                )
                 for commune, wkb in zip(update.communes, contours, strict=True)
             ),
         )
@@ -148,8 +153,12 @@ def kept_updates(folder: Path) -> list[Update]:
             with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
                 vintage, repaired = database.execute("SELECT vintage, repaired FROM told").fetchone()
                 communes = tuple(
-                    UpdatedCommune(code, name, population, departement, region, epci, wkb and shapely.from_wkb(wkb))
-                    for code, name, population, departement, region, epci, wkb in database.execute(
+                    UpdatedCommune(
+                        *(code, name, population, departement, region, epci, wkb and shapely.from_wkb(wkb)),
+                        tuple(" ".join(postal).split()),
+                    )
+                    # Files of before 1.0 have no postal codes.
+                    for code, name, population, departement, region, epci, wkb, *postal in database.execute(
                         "SELECT * FROM commune ORDER BY code"
                     )
                 )

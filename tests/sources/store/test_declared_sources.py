@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,8 @@ from maillage.opendata.timetables.store.expiry_letters import tell_expiring
 from maillage.sources.domain.terms import SourceStatus
 from maillage.sources.store.acceptance import accept_file
 from maillage.sources.store.models import SourceReading
+from maillage.territory.store.derived import territory_folder
+from maillage.territory.store.territories import search, territory
 from tests.buy.contracts.tabular import ROW
 from tests.sources.conftest import SourceHouse
 from tests.sources.declared import NOW
@@ -84,7 +87,6 @@ RESPONSE_DAY = date(2026, 11, 18)
         ("anfr-installations", anfr, date(2026, 10, 31)),
         ("boamp", boamp, date(2026, 11, 20)),
         ("ban-adresses", ban, RESPONSE_DAY),
-        ("codes-postaux", postcodes, RESPONSE_DAY),
         ("schemas-scdl", schemas, RESPONSE_DAY),
         ("annuaire-administrations", town_halls, date(2026, 11, 17)),
     ],
@@ -103,6 +105,22 @@ def test_source_goes_from_its_address_to_its_day(
     assert problems == []
     assert {outcome.status for outcome in outcomes} == {SourceStatus.CURRENT}
     assert set(SourceReading.objects.values_list("data_on", flat=True)) == {day}
+
+
+@pytest.mark.slow
+def test_place_is_found_by_the_postal_code_that_la_poste_gave_it(house: SourceHouse):
+    shared = territory_folder().resolve()
+    territory_folder().unlink()
+    shutil.copytree(shared, territory_folder())
+    house.declare("codes-postaux", SMALL)
+    postcodes(house)
+
+    outcome = house.look("codes-postaux")
+
+    assert (outcome.status, house.state("codes-postaux").data_on) == (SourceStatus.CURRENT, RESPONSE_DAY)
+    assert SourceReading.objects.values_list("rows", "rows_kept", "rows_aside").get() == (4, 3, 1)
+    assert [found.address for found in search("44219")] == ["commune:44131"]
+    assert territory("commune:44109").postal_codes[0] == "44000"  # its row was set aside: it keeps those it had
 
 
 def test_sites_of_operators_stand_beside_the_zones_to_repair(house: SourceHouse):

@@ -142,3 +142,30 @@ def test_populations_change_nothing_else_and_follow_a_commune_that_merged() -> N
         REFERENCE.contours, REFERENCE.retired, REFERENCE.aliases,
     )  # fmt: skip
     assert (report.communes, report.kept) == (4, (CodeChange("44003", "Ancenis", None),))
+
+
+def test_postal_codes_change_nothing_else_and_follow_a_commune_that_merged() -> None:
+    stated = {"44001": ("44170", "44171"), "44900": ("44999",)}
+    communes = tuple(UpdatedCommune(code, "", postal_codes=codes) for code, codes in stated.items())
+
+    after, report = with_update(REFERENCE, Update(UpdateForm.POSTAL_CODES, "2027", communes))
+
+    codes = {territory.address: territory.postal_codes for territory in after.territories}
+    before = {territory.address: territory.postal_codes for territory in REFERENCE.territories}
+    assert codes == before | {"commune:44001": ("44170", "44171"), "commune:44002": ("44999",)}
+    assert replace(after, territories=REFERENCE.territories) == REFERENCE
+    assert [change.code for change in report.kept] == ["44003", "85001"]
+
+
+def test_city_has_the_postal_codes_of_its_arrondissements() -> None:
+    lyon = replace(REFERENCE.of(Kind.COMMUNE)["44001"], address="commune:69123", code="69123")
+    third = replace(lyon, address="arrondissement:69383", kind=Kind.ARRONDISSEMENT, code="69383", commune="69123")
+    reference = replace(REFERENCE, territories=(lyon, third))
+    stated = (
+        UpdatedCommune("69383", "", postal_codes=("69003",)),
+        UpdatedCommune("69123", "", postal_codes=("69001",)),
+    )
+
+    after, _ = with_update(reference, Update(UpdateForm.POSTAL_CODES, "2027", stated))
+
+    assert [territory.postal_codes for territory in after.territories] == [("69001", "69003"), ("69003",)]

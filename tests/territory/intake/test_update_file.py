@@ -225,3 +225,27 @@ def test_populations_of_insee_are_summed_for_cities_with_arrondissements(tmp_pat
     with pytest.raises(Refused) as refusal:
         read_update(path, vintage="2027")
     assert refusal.value.code == "update_population"
+
+
+def test_postal_codes_of_la_poste_are_gathered_by_commune_and_bad_rows_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "019HexaSmal.csv"
+    header = "#Code_commune_INSEE;Nom_de_la_commune;Code_postal;Libellé_d_acheminement;Ligne_5"
+    rows = ["2A004;AJACCIO;20090;AJACCIO;", "2A004;AJACCIO;20000;AJACCIO;", "01001;L ABERGEMENT;01400;É;"]
+    path.write_text("\n".join([header, *rows, "44131;PORNIC;4421;PORNIC;", ""]), "cp1252")
+
+    update = read_update(path, vintage="2026")
+
+    codes = {commune.code: commune.postal_codes for commune in update.communes}
+    assert codes == {"01001": ("01400",), "2A004": ("20000", "20090")}
+    assert (update.form, update.rejected.rows, update.rejected.rejected) == (UpdateForm.POSTAL_CODES, 4, 1)
+    assert [(finding.row_number, finding.code) for finding in update.rejected.findings] == [(5, "update_postal_code")]
+
+
+def test_table_of_postal_codes_that_is_mostly_faults_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "codes.csv"
+    path.write_text("code_commune_insee,code_postal\n44131,44210\n44109,\n44036,x\n")
+
+    with pytest.raises(Refused) as refusal:
+        read_update(path, vintage="2026")
+
+    assert refusal.value.code == "too_many_rejected_rows"

@@ -1,7 +1,7 @@
 """The commands ``maillage territory …``: search, locate, update, restore, build, ground, places. Each has --json."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ from rich.table import Table
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.rejected_rows import NONE_REJECTED
 from maillage.territory.domain.terms import CodeChange, Kind, PlaceOrigin, Streets, Territory
 from maillage.territory.store import agency_places as record
 from maillage.territory.store import territories as queries
@@ -67,7 +68,8 @@ def locate(
 @app.command()
 def update(
     file: Annotated[
-        Path, typer.Argument(help="Contours (GeoJSON, GeoPackage, zip) or the COG list (v_commune_2027.csv).")
+        Path,
+        typer.Argument(help="Contours (GeoJSON, GeoPackage, zip), the COG list (v_commune_2027.csv), postal codes."),
     ],
     *,
     vintage: Annotated[str | None, typer.Option(help="Year of the COG, where the file's name has none.")] = None,
@@ -77,7 +79,9 @@ def update(
     with Console(stderr=True).status(_("Lecture et construction…")):
         report = apply_update(file, territory_folder(), vintage=vintage)
     if as_json:
-        print_json(asdict(report), indent=1)
+        facts = asdict(replace(report, rejected=NONE_REJECTED)) | {"set_aside": report.rejected.facts(_)}
+        del facts["rejected"]
+        print_json(facts, indent=1)
     else:
         _print(
             _("%(vintage)s en vigueur : %(communes)s communes lues, %(contours)s contours, dont %(repaired)s réparés.")
@@ -92,6 +96,8 @@ def update(
         _show_changes(_("Communes retirées (et ce qu’elles sont devenues)"), report.retired)
         _show_changes(_("Communes renommées"), report.renamed)
         _show_changes(_("Absentes du fichier, gardées faute de savoir ce qu’elles sont devenues"), report.kept)
+        for line in report.rejected.lines(_):
+            _print(line)
 
 
 @app.command()
