@@ -12,7 +12,7 @@ import pytest
 
 from tests.walks.conftest import REPOSITORY, Installation
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.gate]  # each line is a process of its own
 
 ADDRESS = "http://127.0.0.1:8000"
 COUNTED_S = 60.0
