@@ -33,8 +33,8 @@ _READERS: Final[Mapping[DocumentKind, str]] = {
 }
 _LIBRARIES: Final = ("pikepdf", "PIL")
 _MISSING: Final = sentence(
-    "Ce serveur ne sait pas lire les images et les PDF qu’il reçoit : l’agence l’installe par « %(command)s ». Gardez "
-    "votre fichier, et renvoyez-le ensuite."
+    "Ce serveur n’a pas de quoi lire les images et les PDF qu’il reçoit : l’agence installe ce qui manque par "
+    "« %(command)s ». Gardez votre fichier, et renvoyez-le ensuite."
 )
 _BOUNDS: Final = ProcessBounds(seconds=0.8, memory_mb=160, written_bytes=16 * 1024 * 1024)
 

@@ -44,8 +44,8 @@ LEFT_OUT: Final = sentence(
     "ces valeurs vous-même."
 )
 WITHOUT_LIBRARY: Final = sentence(
-    "Le contrôle « %(check)s » de la colonne « %(field)s » n’a pas été fait : ce serveur n’a pas ce qu’il demande, que "
-    "l’agence installe par « pip install maillage[schemas] ». Vérifiez ces valeurs vous-même."
+    "Le contrôle « %(check)s » de la colonne « %(field)s » n’a pas été fait : sa bibliothèque manque à ce serveur, "
+    "l’agence l’installe par « pip install maillage[schemas] ». Vérifiez ces valeurs vous-même."
 )
 
 
