@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import pyogrio  # type: ignore[import-untyped]
 import pytest
 import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -80,6 +81,21 @@ def test_map_is_read_told_and_published_with_its_shapes(clerk: Client, tmp_path:
     assert 47 < shapes["bbox"][1] < 48
     assert json.loads(exact)["features"][0]["geometry"]["type"] == "LineString"
     assert version.dataset.has_positions
+
+
+def test_shapes_of_a_map_are_given_back_as_shapes_and_not_as_text_beside(clerk: Client, tmp_path: Path):
+    version = published(clerk, sent(clerk, geopackage(tmp_path)))
+
+    slug, back = version.dataset.slug, tmp_path / "back.gpkg"
+    files: dict[str, Any] = {
+        form: Client().get(f"/catalogue/{slug}/fichiers/{slug}.{form}") for form in ("geojson", "gpkg")
+    }
+    octets = {form: b"".join(file.streaming_content) for form, file in files.items()}
+    back.write_bytes(octets["gpkg"])
+    meta, _fids, shapes, _values = pyogrio.raw.read(back)
+    assert json.loads(octets["geojson"])["features"][0]["properties"] == {"nom_voie": "Piste 0"}
+    assert list(meta["fields"]) == ["nom_voie"]
+    assert {shape.geom_type for shape in shapely.from_wkb(shapes)} == {"LineString"}
 
 
 def test_layer_of_a_national_schema_is_recognised_checked_mended_and_conforms(clerk: Client, tmp_path: Path):
