@@ -98,6 +98,27 @@ def test_shapes_of_a_map_are_given_back_as_shapes_and_not_as_text_beside(clerk: 
     assert {shape.geom_type for shape in shapely.from_wkb(shapes)} == {"LineString"}
 
 
+def test_map_that_is_corrected_is_read_again_and_one_that_lost_its_shapes_is_told(clerk: Client, tmp_path: Path):
+    first = published(clerk, sent(clerk, geopackage(tmp_path)))
+    slug, told, drawn = first.dataset.slug, [], []
+    # The layer again, then its rows alone.
+    for name, octets in (("pistes.gpkg", geopackage(tmp_path)), ("pistes.csv", b"nom_voie\nPiste 0\n")):
+        upload = SimpleUploadedFile(name, octets)
+        clerk.post("/publier", {"file": upload, "door": "file", "schema": "", "dataset": slug}, follow=True)
+        draft = Draft.objects.latest("created_at")
+        clerk.get(f"/publier/{draft.id}/remplir")
+        clerk.post(f"/publier/{draft.id}/publier", {"note": ""})
+        pages = [said(clerk.get(address)) for address in (f"/publier/{draft.id}/fait", f"/catalogue/{slug}")]
+        told.append(
+            [[words in page for words in ("La carte a été relue", "La version 2 en avait une")] for page in pages]
+        )
+        drawn.append("data-shapes=" in pages[1])
+
+    assert "La carte a été relue" not in said(Client().get(f"/catalogue/{slug}/versions/1"))
+    assert told == [[[True, False]] * 2, [[False, True]] * 2]
+    assert drawn == [True, False]
+
+
 def test_layer_of_a_national_schema_is_recognised_checked_mended_and_conforms(clerk: Client, tmp_path: Path):
     draft = sent(clerk, cycle_ways(tmp_path))
     page = said(clerk.get(f"/publier/{draft.id}/remplir"))
