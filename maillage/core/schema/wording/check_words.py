@@ -1,6 +1,7 @@
 """Sentences for the custom checks of the national schemas, with the titles of their columns."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from maillage.core.problems import sentence
@@ -46,6 +47,31 @@ _COMPARISONS: Final[Mapping[str, str]] = {
     "<=": sentence("« %(column)s » est au plus égal à « %(other)s »."),
     "<": sentence("« %(column)s » est plus petit que « %(other)s »."),
 }
+
+
+def check_phrases(schema: Schema) -> list[Phrase]:
+    """The custom checks of a schema as sentences; two columns that ask for each other are one sentence.
+
+    Otherwise the five pairs of a low emission zone, sticker and hours, would be ten sentences.
+    """
+    checks = list(schema.custom_checks)
+    phrases = []
+    while checks:
+        check = checks.pop(0)
+        reverse = _reverse_of(check)
+        if reverse in checks:
+            checks.remove(reverse)
+            check = replace(check, name="cohesive-columns-value")
+        phrases.append(check_phrase(check, schema))
+    return phrases
+
+
+def _reverse_of(check: CustomCheck) -> CustomCheck | None:
+    """The check by which the one column that another asks for asks for it in turn; None if it is of another kind."""
+    others = _listed(check.params.get("othercolumns"))
+    if check.name != "dependent-columns" or len(others) != 1:
+        return None
+    return replace(check, params={**check.params, "column": others[0], "othercolumns": [check.params.get("column")]})
 
 
 def check_phrase(check: CustomCheck, schema: Schema) -> Phrase:

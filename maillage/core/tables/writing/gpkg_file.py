@@ -129,7 +129,9 @@ def write_gpkg_columns(
                 writer.write_batch(pa.record_batch(columns, schema=texts))
         names = [f"{name}_" if name.lower() in _RESERVED else name for name in unique_names(header)]
         types = [TEXT if pa.types.is_time(typer.type) else typer.type for typer in typers]
-        layout = pa.schema([*zip(names, types, strict=True), (_GEOMETRY, pa.binary())])
+        # A column of shapes is the geometry of the layer, and no text beside it.
+        fields = [field for place, field in enumerate(zip(names, types, strict=True)) if place != where.geometry]
+        layout = pa.schema([*fields, (_GEOMETRY, pa.binary())])
         write_arrow(
             pa.RecordBatchReader.from_batches(layout, _batches(text_file, layout, typers, where)),
             path,
@@ -151,7 +153,11 @@ def _batches(
         reader = ipc.open_file(file)
         for number in range(reader.num_record_batches):
             texts = reader.get_batch(number)
-            cells = [typer.typed(column) for typer, column in zip(typers, texts.columns, strict=True)]
+            cells = [
+                typer.typed(column)
+                for place, (typer, column) in enumerate(zip(typers, texts.columns, strict=True))
+                if place != where.geometry
+            ]
             # GDAL does not write times: they become text.
             cells = [
                 pc.replace_substring(column.cast(pa.string()), ".000000", "").cast(TEXT)

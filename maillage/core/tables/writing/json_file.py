@@ -45,8 +45,8 @@ def write_geojson_columns(
     names, readers = unique_names(header), cell_readers(header, schema)
     narrow = where.narrowed()
     is_of_layer = schema is not None and schema.is_of_layer
-    # The shape of a layer is the geometry of its feature, and no member beside it.
-    members = [place for place in range(len(names)) if not (is_of_layer and place == where.geometry)]
+    # The shape of a row is the geometry of its feature, and no member beside it.
+    members = [place for place in range(len(names)) if place != where.geometry]
     names, readers = [names[place] for place in members], [readers[place] for place in members]
     before = _BEGIN + b"\n"
     for batch in batches:

@@ -21,6 +21,8 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.opendata.catalog.domain.description import DESCRIBED
 from maillage.opendata.catalog.domain.terms import DraftStep, Frequency
+from maillage.opendata.catalog.pages.dataset.versions import map_text
+from maillage.opendata.catalog.store.datasets import versions_of
 from maillage.opendata.catalog.store.schemas import capability_of
 from maillage.opendata.publishing.domain.personal_data import GuardAnswer, rows_of_persons
 from maillage.opendata.publishing.domain.table_edits import Edit, EditKind
@@ -147,7 +149,12 @@ def publication_done(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if version is None:  # not yet: that page shows the progress
         return redirect("draft_publish", draft_id=visit.draft.id)
     is_periodic = Frequency(version.dataset.frequency).longest_days is not None
-    context = {"version": version, "dataset": version.dataset, "is_periodic": is_periodic}
+    context = {
+        "version": version,
+        "dataset": version.dataset,
+        "is_periodic": is_periodic,
+        "map_text": map_text(version, versions_of(version.dataset)),
+    }
     return render(request, "publishing/publish_done.html", context)
 
 

@@ -9,9 +9,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.core.schema.terms import CustomCheck, Field, FieldType, FindingGroup, Schema
+from maillage.core.schema.terms import Field, FieldType, FindingGroup, Schema
 from maillage.core.schema.wording import words
-from maillage.core.schema.wording.check_words import check_phrase
+from maillage.core.schema.wording.check_words import check_phrases
 from maillage.core.tables.terms import TableReading
 from maillage.opendata.publishing.edges.export import report_words
 from maillage.opendata.publishing.edges.export.report_words import Cause
@@ -72,10 +72,10 @@ def columns_text(schema: Schema) -> str:
 
 
 @register.filter
-def check_text(check: CustomCheck, schema: Schema) -> str:
-    """What a check of the schema verifies, with the titles of its columns."""
+def check_texts(schema: Schema) -> list[str]:
+    """What the checks of a schema verify, with the titles of their columns."""
     titled = replace(schema, fields=tuple(replace(field, title=shipped(field.title)) for field in schema.fields))
-    return check_phrase(check, titled).text_in(_)
+    return [phrase.text_in(_) for phrase in check_phrases(titled)]
 
 
 @register.filter

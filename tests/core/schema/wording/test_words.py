@@ -1,10 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from maillage.core.schema.reading import read_schema
 from maillage.core.schema.terms import CustomCheck
-from maillage.core.schema.wording.check_words import check_phrase
+from maillage.core.schema.wording.check_words import check_phrase, check_phrases
 from maillage.core.schema.wording.words import allowed_values, describe, pattern_choices, pattern_phrase, without_markup
 
 
@@ -115,6 +116,19 @@ def test_checks_are_said_as_sentences(check: CustomCheck, told: Any):
     schema = _schema({"name": "id", "title": "Siret du club"}, {"name": "an"})
 
     assert check_phrase(check, schema).text == told
+
+
+def test_columns_that_ask_for_each_other_are_one_sentence():
+    pairs = [("sticker", ["hours"]), ("hours", ["sticker"]), ("start", ["end", "zone"]), ("end", ["start"])]
+    checks = tuple(CustomCheck("dependent-columns", {"column": one, "othercolumns": others}) for one, others in pairs)
+
+    phrases = check_phrases(replace(_schema({"name": "sticker"}), custom_checks=checks))
+
+    assert [phrase.text for phrase in phrases] == [
+        "« sticker », « hours » : toutes remplies, ou toutes vides.",
+        "« start » rempli demande « end », « zone ».",
+        "« end » rempli demande « start ».",
+    ]
 
 
 def test_long_title_leaves_its_place_to_the_name():

@@ -1,9 +1,11 @@
 """The public pages of the press room."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from maillage.core.clock import utc_now
@@ -88,6 +90,16 @@ def test_release_on_paper_is_a_pdf_within_a_second(client: Client, people: Peopl
 
     assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (200, "application/pdf", b"%PDF-")
     assert (utc_now() - begun).total_seconds() < 1
+
+
+def test_name_of_a_place_stays_on_its_line_of_the_printed_table(client: Client, people: People) -> None:
+    release = approved(people, leaves_at=None, now=utc_now() - HOUR)
+    told = {"label": "Saint-Gilles-Croix-de-Vie", "value": "61 sur 100, le web passe ; Orange et SFR passent le mieux"}
+    type(release).objects.update(figures=[{**release.figures[0], **told, "interval": "entre 51 et 69"}])
+
+    printed = PdfReader(io.BytesIO(client.get(f"/presse/{release.slug}.pdf").content)).pages[0].extract_text()
+
+    assert "Saint-Gilles-Croix-de-Vie" in printed
 
 
 def test_text_of_a_release_is_text_and_no_markup(client: Client, people: People) -> None:

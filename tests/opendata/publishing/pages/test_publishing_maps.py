@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import pyogrio  # type: ignore[import-untyped]
 import pytest
 import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -80,6 +81,42 @@ def test_map_is_read_told_and_published_with_its_shapes(clerk: Client, tmp_path:
     assert 47 < shapes["bbox"][1] < 48
     assert json.loads(exact)["features"][0]["geometry"]["type"] == "LineString"
     assert version.dataset.has_positions
+
+
+def test_shapes_of_a_map_are_given_back_as_shapes_and_not_as_text_beside(clerk: Client, tmp_path: Path):
+    version = published(clerk, sent(clerk, geopackage(tmp_path)))
+
+    slug, back = version.dataset.slug, tmp_path / "back.gpkg"
+    files: dict[str, Any] = {
+        form: Client().get(f"/catalogue/{slug}/fichiers/{slug}.{form}") for form in ("geojson", "gpkg")
+    }
+    octets = {form: b"".join(file.streaming_content) for form, file in files.items()}
+    back.write_bytes(octets["gpkg"])
+    meta, _fids, shapes, _values = pyogrio.raw.read(back)
+    assert json.loads(octets["geojson"])["features"][0]["properties"] == {"nom_voie": "Piste 0"}
+    assert list(meta["fields"]) == ["nom_voie"]
+    assert {shape.geom_type for shape in shapely.from_wkb(shapes)} == {"LineString"}
+
+
+def test_map_that_is_corrected_is_read_again_and_one_that_lost_its_shapes_is_told(clerk: Client, tmp_path: Path):
+    first = published(clerk, sent(clerk, geopackage(tmp_path)))
+    slug, told, drawn = first.dataset.slug, [], []
+    # The layer again, then its rows alone.
+    for name, octets in (("pistes.gpkg", geopackage(tmp_path)), ("pistes.csv", b"nom_voie\nPiste 0\n")):
+        upload = SimpleUploadedFile(name, octets)
+        clerk.post("/publier", {"file": upload, "door": "file", "schema": "", "dataset": slug}, follow=True)
+        draft = Draft.objects.latest("created_at")
+        clerk.get(f"/publier/{draft.id}/remplir")
+        clerk.post(f"/publier/{draft.id}/publier", {"note": ""})
+        pages = [said(clerk.get(address)) for address in (f"/publier/{draft.id}/fait", f"/catalogue/{slug}")]
+        told.append(
+            [[words in page for words in ("La carte a été relue", "La version 2 en avait une")] for page in pages]
+        )
+        drawn.append("data-shapes=" in pages[1])
+
+    assert "La carte a été relue" not in said(Client().get(f"/catalogue/{slug}/versions/1"))
+    assert told == [[[True, False]] * 2, [[False, True]] * 2]
+    assert drawn == [True, False]
 
 
 def test_layer_of_a_national_schema_is_recognised_checked_mended_and_conforms(clerk: Client, tmp_path: Path):

@@ -82,6 +82,13 @@ def test_layer_of_a_map_is_offered_with_its_columns_and_no_template(client: Clie
     assert "Modèle Excel" not in text
 
 
+def test_pairs_of_columns_of_a_low_emission_zone_are_five_sentences(client: Client) -> None:
+    text = _text(client, f"{LIST}/etalab/schema-zfe")
+
+    counts = [text.count(words) for words in ("toutes remplies, ou toutes vides.", "rempli demande")]
+    assert counts == [5, 0]
+
+
 def test_own_tables_are_not_offered_for_publication(client: Client) -> None:
     assert "Publier ces données" not in _text(client, f"{LIST}/maillage/mesures-communes")
 

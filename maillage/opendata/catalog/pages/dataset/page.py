@@ -17,6 +17,7 @@ from maillage.opendata.catalog.pages.dataset.colours import ColoursView, colours
 from maillage.opendata.catalog.pages.dataset.places import places_view
 from maillage.opendata.catalog.pages.dataset.quality import quality_chart
 from maillage.opendata.catalog.pages.dataset.table import NO_INKS, InkOf, Pairs, table_view
+from maillage.opendata.catalog.pages.dataset.versions import map_text
 from maillage.opendata.catalog.pages.parts.words import FORM_NAMES, FREQUENCIES, day, period_text
 from maillage.opendata.catalog.store.addresses import dataset_href, dcat_href, file_href, named_file_href, rows_href
 from maillage.opendata.catalog.store.datasets import contact_of, quality_facts, versions_of
@@ -83,6 +84,7 @@ def dataset_context(
     good_rows = version.row_count - version.bad_row_count if version and has_bad_rows else 0
     panel = None if package is None or version is None else package.form.panel(dataset, version, package, now=now)
     is_drawn = path is not None and version is not None and panel is None and dataset.has_positions
+    versions = versions_of(dataset) if version else []
     colours = colours_view(dataset, version, path, pairs, href=href) if is_drawn and path and version else None
     return {
         "dataset": dataset,
@@ -105,7 +107,8 @@ def dataset_context(
         "quality": quality,
         "quality_facts": facts,
         "quality_chart": quality_chart(quality),
-        "versions": versions_of(dataset) if version else (),
+        "versions": versions,
+        "map_text": map_text(version, versions) if version else "",
         "offered_panels": [shown for offer in offers("dataset_panels") if (shown := offer(dataset)) is not None],
         "citation": _citation(dataset, version, origin),
         "samples": [(key, tool, code.format(**addresses)) for key, tool, code in _SAMPLES if path],

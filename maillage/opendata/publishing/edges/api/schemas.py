@@ -10,7 +10,7 @@ from ninja import Field, Path, Query, Router, Schema
 
 from maillage.core.schema.terms import Field as SchemaField
 from maillage.core.schema.terms import FieldType
-from maillage.core.schema.wording.check_words import check_phrase
+from maillage.core.schema.wording.check_words import check_phrases
 from maillage.core.schema.wording.words import allowed_values, constraint_phrases, type_phrase
 from maillage.opendata.catalog.domain.schemas import Model, ModelForm
 from maillage.opendata.catalog.domain.terms import Frequency, Licence, Theme
@@ -117,7 +117,7 @@ class WholeSchemaAnswer(SchemaSummary):
     def resolve_checks(model: Extended) -> list[str]:
         """The checks across rows and columns."""
         table = model.asked.schema
-        return [check_phrase(check, table).text_in(_) for check in table.custom_checks] if table else []
+        return [phrase.text_in(_) for phrase in check_phrases(table)] if table else []
 
     @staticmethod
     def resolve_file_url(model: Extended, context: dict[str, Any]) -> str:

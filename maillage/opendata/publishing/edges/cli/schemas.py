@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from maillage.core.command_groups import AsJson, print_json
-from maillage.core.schema.wording.check_words import check_phrase
+from maillage.core.schema.wording.check_words import check_phrases
 from maillage.core.schema.wording.words import constraint_phrases, required_phrase, type_phrase
 from maillage.opendata.catalog.domain.schemas import Model
 from maillage.opendata.catalog.store.schemas import model_named, schema_version, search_schemas
@@ -64,8 +64,8 @@ def show_schema(
             cells = (field.name, field.title, required_phrase(field).text_in(_), asks, next(iter(field.examples), ""))
             table.add_row(*(escape(cell) for cell in cells))
         console.print(table)
-        for check in model_version.schema.custom_checks:
-            console.print(check_phrase(check, model_version.schema).text_in(_), markup=False, highlight=False)
+        for phrase in check_phrases(model_version.schema):
+            console.print(phrase.text_in(_), markup=False, highlight=False)
     if template is not None:
         console.print(_("Modèle à remplir : %(path)s") % {"path": template}, markup=False, highlight=False)
 
