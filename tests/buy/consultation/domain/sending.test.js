@@ -164,13 +164,13 @@ class FakeWorker {
   }
 }
 
-test("workers carry 16 MiB each and end, a cut is told, and without a worker the page sends by itself", async () => {
+test("workers carry 32 MiB each and end, a cut is told, and without a worker the page sends by itself", async () => {
   const server = new Server();
   server.faults = (count) => (count % 4 === 0 ? "cut" : null);
   const workers = [];
   const begin = () => workers[workers.push(new FakeWorker(server.fetch)) - 1];
   const uploads = new Uploads({ begin, fetch: server.fetch });
-  const sent = [file("plan.pdf", new Uint8Array(33 * MIB))];
+  const sent = [file("plan.pdf", new Uint8Array(65 * MIB))];
   await (await sendingTo({ fetch: uploads.fetch })).send(sent, {});
 
   assertWhole(server);

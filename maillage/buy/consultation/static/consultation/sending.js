@@ -4,9 +4,9 @@
 import { SEGMENT, base64, fileHead, hex, joined, newReplyKey, octetsOf, sealSegments, sealedLength, sha256 } from "./seal.js";
 import { Sha256 } from "./sha256.js";
 
-const PART_SEGMENTS = 3; // sealed at once, while those before travel
+const PART_SEGMENTS = 5; // sealed at once, while those before travel
 const LEAST_SLICE = 256 * 1024;
-const MOST_SLICE = 4 * 1024 * 1024; // the server takes 8 MiB
+const MOST_SLICE = 8 * 1024 * 1024; // what the server takes: a whole part
 const QUICK_MS = 2000;
 const SLOW_MS = 8000;
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000, 15000];
@@ -121,13 +121,13 @@ export class Sending {
         await travelling;
         throw new Changed(file.name);
       }
-      const stands = await travelling;
       if (!kept.digests[part]) {
         // Before anything of it leaves: from then on this place takes this plain text, and no other one.
         kept.digests[part] = digest;
         await this.#keep(record);
       }
-      const sending = this.#sendPart({ record, n, whole, at, stands, done: Math.min(start, file.size) });
+      const stands = await travelling;
+      const sending = this.#sendPart({ record, n, whole, digest, at, stands, done: Math.min(start, file.size) });
       travelling = sending.finally(() => release(whole)); // sent, or to be sealed again
       travelling.catch(() => undefined); // it is awaited in the next turn, or below
       at += whole.length;
@@ -137,11 +137,11 @@ export class Sending {
     return plain.hex();
   }
 
-  async #sendPart({ record, n, whole, at, stands, done }) {
+  async #sendPart({ record, n, whole, digest, at, stands, done }) {
     while (stands < at + whole.length) {
       if (stands < at) throw Object.assign(new Behind(), { standing: stands });
       const body = whole.subarray(stands - at, stands - at + this.slice);
-      const headers = { "X-Part-SHA256": hex(await sha256(body)) };
+      const headers = { "X-Part-SHA256": body.length === whole.length ? digest : hex(await sha256(body)) };
       const address = `${this.base}/${record.reply}/${n}?offset=${stands}`;
       const began = this.ports.now();
       const options = this.#options("PUT", { body, headers, type: "application/octet-stream" });

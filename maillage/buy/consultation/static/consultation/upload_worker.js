@@ -2,7 +2,8 @@
 
 onmessage = async ({ data: { address, options } }) => {
   try {
-    const answer = await fetch(address, options);
+    // A Blob goes to the network as it is; octets are copied for whoever inspects the browser, ten times as dear as sealing.
+    const answer = await fetch(address, { ...options, body: new Blob([options.body]) });
     const { status, headers } = answer;
     postMessage({ status, type: headers.get("Content-Type") ?? "", text: await answer.text() });
   } catch {

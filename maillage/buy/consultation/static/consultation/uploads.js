@@ -1,7 +1,7 @@
 // A fetch whose memory does not grow with what was sent. Chromium keeps the body of each request until its collector comes,
 // which does not count bodies: 300 MB sent were 300 MB kept. A worker that ends takes them with it.
 
-const MOST_OCTETS = 16 * 1024 * 1024; // that a worker sends before the next one begins
+const MOST_OCTETS = 32 * 1024 * 1024; // that a worker sends before the next one begins
 
 /** ``fetch`` by workers, one after the other, for requests of a body of octets that follow each other. */
 export class Uploads {
