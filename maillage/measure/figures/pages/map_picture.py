@@ -8,6 +8,7 @@ import shapely
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.bounds.memory import LruCache
@@ -105,10 +106,12 @@ def _sentence(view: MapAddress, lines: Sequence[TableLine], rows: Sequence[Figur
     if view.request.is_best:
         ahead = sum(len(row.best) == 1 for row in rows)
         compared = sum(shade_of(row, legend) is not None for row in rows)
-        return _("Un opérateur est devant à coup sûr dans %(ahead)s lieux sur %(compared)s comparés.") % {
-            "ahead": ahead,
-            "compared": compared,
-        }
+        text = ngettext(
+            "Un opérateur est devant à coup sûr dans %(ahead)s lieu sur les %(compared)s comparés.",
+            "Un opérateur est devant à coup sûr dans %(ahead)s lieux sur les %(compared)s comparés.",
+            ahead,
+        )
+        return text % {"ahead": ahead, "compared": compared}
     if len(view.request.compared) == 2:
         return ""
     ranked = sorted(
