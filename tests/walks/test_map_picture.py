@@ -72,6 +72,12 @@ def test_button_puts_the_live_map_in_the_place_of_its_picture_and_told_its_weigh
         expect(page.locator("#map-poster")).to_have_count(0)
         expect(page.locator("#map-open")).to_be_hidden()
         expect(page.locator("#map-frames canvas")).to_be_focused()
+        page.evaluate("window.isSamePage = true")
+        page.locator("#map-filters select[name=usage]").evaluate(
+            "menu => { menu.value = 'latency'; menu.dispatchEvent(new Event('change', {bubbles: true})) }"
+        )
+        page.wait_for_url("**usage=latency**")
+        assert page.evaluate("window.isSamePage") is True
         assert visitor.shift() < 0.05
         assert 0.8 * TOLD_BYTES < visitor.weight_bytes() - before < 1.3 * TOLD_BYTES
         assert visitor.said == []

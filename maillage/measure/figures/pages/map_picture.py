@@ -6,7 +6,7 @@ from typing import Final
 
 import shapely
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
@@ -28,14 +28,14 @@ from maillage.web.map_page import MapPicture, PictureCard, PictureFrame, Picture
 
 MOST_PLACES: Final = 8
 
-_Question = tuple[str, Selection, MapRequest, Origin, Box, str, tuple[float, ...], bool]
+_Question = tuple[int, Selection, MapRequest, Origin, Box, str, tuple[float, ...], bool]
 _pictures = LruCache[_Question, MapPicture](most=64)
 
 
 def drawn_view(view: MapAddress, home: Box) -> DrawnView:
     """Where the picture stands: at the position of the address, else around ``home``."""
     position = view.request.position
-    return DrawnView.around(home) if position is None else DrawnView.at(position)
+    return DrawnView.around(home) if position is None else DrawnView.of_position(position)
 
 
 def map_picture(view: MapAddress, legend: Legend, *, home: Box, title: str) -> MapPicture:
@@ -56,32 +56,32 @@ def map_picture(view: MapAddress, legend: Legend, *, home: Box, title: str) -> M
     )
 
 
-def _picture(view: MapAddress, legend: Legend, drawn: DrawnView, *, title: str, has_layers: bool) -> MapPicture:
-    asked = replace(
+def _picture(view: MapAddress, legend: Legend, camera: DrawnView, *, title: str, has_layers: bool) -> MapPicture:
+    request = replace(
         view.request,
-        position=MapPosition(drawn.zoom, 0.0, 0.0),
-        level=level_at(drawn.zoom),
-        box=drawn.box,
+        position=MapPosition(camera.zoom, 0.0, 0.0),
+        level=level_at(camera.zoom),
+        box=camera.box,
         within=None,
     )
     # The best one is sought among all operators, as the live map does.
-    operators = frozenset[int]() if asked.is_best else view.selection.operators
-    shown = view_of(replace(view, request=asked, selection=replace(view.selection, operators=operators)))
+    operators = frozenset[int]() if request.is_best else view.selection.operators
+    figure_view = view_of(replace(view, request=request, selection=replace(view.selection, operators=operators)))
     card, outline = _card(view)
     frames = [
         PictureFrame(
             "" if code is None else operator_table().codes[code].name,
-            view_drawing(drawn, rows, legend, title=title, chosen=outline),
+            view_drawing(camera, rows, legend, title=title, outlined=outline),
         )
-        for code, rows in shown.rows.items()
+        for code, rows in figure_view.rows.items()
     ]
-    lines = [line for line in table_lines(shown) if not line.is_hidden and line.sample_count]
-    place = [("level", asked.level.value)] if asked.level else []
-    box = ",".join(f"{degrees:.5f}" for degrees in drawn.box)
-    position = [("z", f"{drawn.zoom:.2f}")] if asked.level is MapLevel.SQUARE else []
+    lines = [line for line in table_lines(figure_view) if not line.is_hidden and line.sample_count]
+    place = [("level", request.level.value)] if request.level else []
+    box = ",".join(f"{degrees:.5f}" for degrees in camera.box)
+    position = [("z", f"{camera.zoom:.2f}")] if request.level is MapLevel.SQUARE else []
     return MapPicture(
         frames=tuple(frames),
-        sentence=_sentence(view, lines, next(iter(shown.rows.values())), legend),
+        sentence=_sentence(view, lines, next(iter(figure_view.rows.values())), legend),
         note=_("Ce qui est posé sur la carte se voit une fois la carte ouverte.") if has_layers else "",
         places=tuple(
             PicturePlace(
@@ -105,10 +105,12 @@ def _sentence(view: MapAddress, lines: Sequence[TableLine], rows: Sequence[Figur
     if view.request.is_best:
         ahead = sum(len(row.best) == 1 for row in rows)
         compared = sum(shade_of(row, legend) is not None for row in rows)
-        return _("Un opérateur est devant à coup sûr dans %(ahead)s lieux sur %(compared)s comparés.") % {
-            "ahead": ahead,
-            "compared": compared,
-        }
+        text = ngettext(
+            "Un opérateur est devant à coup sûr dans %(ahead)s lieu sur les %(compared)s comparés.",
+            "Un opérateur est devant à coup sûr dans %(ahead)s lieux sur les %(compared)s comparés.",
+            ahead,
+        )
+        return text % {"ahead": ahead, "compared": compared}
     if len(view.request.compared) == 2:
         return ""
     ranked = sorted(
@@ -136,7 +138,7 @@ def _card(view: MapAddress) -> tuple[PictureCard | None, BaseGeometry | None]:
         return None, None  # a place that the map does not have opens no card there either
     rows = tuple((row["name"], row["of"], row["value"]) for row in card["rows"])
     more = card["more"] or {"text": "", "href": ""}
-    shown = PictureCard(card["title"], card["line"], card["note"], rows, more["text"], more["href"])
+    picture_card = PictureCard(card["title"], card["line"], card["note"], rows, more["text"], more["href"])
     if place.level is MapLevel.SQUARE:
-        return shown, shapely.box(*card["box"])
-    return shown, next(iter(outlines([f"{place.level}:{place.code}"]).values()), None)
+        return picture_card, shapely.box(*card["box"])
+    return picture_card, next(iter(outlines([f"{place.level}:{place.code}"]).values()), None)

@@ -25,7 +25,7 @@ def drawings(page: str) -> list[str]:
 
 
 def test_drawing_has_the_pixels_of_the_live_map() -> None:
-    view = DrawnView.at(MapPosition(z=8.0, lat=47.0, lon=-1.5))
+    view = DrawnView.of_position(MapPosition(z=8.0, lat=47.0, lon=-1.5))
 
     east, _down = view.point(-0.5, 47.0)
     assert (round(east, 2), view.point(-1.5, 47.0)) == (round(512 * 2**8 / 360, 2), (0.0, 0.0))

@@ -4,7 +4,7 @@ It is drawn in the pixels of the live map (Web Mercator, tiles of 512 pixels), s
 without moving. Where the address names no position, the drawing fits its frame, as the live map does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import atan, degrees, inf, log2, pi, sinh
 from typing import Final
@@ -62,7 +62,7 @@ class DrawnView:
     fitted: tuple[float, float] | None = None
 
     @classmethod
-    def at(cls, position: MapPosition) -> "DrawnView":
+    def of_position(cls, position: MapPosition) -> "DrawnView":
         """The view of an address."""
         x, y = _world(np.array([[position.lon, position.lat]]), position.z)[0].tolist()
         return cls(position.z, x, y, _SEEN)
@@ -121,16 +121,16 @@ _grounds = LruCache[tuple[Derived, DrawnView], _Ground](most=64)
 
 
 def view_drawing(
-    view: DrawnView, rows: Sequence[FigureRow], legend: Legend, *, title: str, chosen: BaseGeometry | None = None
+    view: DrawnView, rows: Sequence[FigureRow], legend: Legend, *, title: str, outlined: BaseGeometry | None = None
 ) -> SafeString:
     """An SVG of ``rows`` in the classes of ``legend``, or by operator where rows have their best.
 
-    ``chosen`` (degrees) is outlined.
+    ``outlined`` is in degrees.
     """
     ground = _grounds.get((derived(), view), lambda: _ground(view))
     classes = _shades(view, rows, legend, shapely.box(*view.box))
     shades = format_html_join("", '<path class="{}" d="{}"{}/>', classes)
-    outline = format_html('<path class="chosen" d="{}"/>', _path(view, [chosen])) if chosen is not None else ""
+    outline = format_html('<path class="chosen" d="{}"/>', _path(view, [outlined])) if outlined is not None else ""
     content = format_html(
         '<path id="map-ground" class="land" d="{}"/><clipPath id="map-land"><use href="#map-ground"/></clipPath>'
         '<g class="areas" clip-path="url(#map-land)">{}</g>{}{}',
@@ -186,11 +186,11 @@ def _shades(
         _FINENESS[0] if is_grid else next(row for row in _FINENESS if len(parts) <= row[0])
     )
     scale = SafeString("") if unit == 1 else format_html(' transform="scale({})"', unit)
-    simple = iter(shapely.coverage_simplify(parts, tolerance) if parts else ())
+    simple: Iterator[BaseGeometry] = iter(shapely.coverage_simplify(parts, tolerance) if parts else ())
     for shade, of_shade in by_shade.items():
-        drawn = [next(simple) for _shape in of_shade]
-        drawn = drawn if has_borders else [shapely.union_all(drawn)]
-        yield shade, "".join(_rings(shapely.transform(shape, lambda points: points / unit)) for shape in drawn), scale
+        merged = [next(simple) for _shape in of_shade]
+        merged = merged if has_borders else [shapely.union_all(merged)]
+        yield shade, "".join(_rings(shapely.transform(shape, lambda points: points / unit)) for shape in merged), scale
 
 
 def _shapes_of(rows: Sequence[FigureRow], frame: BaseGeometry) -> Mapping[str, BaseGeometry]:

@@ -21,7 +21,11 @@ if (!isDrawable()) {
   showPicture();
   button.addEventListener("click", openByButton);
 } else {
-  open();
+  open().catch(() => {
+    showPicture();
+    fail();
+    button.addEventListener("click", openByButton);
+  });
 }
 
 function showPicture() {
@@ -38,14 +42,18 @@ async function openByButton() {
   try {
     await open();
   } catch {
-    button.dataset.failed = "true"; // the network broke off: the picture stays
-    button.removeAttribute("aria-busy");
     page.classList.add("is-picture");
-    document.getElementById("map-unread").hidden = false;
-    return;
+    return fail();
   }
   opening.hidden = true;
   document.addEventListener("map-rest", () => frames.querySelector("canvas")?.focus({ preventScroll: true }), { once: true });
+}
+
+/** The network broke off: the picture stays. */
+function fail() {
+  button.dataset.failed = "true";
+  button.removeAttribute("aria-busy");
+  document.getElementById("map-unread").hidden = false;
 }
 
 /** Asks for all that the map needs at once, instead of one after another as modules name each other. */
@@ -54,6 +62,10 @@ async function open() {
     Object.assign(document.createElement("link"), { rel: "modulepreload", href: library }),
     Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: reader }),
   );
-  if (poster) for (const [target, name] of [[document, "map-rest"], [document, "change"], [frames, "pointerdown"], [frames, "wheel"], [frames, "keydown"], [window, "popstate"]]) target.addEventListener(name, () => poster.remove(), { once: true, passive: true });
+  const ends = [[document, ["map-rest", "change"]], [frames, ["pointerdown", "wheel", "keydown"]], [window, ["popstate"]]];
+  for (const [target, names] of ends) {
+    for (const name of names) target.addEventListener(name, () => poster?.remove(), { once: true, passive: true });
+  }
   await import(module);
+  page.querySelector(".map-places")?.remove(); // the table says it of the live map
 }
