@@ -35,6 +35,7 @@ from maillage.sources.store.acceptance import accept_file
 from maillage.sources.store.models import SourceReading
 from maillage.territory.store.derived import territory_folder
 from maillage.territory.store.territories import search, territory
+from tests.buy.contracts.contracts import MARKET_V1
 from tests.buy.contracts.tabular import ROW
 from tests.sources.conftest import SourceHouse
 from tests.sources.declared import NOW
@@ -205,6 +206,26 @@ def test_contracts_that_two_sources_know_count_once_and_each_adds_its_own(house:
     assert sorted(store.rows("SELECT id FROM contracts")) == [("2026A0",), ("2026A1",), ("2026M1",), ("2026M2",)]
     days = dict(SourceReading.objects.filter(source="decp-ministere").values_list("part", "data_on"))
     assert days == {"44": date(2026, 11, 17), "49": date(2026, 11, 16)}
+
+
+def test_whole_file_of_the_ministry_gives_the_contracts_of_the_region(house: SourceHouse):
+    house.declare("decp-ministere-complet", "[expect]\nbytes = [10, 1_000_000]\n")
+    markets = [
+        MARKET_V1 | {"id": number, "lieuExecution": {"code": code, "typeCode": "Code postal"}, "dateNotification": day}
+        for number, code, day in (("2026M1", "44210", "2026-11-16"), ("2026M2", "75001", "2026-11-18"))
+    ]
+    document = {"marches": {"marche": markets, "contrat-concession": []}}
+    house.serve("/www.data.gouv.fr/api/1/datasets/r/2551ad40-584a-42fd-b3cc-e8906183287e", json.dumps(document))
+
+    outcome = house.look("decp-ministere-complet")
+    again = house.look("decp-ministere-complet")
+
+    store = contract_store()
+    assert (outcome.status, outcome.problem, again.status) == (SourceStatus.CURRENT, None, SourceStatus.UNCHANGED)
+    assert store is not None
+    assert store.rows("SELECT id FROM contracts") == [("2026M1",)]
+    reading = SourceReading.objects.get()
+    assert (reading.rows_kept, reading.rows_aside, reading.data_on) == (1, 0, date(2026, 11, 18))
 
 
 def test_newer_table_of_contracts_replaces_the_one_before(house: SourceHouse, tmp_path: Path):

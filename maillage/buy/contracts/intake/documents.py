@@ -117,7 +117,7 @@ def rejected_records(path: Path, name: str) -> RejectionReport:
 
     A file without any record is none that is refused: a buyer may have no contract.
     """
-    return _rejected(raw_records(path), name)
+    return records_report(raw_records(path), name)
 
 
 def rejected_first_records(path: Path, name: str, *, most_s: float) -> RejectionReport | None:
@@ -133,10 +133,11 @@ def rejected_first_records(path: Path, name: str, *, most_s: float) -> Rejection
         return time.thread_time() < end_s
 
     # What follows a cut is not a fault of the file.
-    return _rejected(takewhile(lambda _raw: may_go_on(), raw_records(path, may_go_on, limits=_UPLOADED)), name)
+    return records_report(takewhile(lambda _raw: may_go_on(), raw_records(path, may_go_on, limits=_UPLOADED)), name)
 
 
-def _rejected(stream: Iterable[RawRecord | PlacedRemark], name: str) -> RejectionReport:
+def records_report(stream: Iterable[RawRecord | PlacedRemark], name: str) -> RejectionReport:
+    """How many records of a stream cannot be read, and why; Refused beyond NATIONAL_FILE."""
     records = RejectedRows()
     for raw in stream:
         if isinstance(raw, RawRecord):
