@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.include.clauses.evidence import png
 from tests.walks.browsing import PHONE, VIEWS, View, visit
 from tests.walks.conftest import REPOSITORY, Installation
+from tests.walks.effort import effort_on
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
 
@@ -62,8 +63,9 @@ def followed(quiet_place: Installation) -> Iterator[Followed]:
 @pytest.mark.parametrize("view", [View(PHONE, "light"), View(PHONE, "dark")], ids=str)
 def test_holder_confirms_and_changes_a_month_on_a_telephone(browser: Browser, followed: Followed, view: View) -> None:
     with visit(browser, size=view.size, scheme=view.scheme) as holder:
-        holder.open(f"{followed.url}/heures/{followed.token}")
         page = holder.page
+        effort = effort_on(page)
+        holder.open(f"{followed.url}/heures/{followed.token}")
 
         assert page.input_value("#pseudonyme-0") == "P-1"
         page.fill("#heures-0", "110,25")
@@ -71,6 +73,7 @@ def test_holder_confirms_and_changes_a_month_on_a_telephone(browser: Browser, fo
             page.get_by_role("button", name="Changer ces heures")
         ).click()
         expect(page.get_by_text("C’est noté, merci.")).to_be_visible()
+        assert effort.counts[:2] == (1, 1)  # screen, click
 
         assert page.input_value("#heures-0") == "110,25"
         page.set_input_files("#id_pieces", {"name": "releve.png", "mimeType": "image/png", "buffer": png()})

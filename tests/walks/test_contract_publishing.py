@@ -12,6 +12,7 @@ from maillage.buy.programme.domain.planned_purchases import Quarter
 from tests.buy.contracts.contracts import SAMPLES
 from tests.walks.browsing import DESK, PHONE, VIEWS, View, settle, visit
 from tests.walks.conftest import Installation
+from tests.walks.effort import effort_on
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
 
@@ -53,6 +54,7 @@ def test_clerk_publishes_an_ordinary_contract_and_its_official_file_conforms(  #
     number = f"2026-{VIEWS.index(view):03}"
     with visit(browser, size=view.size, scheme=view.scheme, storage_state=lucie) as visiting:
         page = visiting.page
+        effort = effort_on(page)
 
         def look() -> None:
             settle(page)
@@ -97,6 +99,7 @@ def test_clerk_publishes_an_ordinary_contract_and_its_official_file_conforms(  #
     document = httpx.get(f"{vertou.url}{official}", timeout=60).json()
     contracts = {contract["id"]: contract for contract in document["marches"]["marche"]}
     assert looks == [([], False)] * 7
+    assert (effort.counts, round(effort.seconds)) == ((7, 9, 12), 83)
     assert titles == ["Nature", "À qui", "Combien et où", "Notifié, durée", "Comment", "Clauses"]
     assert list(schema_errors(document)) == []
     assert contracts[number]["lieuExecution"] == {"code": "85226", "typeCode": "Code commune"}

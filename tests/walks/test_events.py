@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, StorageState
 
 from tests.walks.browsing import PHONE, VIEWS, View, visit
 from tests.walks.conftest import Installation
+from tests.walks.effort import LISTEN, effort_on
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
 
@@ -111,9 +112,12 @@ def test_door_goes_on_without_network_and_tells_the_server_later(browser: Browse
         page.wait_for_selector("body[data-ready=yes]")
         page.wait_for_selector("body[data-kept=yes]")
         not_kept = _text(page, "#check-in-said")
+        effort = effort_on(page)
+        page.evaluate(LISTEN)  # offline, on the page that is there
         page.fill("#check-in-code", "omar")
         page.click("#check-in-form button[type=submit]")
         welcome = _text(page, "#check-in-said")
+        of_one = effort.counts, round(effort.seconds)
         page.fill("#check-in-code", "omar")
         page.click("#check-in-form button[type=submit]")
         twice = _text(page, "#check-in-said")
@@ -124,6 +128,7 @@ def test_door_goes_on_without_network_and_tells_the_server_later(browser: Browse
         visiting.open(f"{morning.own}/inscrits")
         arrived = page.locator("tr", has_text="Omar Petit").locator("td").nth(5).inner_text()
 
+        assert of_one == ((0, 1, 1), 6)
         assert (not_kept, welcome) == ("", "Bienvenue : Omar Petit.")
         assert (twice.startswith("Omar Petit est déjà là depuis"), waiting) == (True, "En attente du réseau : 1.")
         assert (faults, arrived != "") == ([], True)
