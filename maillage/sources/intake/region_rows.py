@@ -70,9 +70,10 @@ def _may_have(metadata: pq.FileMetaData, group: int, column: str, codes: frozens
     row_group = metadata.row_group(group)
     chunks = map(row_group.column, range(row_group.num_columns))
     statistics = next((chunk.statistics for chunk in chunks if chunk.path_in_schema == column), None)
-    if statistics is None or not statistics.has_min_max or not isinstance(statistics.min, str):
+    least, greatest = (None, None) if statistics is None else (statistics.min, statistics.max)
+    if not isinstance(least, str) or not isinstance(greatest, str):
         return True
-    return any(statistics.min <= code <= statistics.max for code in codes)
+    return any(least <= code <= greatest for code in codes)
 
 
 def _write_csv(path: Path, sink: BinaryIO, column: str, codes: frozenset[str]) -> int:

@@ -17,7 +17,9 @@ _POSTAL: Final = "code_postal"
 _HEADER_CHARACTERS: Final = 4_096
 _FORM: Final = re.compile(r"[0-9]{5}")
 _NOT_POSTAL: Final = sentence("« %(value)s » n’est pas un code postal : il a cinq chiffres.")
-_NOT_COMMUNE: Final = sentence("« %(value)s » n’est pas le code Insee d’une commune.")
+_NOT_COMMUNE: Final = sentence(
+    "« %(value)s » n’est pas le code Insee d’une commune : il a cinq signes, comme 44131 ou 2A004."
+)
 
 
 def is_postal_codes(path: Path) -> bool:
