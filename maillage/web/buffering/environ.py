@@ -1,14 +1,18 @@
 """Builds the WSGI environment (PEP 3333) from the server's description of a request."""
 
+import datetime as dt
 import io
 import sys
+from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
+from maillage.core.clock import utc_now
 from maillage.web.buffering.answers import FileAnswer
 
 Environ = dict[str, Any]
 
 MOST_HEAD_BYTES: Final = 64 * 1024  # request line and headers; browsers and proxies send a few thousand bytes
+RECEIVED_AT: Final = "maillage.received_at"
 _OWN_NAMES: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 _HOP_BY_HOP: Final = frozenset({"transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade"})
 
@@ -39,6 +43,12 @@ class RequestScope(Protocol):
     @property
     def headers(self) -> Headers:
         """The headers."""
+
+
+def received_at(environ: Mapping[str, Any]) -> dt.datetime:
+    """When a request was whole here, before it waited for a thread; now, under another server."""
+    moment: dt.datetime | None = environ.get(RECEIVED_AT)
+    return moment or utc_now()
 
 
 def head_bytes(scope: RequestScope) -> int:

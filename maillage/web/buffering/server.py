@@ -12,10 +12,11 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import structlog
 
+from maillage.core.clock import utc_now
 from maillage.core.processes import VitalThread
 from maillage.web.buffering.answers import LET_GO_S, ServerAnswer
 from maillage.web.buffering.bodies import LARGE, Broken, received_body
-from maillage.web.buffering.environ import MOST_HEAD_BYTES, Environ, RequestScope, environment, head_bytes
+from maillage.web.buffering.environ import MOST_HEAD_BYTES, RECEIVED_AT, Environ, RequestScope, environment, head_bytes
 from maillage.web.buffering.quota import BufferQuota, Full
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ class BufferedServer:
         tasks = self._light_tasks if environ["PATH_INFO"] in LIGHT else self._tasks
         if tasks.qsize() >= MOST_QUEUED:
             raise Full
+        # Before it waits for a thread: what a busy server adds is not the client's delay.
+        environ.setdefault(RECEIVED_AT, utc_now())
         loop = asyncio.get_running_loop()
         task = _Task(environ, answer, loop.create_future(), loop)
         tasks.put(task)

@@ -31,6 +31,7 @@ from maillage.buy.consultation.store.models import BidLink, Tender
 from maillage.buy.consultation.store.opening import add_key
 from maillage.buy.consultation.store.tenders import draft_tender, publish_tender
 from maillage.core.clock import utc_now
+from maillage.web.buffering.environ import RECEIVED_AT
 from tests.people import People
 
 CRITERIA = (ChoiceCriterion("Prix", 60), ChoiceCriterion("Délai", 40))
@@ -97,8 +98,8 @@ def link(tender: Tender, firm: str) -> BidLink:
     return BidLink.objects.create(tender=tender, firm=firm, email=email, created_at=utc_now())
 
 
-def reply(by: BidLink, price: str, content: bytes = b"%PDF offre") -> Any:
-    """What the browser of a firm does: seal, send in parts, deposit."""
+def reply(by: BidLink, price: str, content: bytes = b"%PDF offre", *, received_at: dt.datetime | None = None) -> Any:
+    """What the browser of a firm does: seal, send in parts, deposit; ``received_at``: before it waited."""
     client, parts = Client(), [by.tender.slug, bid_token(by)]
     state = client.get(reverse("consultation_bid_state", args=parts)).json()
     number = client.post(reverse("consultation_bid_begin", args=parts)).json()["reply"]
@@ -114,7 +115,8 @@ def reply(by: BidLink, price: str, content: bytes = b"%PDF offre") -> Any:
     publics = [holder["public"] for holder in state["holders"]]
     envelope = seal_envelope(key, consultation=by.tender.slug, reply=number, publics=publics, files=files)
     address = reverse("consultation_bid_send", args=[*parts, number])
-    return client.post(address, canonical_json(envelope.document), content_type="application/json")
+    waited = {RECEIVED_AT: received_at} if received_at else {}
+    return client.post(address, canonical_json(envelope.document), content_type="application/json", **waited)
 
 
 def put_part(client: Client, parts: list[Any], sealed: bytes, *, offset: int = 0) -> Any:

@@ -303,3 +303,15 @@ def test_two_tabs_a_replay_and_another_clock_lose_nothing_and_count_nothing_twic
     assert [answer.status_code for answer in (stolen, part, changed)] == [404, 404, 422]
     assert (Bid.objects.filter(link=by).count(), late["is_late"]) == (1, True)
     assert dt.datetime.fromisoformat(state.json()["now"]) > dt.datetime.fromisoformat(state.json()["term"])
+
+
+def test_reply_that_was_here_before_the_term_and_waited_for_a_busy_server_is_not_late(people: People):
+    tender = published(people, Officers())
+    is_over(tender)
+    term = Tender.objects.get().term
+
+    at_the_term = reply(link(tender, "Verte"), "27 000", received_at=term).json()
+    after_it = reply(link(tender, "Bleue"), "27 000", received_at=term + dt.timedelta(milliseconds=1)).json()
+
+    assert (at_the_term["is_late"], after_it["is_late"]) == (False, True)
+    assert at_the_term["at"] == term.isoformat()

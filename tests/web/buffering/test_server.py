@@ -1,6 +1,8 @@
 import asyncio
+import datetime as dt
 import gc
 import io
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +11,9 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
+from maillage.core.clock import utc_now
 from maillage.core.files.byte_range import ByteRange, FileSlice
+from maillage.web.buffering.environ import received_at
 from maillage.web.buffering.quota import IN_MEMORY
 from maillage.web.buffering.server import BufferedServer
 from maillage.web.spooled import room, spooled_answer
@@ -116,6 +120,27 @@ def test_environment_is_what_an_application_expects(ask: Ask):
         "1",
         "c=1",
     ]
+
+
+def test_request_is_received_before_it_waits_for_a_thread(tmp_path: Path):
+    read: list[tuple[dt.datetime, dt.datetime]] = []
+
+    def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        read.append((received_at(environ), utc_now()))
+        time.sleep(0.2)
+        start_response("204 No Content", [])
+        return []
+
+    async def serve() -> None:
+        server = BufferedServer(application, threads=1, folder=tmp_path, network_of=lambda _environ: "")
+        server.__rsgi_init__(asyncio.get_running_loop())
+        await asyncio.gather(server.__rsgi__(Scope(), Connection()), server.__rsgi__(Scope(), Connection()))
+
+    asyncio.run(serve())
+
+    (_, first_begun), (second_received, second_begun) = read
+    assert second_begun - first_begun >= dt.timedelta(seconds=0.2)
+    assert second_begun - second_received >= dt.timedelta(seconds=0.2)
 
 
 @pytest.mark.parametrize(

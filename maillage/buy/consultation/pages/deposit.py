@@ -32,6 +32,7 @@ from maillage.buy.consultation.store.tenders import buyer_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.web.bodies import accepts_files
+from maillage.web.buffering.environ import received_at
 from maillage.web.downloads import json_file
 from maillage.web.error_pages import render_problems
 from maillage.web.problems_json import problem_response
@@ -133,5 +134,6 @@ def bid_part(request: HttpRequest, slug: str, token: str, *, reply: uuid.UUID, n
 @require_POST
 @json_problems
 def bid_send(request: HttpRequest, slug: str, token: str, reply: uuid.UUID) -> JsonResponse:
-    """Deposit a reply; the receipt."""
-    return JsonResponse(send_bid(link_of(slug, token), reply, request.read(MOST_ENVELOPE_BYTES + 1), now=utc_now()))
+    """Deposit a reply; the receipt. What the server makes it wait in the last minute does not make it late."""
+    body, now = request.read(MOST_ENVELOPE_BYTES + 1), received_at(request.META)
+    return JsonResponse(send_bid(link_of(slug, token), reply, body, now=now))
