@@ -22,6 +22,7 @@ from maillage.buy.consultation.store.letters import write_receipt
 from maillage.buy.consultation.store.models import Bid, BidLink, Tender
 from maillage.buy.consultation.store.register import append_event
 from maillage.buy.consultation.store.tender_texts import moment_text
+from maillage.core.clock import utc_now
 from maillage.core.files.atomic import fsync_path, remove_path, replacing
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.web.turns import advisory_lock
@@ -165,7 +166,9 @@ def send_bid(link: BidLink, reply: uuid.UUID, body: bytes, *, now: dt.datetime) 
         receipt = receipt_of(bid)
         # Before the term nobody learns that somebody replied.
         facts = {"number": bid.number, "digest": bid.digest, "is_late": bid.is_late, "reply": str(bid.reply)}
-        event = append_event(RegisterAct.DEPOSIT, tender, facts, now=now, open_at=max(now, tender.term))
+        facts |= {"received_at": bid.sent_at.astimezone(dt.UTC).isoformat()}
+        # It is registered now: the head of a day that is over stays what it was, however long the reply had to wait.
+        event = append_event(RegisterAct.DEPOSIT, tender, facts, now=utc_now(), open_at=max(now, tender.term))
         write_receipt(bid, {**receipt, "event": event.digest})
     return receipt
 
