@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from maillage.core.problems import NotFound
 from maillage.opendata.catalog.domain.terms import FileForm, Frequency, Theme
 from maillage.opendata.catalog.pages.dataset.quality import advice, criterion_name, observation, points_text
-from maillage.opendata.catalog.pages.dataset.versions import changes
+from maillage.opendata.catalog.pages.dataset.versions import changes, map_text
 from maillage.opendata.catalog.pages.parts import words
 from maillage.opendata.catalog.pages.reader_forms import SubscriptionForm
 from maillage.opendata.catalog.store.addresses import file_href, named_file_href
@@ -29,6 +29,7 @@ register.filter(words.state_text)
 register.filter(words.quality_text)
 register.filter(words.origin_text)
 register.filter("version_changes", changes)
+register.filter("map_text", map_text)
 register.filter(criterion_name)
 register.filter(observation)
 register.filter(advice)

@@ -21,7 +21,6 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.opendata.catalog.domain.description import DESCRIBED
 from maillage.opendata.catalog.domain.terms import DraftStep, Frequency
-from maillage.opendata.catalog.pages.dataset.versions import map_text
 from maillage.opendata.catalog.store.datasets import versions_of
 from maillage.opendata.catalog.store.schemas import capability_of
 from maillage.opendata.publishing.domain.personal_data import GuardAnswer, rows_of_persons
@@ -153,7 +152,7 @@ def publication_done(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         "version": version,
         "dataset": version.dataset,
         "is_periodic": is_periodic,
-        "map_text": map_text(version, versions_of(version.dataset)),
+        "versions": versions_of(version.dataset),
     }
     return render(request, "publishing/publish_done.html", context)
 

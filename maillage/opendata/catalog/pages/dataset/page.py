@@ -17,7 +17,6 @@ from maillage.opendata.catalog.pages.dataset.colours import ColoursView, colours
 from maillage.opendata.catalog.pages.dataset.places import places_view
 from maillage.opendata.catalog.pages.dataset.quality import quality_chart
 from maillage.opendata.catalog.pages.dataset.table import NO_INKS, InkOf, Pairs, table_view
-from maillage.opendata.catalog.pages.dataset.versions import map_text
 from maillage.opendata.catalog.pages.parts.words import FORM_NAMES, FREQUENCIES, day, period_text
 from maillage.opendata.catalog.store.addresses import dataset_href, dcat_href, file_href, named_file_href, rows_href
 from maillage.opendata.catalog.store.datasets import contact_of, quality_facts, versions_of
@@ -108,7 +107,6 @@ def dataset_context(
         "quality_facts": facts,
         "quality_chart": quality_chart(quality),
         "versions": versions,
-        "map_text": map_text(version, versions) if version else "",
         "offered_panels": [shown for offer in offers("dataset_panels") if (shown := offer(dataset)) is not None],
         "citation": _citation(dataset, version, origin),
         "samples": [(key, tool, code.format(**addresses)) for key, tool, code in _SAMPLES if path],
