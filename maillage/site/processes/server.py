@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import Any, Final
 
 import django
-import granian
 from django.conf import settings
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings, HTTP2Settings
+from granian.server import MPServer
 
 from maillage.core.bounds.machine_memory import MEMORY
 from maillage.core.problems import Unavailable
@@ -30,7 +30,7 @@ _MOST_DEATHS: Final = 5  # of workers within _LOOP_S; at the next quick one the 
 _LOOP_S: Final = 15.0
 
 
-class _Server(granian.Granian):
+class _Server(MPServer):
     """granian, whose crash loop is that of several deaths: by itself it ends when one worker dies twice in 5.5 s.
 
     That took the other workers with it, and every request they were serving.
