@@ -13,7 +13,7 @@ import django
 from django.conf import settings
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings, HTTP2Settings
-from granian.server.mp import MPServer
+from granian.server import MPServer
 
 from maillage.core.bounds.machine_memory import MEMORY
 from maillage.core.problems import Unavailable

@@ -115,7 +115,7 @@ def reply(by: BidLink, price: str, content: bytes = b"%PDF offre", *, received_a
     publics = [holder["public"] for holder in state["holders"]]
     envelope = seal_envelope(key, consultation=by.tender.slug, reply=number, publics=publics, files=files)
     address = reverse("consultation_bid_send", args=[*parts, number])
-    waited = {RECEIVED_AT: received_at} if received_at else {}
+    waited: dict[str, Any] = {RECEIVED_AT: received_at} if received_at else {}
     return client.post(address, canonical_json(envelope.document), content_type="application/json", **waited)
 
 
