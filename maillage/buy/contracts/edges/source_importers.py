@@ -14,7 +14,7 @@ from maillage.core.tables.rejected_rows import RejectionReport
 
 def take_in_contracts(request: ImportRequest) -> ImportedRows:
     """The contracts of a file; the store is built with them."""
-    report = _taken(request)
+    report = _import_file(request)
     if report is None:
         return ImportedRows()  # known content: its records were counted when it came
     return ImportedRows(report.rows, report.rows - report.rejected, report.rejected)
@@ -25,11 +25,11 @@ def take_in_contracts_of_region(request: ImportRequest) -> ImportedRows:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / request.path.name
         whole = write_region_records(request.path, path, region=request.region)
-        report = _taken(replace(request, path=path))
+        report = _import_file(replace(request, path=path))
     return ImportedRows(whole.rows, None if report is None else report.rows - report.rejected, whole.rejected)
 
 
-def _taken(request: ImportRequest) -> RejectionReport | None:
+def _import_file(request: ImportRequest) -> RejectionReport | None:
     """Which records could not be read; None of content that was known."""
     with tempfile.TemporaryDirectory() as folder:
         # Publishers date the names of their files: under one name, a new file replaces the one before.

@@ -28,23 +28,23 @@ def write_region_records(path: Path, target: Path, *, region: str) -> RejectionR
     Raises:
         Refused: too many records cannot be read, or none is of the region: what is in force stays.
     """
-    kept = 0
+    count = 0
 
     def passing(stream: RawStream, sink: IO[str]) -> RawStream:
-        nonlocal kept
+        nonlocal count
         codes = place_codes()
         for raw in stream:
             if isinstance(raw, RawRecord) and _is_of_region(raw, codes, region):
                 wrapped = raw.fields if raw.kind is None else {_CONTAINERS[raw.kind]: raw.fields}
-                sink.write(("," if kept else "") + json.dumps(wrapped, ensure_ascii=False) + "\n")
-                kept += 1
+                sink.write(("," if count else "") + json.dumps(wrapped, ensure_ascii=False) + "\n")
+                count += 1
             yield raw
 
     with target.open("w", encoding="utf-8") as sink:
         sink.write("[")
         report = records_report(passing(raw_records(path), sink), path.name)
         sink.write("]\n")
-    if not kept:
+    if not count:
         raise Refused("contracts_region_empty", _NOBODY, name=path.name)
     return report
 

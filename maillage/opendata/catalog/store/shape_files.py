@@ -60,15 +60,15 @@ def _shapes(rows: Path, column: str) -> NDArray[Any]:
 def _write_collection(shapes: NDArray[Any], stream: TextIO) -> None:
     """Write the shapes of a column as one collection of GeoJSON; only some of them are simplified in memory at once."""
     rows = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
-    shown = rows[:MOST_SHAPES]
-    head: dict[str, Any] = {"type": "FeatureCollection", "total": len(rows), "shown": len(shown)}
-    if len(shown):
-        head["bbox"] = [round(float(edge), _DECIMALS) for edge in shapely.total_bounds(shapes[shown])]
+    mapped = rows[:MOST_SHAPES]
+    head: dict[str, Any] = {"type": "FeatureCollection", "total": len(rows), "shown": len(mapped)}
+    if len(mapped):
+        head["bbox"] = [round(float(edge), _DECIMALS) for edge in shapely.total_bounds(shapes[mapped])]
     # The features last, so that a file that was cut short is known by its end.
     stream.write(json.dumps(head).removesuffix("}") + ',"features":[')
-    tolerance = _tolerance(shapes[shown])
-    for first in range(0, len(shown), _AT_ONCE):
-        some = shown[first : first + _AT_ONCE]
+    tolerance = _tolerance(shapes[mapped])
+    for first in range(0, len(mapped), _AT_ONCE):
+        some = mapped[first : first + _AT_ONCE]
         simple = shapely.simplify(shapes[some], tolerance) if tolerance else shapes[some]
         simple = shapely.transform(simple, lambda points: np.round(points, _DECIMALS))
         for place, (row, text) in enumerate(zip(some.tolist(), shapely.to_geojson(simple), strict=True), first):

@@ -110,14 +110,14 @@ def _extent(box: Box, zoom: float) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _Background:
     """What all drawings of a view share: the path of its land, and names."""
 
     land: str
     names: SafeString
 
 
-_grounds = LruCache[tuple[Derived, DrawnView], _Ground](most=64)
+_backgrounds = LruCache[tuple[Derived, DrawnView], _Background](most=64)
 
 
 def view_drawing(
@@ -127,14 +127,14 @@ def view_drawing(
 
     ``outlined`` is in degrees.
     """
-    ground = _grounds.get((derived(), view), lambda: _ground(view))
+    background = _backgrounds.get((derived(), view), lambda: _background(view))
     classes = _shades(view, rows, legend, shapely.box(*view.box))
     shades = format_html_join("", '<path class="{}" d="{}"{}/>', classes)
     outline = format_html('<path class="chosen" d="{}"/>', _path(view, [outlined])) if outlined is not None else ""
     content = format_html(
         '<path id="map-ground" class="land" d="{}"/><clipPath id="map-land"><use href="#map-ground"/></clipPath>'
         '<g class="areas" clip-path="url(#map-land)">{}</g>{}{}',
-        ground.land, shades, outline, ground.names,
+        background.land, shades, outline, background.names,
     )  # fmt: skip
     if view.fitted is None:
         inner = format_html('<svg x="50%" y="50%">{}</svg>', content)
@@ -150,11 +150,11 @@ def view_drawing(
     )  # fmt: skip
 
 
-def _ground(view: DrawnView) -> _Ground:
+def _background(view: DrawnView) -> _Background:
     box = replace(view, size=_GROUND).box
     around = [place for place in built_in_of_kind(Kind.DEPARTEMENT) if place.bbox and overlap(place.bbox, box)]
     land = _clipped(outlines(place.address for place in around).values(), shapely.box(*box))
-    return _Ground(_path(view, land), _names(view))
+    return _Background(_path(view, land), _names(view))
 
 
 def shade_of(row: FigureRow, legend: Legend) -> str | None:
