@@ -89,7 +89,7 @@ class BufferedServer:
             self._is_begun = True
             end_slow_readers()  # the server's sockets are listening only from now on
         environ = environment(scope)
-        network = environ["maillage.cover.network"] = self._network_of(environ)
+        network = environ["maillage.network"] = self._network_of(environ)
         answer = ServerAnswer(chunks, self._room, network=network, is_head=scope.method == "HEAD")
         if head_bytes(scope) > MOST_HEAD_BYTES:
             answer.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)

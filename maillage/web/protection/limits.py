@@ -99,7 +99,7 @@ def network_of(request: HttpRequest) -> str:
 
 def network_in(environ: Mapping[str, Any]) -> str:
     """``network_of`` for a WSGI environment."""
-    network: str | None = environ.get("maillage.cover.network")  # set by our own server
+    network: str | None = environ.get("maillage.network")  # set by our own server
     if network is None:
         network = prefix_of_address(client_address(environ, settings.CONFIGURATION.trusted_proxies))
     return network
