@@ -137,7 +137,7 @@ def test_place_says_who_announces_what_does_not_work(disagreeing: None) -> None:
     (detail,) = part.details
     (row,) = detail.content()["rows"]
     assert (row.name, plain(row.shares[0])) == ("Orange", "100 %")
-    assert (plain(row.works), plain(row.interval)) == ("20 %", "15 à 25 %")
+    assert (plain(row.works), plain(row.interval)) == ("20 %", "11 à 33 %")
 
 
 def test_place_of_which_nothing_is_announced_has_no_part(tmp_path: Path) -> None:

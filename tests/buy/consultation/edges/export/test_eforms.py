@@ -25,8 +25,8 @@ from tests.people import People
 
 pytestmark = pytest.mark.django_db
 
-# The schemas of a contract notice of SDK 1.9.5, unchanged: tests/samples/notices/SOURCES.md.
-OFFICIAL_XSD: Final = Path(__file__).parents[4] / "samples/notices/eforms-sdk-1.9.5-contract-notice.zip"
+# The schemas of a contract notice of SDK 1.9.5, unchanged: tests/samples/eforms/SOURCES.md.
+OFFICIAL_XSD: Final = Path(__file__).parents[4] / "samples/eforms/eforms-sdk-1.9.5-contract-notice.zip"
 # Who may answer, what is bought, where, and the hours of insertion asked for.
 Case = tuple[Audience, PurchaseNature, str, int | None]
 # What we write of the code lists of SDK 1.9.5 (github.com/OP-TED/eForms-SDK, codelists/), looked up there one by one.
