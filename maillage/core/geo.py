@@ -30,12 +30,22 @@ Floats = NDArray[np.float64]
 def squares_at(lon: ArrayLike, lat: ArrayLike, *, level: int) -> tuple[Integers, Integers]:
     """Columns and rows (x from the west, y from the north) of the squares of ``level`` that hold points (degrees)."""
     size = float(1 << level)
-    # minimum and maximum in turn: numpy.clip costs three times as much on single points.
-    sine = np.sin(np.radians(np.minimum(np.maximum(np.asarray(lat, np.float64), -MAX_LATITUDE), MAX_LATITUDE)))
-    x = (np.asarray(lon, np.float64) / 360.0 + 0.5) * size
-    y = (0.5 - np.arctanh(sine) / (2 * np.pi)) * size
+    x, y = mercator_at(lon, lat, size=size)
     last = size - 1
     return np.minimum(np.maximum(x, 0), last).astype(np.int64), np.minimum(np.maximum(y, 0), last).astype(np.int64)
+
+
+def mercator_at(lon: ArrayLike, lat: ArrayLike, *, size: float) -> tuple[Floats, Floats]:
+    """Positions of points (degrees) from the north-west corner of the Web Mercator plane, which is ``size`` wide."""
+    # minimum and maximum in turn: numpy.clip costs three times as much on single points.
+    sine = np.sin(np.radians(np.minimum(np.maximum(np.asarray(lat, np.float64), -MAX_LATITUDE), MAX_LATITUDE)))
+    return (np.asarray(lon, np.float64) / 360.0 + 0.5) * size, (0.5 - np.arctanh(sine) / (2 * np.pi)) * size
+
+
+def degrees_at(x: ArrayLike, y: ArrayLike, *, size: float) -> tuple[Floats, Floats]:
+    """Longitude and latitude (degrees) of positions in the Web Mercator plane: the inverse of ``mercator_at``."""
+    lon = np.asarray(x, np.float64) / size * 360.0 - 180.0
+    return lon, np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * np.asarray(y, np.float64) / size))))
 
 
 def unit_vectors(lon: ArrayLike | Sequence[float | None], lat: ArrayLike | Sequence[float | None]) -> Floats:
@@ -80,10 +90,7 @@ def morton_of_point(lon: float, lat: float, *, level: int) -> int:
 
 def corner_of(x: ArrayLike, y: ArrayLike, *, level: int) -> tuple[Floats, Floats]:
     """Longitude and latitude (degrees) of the north-west corners of squares."""
-    size = float(1 << level)
-    lon = np.asarray(x, np.float64) / size * 360.0 - 180.0
-    lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * np.asarray(y, np.float64) / size))))
-    return lon, lat
+    return degrees_at(x, y, size=float(1 << level))
 
 
 def distance_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> Floats:

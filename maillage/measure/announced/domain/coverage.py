@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from maillage.core.geo import squares_at, unmorton
+from maillage.core.geo import mercator_at, squares_at, unmorton
 from maillage.measure.protocol.domain.terms import Context
 from maillage.measure.record.domain.terms import FINEST_LEVEL
 from maillage.territory.domain.terms import Box
@@ -85,7 +85,7 @@ class DrawnCoverage:
         # Outer rings turn one way, holes the other, so that their steps cancel in a hole.
         rings = shapely.get_rings(shapely.orient_polygons(parts))
         points, owners = shapely.get_coordinates(rings, return_index=True)
-        x, y = _quarter_units(points[:, 0], points[:, 1])
+        x, y = mercator_at(points[:, 0], points[:, 1], size=float(1 << QUARTER_LEVEL))
         x, y = x - self.window.column, y - self.window.row
         joined = owners[1:] == owners[:-1]
         self._draw_edges(x[:-1][joined], y[:-1][joined], x[1:][joined], y[1:][joined])
@@ -108,12 +108,6 @@ class DrawnCoverage:
     def covered(self) -> Flags:
         """Whether the centre of each quarter (rows x columns) is covered."""
         return np.asarray(np.cumsum(self._steps, axis=1)[:, :-1] != 0, np.bool_)
-
-
-def _quarter_units(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Positions in the plane of squares of QUARTER_LEVEL, as ``core.geo.squares_at`` counts them, with fractions."""
-    size = float(1 << QUARTER_LEVEL)
-    return (lon / 360.0 + 0.5) * size, (0.5 - np.arctanh(np.sin(np.radians(lat))) / (2 * np.pi)) * size
 
 
 def packed_classes(classes: NDArray[np.uint8], window: QuarterWindow, squares: Integers) -> Packed:

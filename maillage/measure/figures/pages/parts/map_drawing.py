@@ -6,7 +6,7 @@ without moving. Where the address names no position, the drawing fits its frame,
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import atan, degrees, inf, log2, pi, sinh
+from math import inf, log2
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.bounds.memory import LruCache
+from maillage.core.geo import degrees_at, mercator_at
 from maillage.measure.figures.edges.export.rows import FigureRow, overlap
 from maillage.measure.figures.pages.parts.figure_words import mark_style
 from maillage.measure.figures.pages.parts.filtering.map_request import MapPosition
@@ -80,12 +81,13 @@ class DrawnView:
     @property
     def box(self) -> Box:
         """The degrees that are drawn."""
-        (width, height), world = self.size, _TILE * 2**self.zoom
-        west, east = ((x / world - 0.5) * 360 for x in (self.x - width / 2, self.x + width / 2))
-        north, south = (
-            degrees(atan(sinh(pi * (1 - 2 * y / world)))) for y in (self.y - height / 2, self.y + height / 2)
+        half_width, half_height = self.size[0] / 2, self.size[1] / 2
+        (west, east), (north, south) = degrees_at(
+            (self.x - half_width, self.x + half_width),
+            (self.y - half_height, self.y + half_height),
+            size=_TILE * 2**self.zoom,
         )
-        return Box(max(west, -180.0), max(south, -85.0), min(east, 180.0), min(north, 85.0))
+        return Box(max(float(west), -180.0), max(float(south), -85.0), min(float(east), 180.0), min(float(north), 85.0))
 
     def shape(self, contour: BaseGeometry) -> BaseGeometry:
         """A contour in degrees, in pixels from the centre."""
@@ -99,9 +101,7 @@ class DrawnView:
 
 def _world(points: NDArray[np.float64], zoom: float) -> NDArray[np.float64]:
     """Degrees as pixels of the whole world at ``zoom``, from its north-west corner (Web Mercator)."""
-    world = _TILE * 2**zoom
-    sine = np.sin(np.radians(np.clip(points[:, 1], -85.0, 85.0)))
-    return np.column_stack(((points[:, 0] / 360 + 0.5) * world, (0.5 - np.arctanh(sine) / (2 * pi)) * world))
+    return np.column_stack(mercator_at(points[:, 0], points[:, 1], size=_TILE * 2**zoom))
 
 
 def _extent(box: Box, zoom: float) -> tuple[float, float]:
@@ -153,8 +153,8 @@ def view_drawing(
 def _background(view: DrawnView) -> _Background:
     box = replace(view, size=_GROUND).box
     around = [place for place in built_in_of_kind(Kind.DEPARTEMENT) if place.bbox and overlap(place.bbox, box)]
-    land = _clipped(outlines(place.address for place in around).values(), shapely.box(*box))
-    return _Background(_path(view, land), _names(view))
+    land = _clipped(outlines(place.address for place in around), shapely.box(*box))
+    return _Background(_path(view, land.values()), _names(view))
 
 
 def shade_of(row: FigureRow, legend: Legend) -> str | None:
@@ -198,13 +198,13 @@ def _shapes_of(rows: Sequence[FigureRow], frame: BaseGeometry) -> Mapping[str, B
     squares = {row.code: shapely.box(*row.box) for row in rows if row.level == "square" and row.box}
     territories = {f"{row.level}:{row.code}": row.code for row in rows if row.level != "square"}
     shapes = squares | {territories[address]: shape for address, shape in outlines(territories).items()}
-    clipped = {code: shapely.clip_by_rect(shape, *frame.bounds) for code, shape in shapes.items()}
-    return {code: shape for code, shape in clipped.items() if not shape.is_empty}
+    return _clipped(shapes, frame)
 
 
-def _clipped(shapes: Iterable[BaseGeometry], frame: BaseGeometry) -> list[BaseGeometry]:
-    clipped = (shapely.clip_by_rect(shape, *frame.bounds) for shape in shapes)
-    return [shape for shape in clipped if not shape.is_empty]
+def _clipped(shapes: Mapping[str, BaseGeometry], frame: BaseGeometry) -> Mapping[str, BaseGeometry]:
+    """What of the shapes lies in the frame; those outside are omitted."""
+    clipped = {name: shapely.clip_by_rect(shape, *frame.bounds) for name, shape in shapes.items()}
+    return {name: shape for name, shape in clipped.items() if not shape.is_empty}
 
 
 def _path(view: DrawnView, shapes: Iterable[BaseGeometry]) -> str:
