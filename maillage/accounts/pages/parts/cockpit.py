@@ -27,7 +27,6 @@ from maillage.accounts.store.permissions import (
     organisation_numbers,
     organisations_for,
 )
-from maillage.accounts.store.shared_reads import organisations_read_once
 from maillage.core.problems import NotFound, sentence
 from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.pages.parts.place_offers import PanelFigure, PanelTag
@@ -393,23 +392,23 @@ def concerns_of(visit: CockpitVisit) -> frozenset[Capability]:
 def today_of(visit: CockpitVisit, sent: SentForm | None = None, *, shows_all: bool = False) -> Today:
     """What waits for the person of ``visit``, and what stands beside; ``sent`` is a form that was refused.
 
-    Its row is shown, wherever it stands; of the others only the worst, unless ``shows_all``.
+    Its row is shown, wherever it stands; of the others only the worst, unless ``shows_all``. The features ask
+    the same of people and organisations: call it within ``organisations_read_once``.
     """
-    with organisations_read_once(visit):
-        groups = {capability: _links_of(visit, capability) for capability in (*Capability, None)}
-        concerns = concerns_of(visit)
-        agency_links = _shown_links(link for link in link_offers() if link.is_of_agency)
-        of_agency = (CockpitLinks(_("L’agence"), agency_links),) if runs_agency(visit.person) else ()
-        pairs = [(queue, item) for queue in queue_offers() for item in queue.waiting(visit)]
-        pairs.sort(key=lambda pair: pair[1].order)
-        first = pairs[:_SHOWN_AT_ONCE]
-        is_behind = sent is not None and all((queue.name, item.key) != (sent.queue, sent.key) for queue, item in first)
-        visible = pairs if shows_all or is_behind else first
-        rows = tuple(_row(visit, queue, item, sent) for queue, item in visible)
-        suggestions = () if rows else (offer.suggest(visit) for offer in suggestion_offers())
-        suggestion = next(filter(None, suggestions), None)
-        card_offers = sorted(offers("cockpit_cards"), key=lambda offer: offer.place)
-        cards = tuple(filter(None, (offer.card(visit) for offer in card_offers)))
+    groups = {capability: _links_of(visit, capability) for capability in (*Capability, None)}
+    concerns = concerns_of(visit)
+    agency_links = _shown_links(link for link in link_offers() if link.is_of_agency)
+    of_agency = (CockpitLinks(_("L’agence"), agency_links),) if runs_agency(visit.person) else ()
+    pairs = [(queue, item) for queue in queue_offers() for item in queue.waiting(visit)]
+    pairs.sort(key=lambda pair: pair[1].order)
+    first = pairs[:_SHOWN_AT_ONCE]
+    is_behind = sent is not None and all((queue.name, item.key) != (sent.queue, sent.key) for queue, item in first)
+    visible = pairs if shows_all or is_behind else first
+    rows = tuple(_row(visit, queue, item, sent) for queue, item in visible)
+    suggestions = () if rows else (offer.suggest(visit) for offer in suggestion_offers())
+    suggestion = next(filter(None, suggestions), None)
+    card_offers = sorted(offers("cockpit_cards"), key=lambda offer: offer.place)
+    cards = tuple(filter(None, (offer.card(visit) for offer in card_offers)))
     return Today(
         waiting=len(pairs),
         rows=rows,
