@@ -19,8 +19,6 @@ const schedule0 = (x) => ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x
 const schedule1 = (x) => ((x >>> 17) | (x << 15)) ^ ((x >>> 19) | (x << 13)) ^ (x >>> 10);
 const sum0 = (x) => ((x >>> 2) | (x << 30)) ^ ((x >>> 13) | (x << 19)) ^ ((x >>> 22) | (x << 10));
 const sum1 = (x) => ((x >>> 6) | (x << 26)) ^ ((x >>> 11) | (x << 21)) ^ ((x >>> 25) | (x << 7));
-const choice = (x, y, z) => z ^ (x & (y ^ z));
-const majority = (x, y, z) => (x & y) | (z & (x | y));
 
 /** A digest under way: ``update`` with octets, then ``hex`` once. */
 export class Sha256 {
