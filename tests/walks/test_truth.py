@@ -28,7 +28,6 @@ Document = Mapping[str, Any]
 
 CLIENTS: Final[tuple[Client, ...]] = ("browser", "command")
 SPEED_MBPS: Final = (1, 8, 30, 100)
-FAST_MBPS: Final = 30  # from here on a link needs the machine for itself
 FULL_MBPS: Final = (0.3, 1, 3, 8)
 WAITING_MBPS: Final = 1  # up to here a test mostly waits, and stands company
 RUNS: Final = {"slow": 1, "once": 1, "complete": 5}.get(os.environ.get("TRUTH", ""), 0)
@@ -138,7 +137,7 @@ def results(place: Place, request: pytest.FixtureRequest) -> Iterator[Results]:
 
     Two cores carry one fast link at a time. Beside it run full tests that mostly wait: those of the command line, and
     the browser's on the slowest links, which take longest. The browser's others, which play their video in software,
-    begin when the fast links are done, and the slow ones are measured beside them, two at a time.
+    begin when all speeds are measured but those that mostly wait.
     """
     looked_at = {wish_of(item) for item in request.session.items if isinstance(item, pytest.Function)}
 
@@ -154,12 +153,12 @@ def results(place: Place, request: pytest.FixtureRequest) -> Iterator[Results]:
             return {wish: pool.submit(finished, place, link_of(place, wish), wish) for wish in wishes}
 
         futures = begun(waiting)
-        for wish in wishes("speed", [rate for rate in SPEED_MBPS if rate >= FAST_MBPS], runs=RUNS):
+        for wish in wishes("speed", [rate for rate in SPEED_MBPS if rate > WAITING_MBPS], runs=RUNS):
             measured = begun([wish], alone)
             wait(measured.values())
             futures |= measured
         futures |= begun(playing)
-        futures |= begun(wishes("speed", [rate for rate in SPEED_MBPS if rate < FAST_MBPS], runs=RUNS), alone)
+        futures |= begun(wishes("speed", [rate for rate in SPEED_MBPS if rate <= WAITING_MBPS], runs=RUNS), alone)
         yield {(wish.client, wish.kind, wish.mbps): future for wish, future in futures.items()}
 
 
