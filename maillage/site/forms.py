@@ -26,7 +26,7 @@ class DrawnShape(forms.Textarea):
 
     class Media:
         css: ClassVar = {"all": ["web/map/map.css"]}
-        js: ClassVar = ["vendor/pmtiles.js", Script("web/map/drawing.js", type="module")]
+        js: ClassVar = [Script("web/map/near.js", type="module")]
 
 
 class OwnPlaceForm(RefusableForm):

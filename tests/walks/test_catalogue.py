@@ -71,6 +71,20 @@ def test_resident_finds_filters_and_takes_data_without_script(filled: str, brows
     assert (rows[0], len(rows)) == ("nomBeneficiaire,montant,nature,objet", 21)
 
 
+def test_map_of_who_saves_data_waits_for_its_button(filled: str, browser: Browser):
+    with visit(browser, size=DESK, extra_http_headers={"Save-Data": "on"}) as seen:
+        seen.open(f"{filled}/catalogue/terrains-de-sport")
+        opening = seen.page.get_by_role("button", name="Ouvrir la carte")
+        opening.scroll_into_view_if_needed()
+        before = seen.weight_bytes()
+        opening.click()
+
+        seen.page.wait_for_selector("#dataset-map[data-state=idle]", timeout=60_000)
+
+        expect(opening).to_be_hidden()
+        assert (before < 80_000, seen.said) == (True, [])
+
+
 def test_map_is_drawn_when_a_reader_comes_near_it(filled: str, browser: Browser):
     with visit(browser, size=DESK) as seen:
         seen.open(f"{filled}/catalogue/terrains-de-sport")

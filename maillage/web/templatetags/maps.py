@@ -1,15 +1,16 @@
-"""Texts of map controls, for pages with a small map (static/web/map/controls.js)."""
+"""What a page with a small map brings: texts of its controls, the button of who saves data (static/web/map/near.js)."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django import template
-from django.utils.html import json_script
-from django.utils.safestring import SafeString
 
 from maillage.web.map_page import control_words
 
 register = template.Library()
 
 
-@register.simple_tag
-def map_controls() -> SafeString:
-    """The JSON block read by every small map of the page."""
-    return json_script(control_words(), "map-controls")
+@register.inclusion_tag("web/map/controls.html", takes_context=True)
+def map_controls(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON block and the button that every small map of the page reads."""
+    return {"words": control_words(), "request": context.get("request")}

@@ -188,7 +188,7 @@ def test_page_of_a_map_draws_its_shapes(clerk: Client, tmp_path: Path):
     flow = Client().get(f"/catalogue/{version.dataset.slug}.ttl").content.decode()
 
     assert f'data-shapes="/catalogue/{version.dataset.slug}/formes-1.geojson"' in page
-    assert "catalog/map_loading.js" in page
+    assert "catalog/shapes_map.js" in page
     assert "GEOJSON" in flow
     assert "GPKG" in flow
 

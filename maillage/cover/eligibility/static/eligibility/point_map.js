@@ -5,10 +5,9 @@ import { readColors } from "../web/map/palette.js";
 import { openSmallMap } from "../web/map/small.js";
 
 const CLOSE_ZOOM = 12;
-const frame = document.getElementById("point-map");
-if (frame) await draw();
 
-async function draw() {
+/** Draws the map in ``frame``: of a place, or of a box. */
+export async function drawMap(frame) {
   const { lon, lat, box, page, site, siteLon, siteLat, here } = frame.dataset;
   const center = [Number(lon), Number(lat)];
   const mast = site ? [Number(siteLon), Number(siteLat)] : null;

@@ -9,16 +9,14 @@ const METRES_A_DEGREE = 111320;
 const STATES = { "idée": "idea", "planifié": "planned", "en service": "in-service", "à rénover": "to-renovate" };
 const INKS = { idea: "var(--network-idea)", planned: "var(--network-planned)", "in-service": "var(--network-in-service)", "to-renovate": "var(--network-to-renovate)", edge: "var(--surface)", said: "var(--network-said)", ink: "var(--ink)" };
 
-const frames = [...document.querySelectorAll("[data-network-map]")];
-for (const frame of frames) drawNetwork(frame);
-
-async function drawNetwork(frame) {
+/** Draws the map in ``frame``: the sites or corrections of its data-src. */
+export async function drawMap(frame) {
   const shapes = await readNetwork(frame.dataset.src);
   const bounds = boundsOf(shapes);
   const position = bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 12 } } : homePosition(frame);
   const nameOf = ({ properties: { code } }) => (code ? `site:${code}` : null);
   const named = { of: nameOf, find: (_view, name) => shapes.features.find((feature) => nameOf(feature) === name) ?? null };
-  const isAlone = frames.length === 1; // the address is of one map
+  const isAlone = document.querySelectorAll("[data-network-map]").length === 1; // the address is of one map
   await openSmallMap(frame, { source: new NetworkSource(shapes), position, options: { maxZoom: 17 }, cardOf: cardOf(frame), named: isAlone ? named : null });
 }
 

@@ -8,18 +8,16 @@ import { boundsOf, homePosition, NetworkSource, readNetwork, stroke } from "./ne
 
 const DECIMALS = 6; // about 10 cm
 const form = document.querySelector("[data-site-form]");
-const box = form.querySelector("[data-site-map]");
 const tools = form.querySelector("[data-site-tools]");
 const told = tools.querySelector("[data-told]");
 const { longitude, latitude } = form.elements;
 
-await openEditor();
-
-async function openEditor() {
+/** Draws the map in ``box`` (near.js), and wires the form to it. */
+export async function drawMap(box) {
   const [others, { light, dark }] = await Promise.all([readNetwork(box.dataset.src), openBaseMap()]);
-  box.hidden = tools.hidden = false; // before the map measures it
+  tools.hidden = false; // before the map measures its frame
   const source = new NetworkSource(shapes(others));
-  const view = new MapView(box, { styles: { light, dark }, source, position: positionOf(others), options: { maxZoom: 18, attributionControl: { compact: true } } });
+  const view = new MapView(box, { styles: { light, dark }, source, position: positionOf(others) ?? homePosition(box), options: { maxZoom: 18, attributionControl: { compact: true } } });
   const { map } = view;
   map.getCanvas().setAttribute("aria-label", box.dataset.label);
   const draw = () => source.show(map, shapes(others));
@@ -61,9 +59,10 @@ function shapes(others) {
   return { ...others, features: [...features, ...sectors, here] };
 }
 
+/** Where the map begins: at the mast, else around the other sites; null without either. */
 function positionOf(others) {
   const at = mast();
   const bounds = boundsOf(others);
   if (at) return { center: at, zoom: 12 };
-  return bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 11 } } : homePosition(box);
+  return bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 11 } } : null;
 }

@@ -72,9 +72,10 @@ function cardOf({ dataset }) {
   };
 }
 
-async function begin(frame) {
+/** Draws the map in ``frame``: the squares of its data-squares, and the places of the page. */
+export async function drawMap(frame) {
   const answer = await fetch(frame.dataset.squares);
-  if (!answer.ok) return;
+  if (!answer.ok) throw new Error(`squares: ${answer.status}`);
   const squares = await answer.json();
   const places = JSON.parse(document.getElementById("truth-next").textContent);
   const corners = [
@@ -86,5 +87,3 @@ async function begin(frame) {
   const named = { of: () => null, find: () => null }; // squares have no name that lasts: the address keeps the view
   await openSmallMap(frame, { source: new SquareSource(squares, places), position, options: { maxZoom: 14 }, cardOf: cardOf(frame), named });
 }
-
-await begin(document.getElementById("truth-map"));

@@ -5,7 +5,6 @@ import { openSmallMap } from "../web/map/small.js";
 
 const STEPS = 72;
 const KM_OF_DEGREE = 111.195;
-const frame = document.getElementById("reach-map");
 
 /** The circles and the place as a source of the map: see web/map/view.js. */
 class ReachSource {
@@ -41,7 +40,8 @@ function circleAround(lon, lat, km) {
   return { type: "Polygon", coordinates: [ring] };
 }
 
-async function draw() {
+/** Draws the map in ``frame``: its place, and its circles. */
+export async function drawMap(frame) {
   const radii = frame.dataset.radii.split(" ").filter(Boolean).map(Number);
   const [lon, lat] = [Number(frame.dataset.lon), Number(frame.dataset.lat)];
   const position = { bounds: boxOf(circleAround(lon, lat, Math.max(...radii))), fitBoundsOptions: { padding: 16 } };
@@ -52,10 +52,3 @@ function boxOf({ coordinates: [ring] }) {
   const [lons, lats] = [ring.map(([lon]) => lon), ring.map(([, lat]) => lat)];
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
-
-// The base map is heavy: it comes when the reader comes near.
-new IntersectionObserver((seen, watcher) => {
-  if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
-  watcher.disconnect();
-  draw();
-}, { rootMargin: "200px" }).observe(frame);

@@ -107,7 +107,7 @@ def network_panel(dataset: Dataset, version: Version, package: PublishedPackage,
         "timetables/network_panel.html",
         content,
         style_sheets=("timetables/network.css",),
-        scripts=("timetables/network.js",),
+        scripts=("web/map/near.js",),
     )
 
 

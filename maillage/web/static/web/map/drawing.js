@@ -1,5 +1,5 @@
 // Draws a contour on the map of its form: points clicked (or placed at the centre, by keyboard) become the GeoJSON of the
-// text field beside it; a single point too, where the form takes one. Without script the field is filled in by hand.
+// text field beside it; a single point too, where the form takes one. Without the map the field is filled in by hand.
 // Markup: web/map/drawn_shape.html.
 
 import * as maplibre from "../../vendor/maplibre-gl.mjs";
@@ -38,14 +38,13 @@ class DrawingSource {
   }
 }
 
-for (const box of document.querySelectorAll("[data-place-drawing]")) open(box);
-
-async function open(box) {
+/** Draws the map in ``container``, with what is drawn on it beside (near.js). */
+export async function drawMap(container) {
+  const box = container.closest("[data-place-drawing]");
   const field = document.getElementById(box.dataset.field);
   const { light } = await openBaseMap();
-  box.hidden = false; // before the map measures it
+  box.querySelector("[data-drawing-acts]").hidden = false; // before the map measures its frame
   const source = new DrawingSource();
-  const container = box.querySelector("[data-map]");
   const styles = { light, dark: light }; // the form around it keeps its own colours, the ink of the contour is for these
   const options = { minZoom: 0, maxZoom: 22, attributionControl: { compact: true }, cooperativeGestures: false };
   const bounds = JSON.parse(box.dataset.home ?? "null") ?? FRANCE;

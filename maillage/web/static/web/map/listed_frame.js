@@ -3,6 +3,11 @@
 
 import { isDrawable } from "./saving.js";
 
+/** Draws the map of a list in its page (near.js). */
+export async function drawMap(frame) {
+  if (!(await drawListed(frame, { isAddressed: true }))) throw new Error(`no places: ${frame.dataset.src}`);
+}
+
 /**
  * The map of ``frame`` (its places in data-src, its name in data-label); null where none can be drawn: what stands in the
  * frame stays. ``isAddressed``: the address of the page keeps where it was moved and what is chosen on it.

@@ -1,7 +1,6 @@
 // The map under the menu of coordinate systems, drawn as each would place it: a person sees in which it is right.
 
-import { ShapeSource, plainLayer } from "../../catalog/shapes_map.js";
-import { openSmallMap } from "../../web/map/small.js";
+import { wanted } from "../../web/map/near.js";
 
 const SHOWN = { padding: 40, maxZoom: 15 };
 
@@ -44,9 +43,13 @@ export function wireSystems() {
 }
 
 async function open(frame, shapes, bbox) {
+  const { done } = await wanted(frame);
+  const [{ ShapeSource, plainLayer }, { openSmallMap }] = await Promise.all([import("../../catalog/shapes_map.js"), import("../../web/map/small.js")]);
   const source = new ShapeSource(plainLayer(shapes));
   const position = { bounds: bbox, fitBoundsOptions: SHOWN };
-  return { source, view: await openSmallMap(frame, { source, position, options: { maxZoom: 18 } }) };
+  const view = await openSmallMap(frame, { source, position, options: { maxZoom: 18 } });
+  done();
+  return { source, view };
 }
 
 /** Where the map lies in each system: of a draft by its address, of a file that is not kept from the page. */
