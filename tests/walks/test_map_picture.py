@@ -100,6 +100,20 @@ def test_what_is_chosen_beside_the_picture_leads_to_the_picture_of_that(
         expect(page.locator("#map-open")).to_be_visible()
 
 
+def test_picture_leads_to_that_of_the_operator_chosen_on_this_device(
+    installation: Installation, browser: Browser
+) -> None:
+    with visit(browser, size=PHONE, **SAVING) as visitor:
+        visitor.page.goto(f"{installation.url}/contact")
+        visitor.page.evaluate("localStorage.setItem('maillage:operator', 'sfr')")
+        visitor.open(f"{installation.url}/carte")
+
+        visitor.page.get_by_role("link", name="La carte de SFR, votre opérateur").click()
+
+        expect(visitor.page).to_have_url(f"{installation.url}/carte?operator=sfr")
+        expect(visitor.page.locator("#map-open")).to_be_visible()
+
+
 def test_slow_network_has_the_picture_and_a_fast_one_the_map(installation: Installation, browser: Browser) -> None:
     with visit(browser, size=PHONE, locale="fr-FR") as slow:
         slow.page.add_init_script(SLOW)

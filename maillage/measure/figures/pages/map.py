@@ -335,5 +335,6 @@ def map_words() -> dict[str, str]:
         "around": _("%(what)s autour de %(place)s"),
         "in": _("%(what)s, %(place)s"),
         "everybody": _("Tous"),
+        "own_operator": _("La carte de %(operator)s, votre opérateur"),
         "picture_subtitle": _("Médiane par lieu, données : %(origin)s, carte du %(day)s"),
     }

@@ -71,7 +71,7 @@ def _picture(view: MapAddress, legend: Legend, camera: DrawnView, *, title: str,
     frames = [
         PictureFrame(
             "" if code is None else operator_table().codes[code].name,
-            view_drawing(camera, rows, legend, title=title, outlined=outline),
+            view_drawing(camera, rows, legend, title=title, outlined=outline, key="" if code is None else f"-{code}"),
         )
         for code, rows in figure_view.rows.items()
     ]

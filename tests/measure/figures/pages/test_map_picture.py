@@ -95,6 +95,8 @@ def test_picture_of_two_operators_has_a_drawing_of_each(client: Client) -> None:
 
     assert re.findall(r'<p class="frame-name">(.*?)</p>', page) == ["Orange", "SFR"]
     assert len(drawings(page)) == 2
+    names = re.findall(r' id="(map-(?:ground|land|tied)[^"]*)"', page)
+    assert (len(names), len(set(names))) == (4, 4)
 
 
 def test_picture_has_the_card_that_the_address_opens_and_outlines_its_place(client: Client) -> None:

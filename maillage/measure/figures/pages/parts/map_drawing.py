@@ -117,24 +117,35 @@ class _Background:
     names: SafeString
 
 
+_TIES: Final = SafeString(
+    '<pattern id="map-tied" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="tie" width="7" height="7"/><path class="tie-ink" d="M0 0v7"/></pattern>'
+)
+
 _backgrounds = LruCache[tuple[Derived, DrawnView], _Background](most=64)
 
 
 def view_drawing(
-    view: DrawnView, rows: Sequence[FigureRow], legend: Legend, *, title: str, outlined: BaseGeometry | None = None
+    view: DrawnView,
+    rows: Sequence[FigureRow],
+    legend: Legend,
+    *,
+    title: str,
+    outlined: BaseGeometry | None = None,
+    key: str = "",
 ) -> SafeString:
     """An SVG of ``rows`` in the classes of ``legend``, or by operator where rows have their best.
 
-    ``outlined`` is in degrees.
+    ``outlined`` is in degrees; ``key`` tells two drawings of one page apart.
     """
     background = _backgrounds.get((derived(), view), lambda: _background(view))
-    classes = _shades(view, rows, legend, shapely.box(*view.box))
+    classes = list(_shades(view, rows, legend, shapely.box(*view.box)))
     shades = format_html_join("", '<path class="{}" d="{}"{}/>', classes)
     outline = format_html('<path class="chosen" d="{}"/>', _path(view, [outlined])) if outlined is not None else ""
     content = format_html(
-        '<path id="map-ground" class="land" d="{}"/><clipPath id="map-land"><use href="#map-ground"/></clipPath>'
-        '<g class="areas" clip-path="url(#map-land)">{}</g>{}{}',
-        background.land, shades, outline, background.names,
+        '<path id="map-ground{0}" class="land" d="{1}"/><clipPath id="map-land{0}"><use href="#map-ground{0}"/></clipPath>'
+        '<g class="areas" clip-path="url(#map-land{0})">{2}</g>{3}{4}',
+        key, background.land, shades, outline, background.names,
     )  # fmt: skip
     if view.fitted is None:
         inner = format_html('<svg x="50%" y="50%">{}</svg>', content)
@@ -142,11 +153,11 @@ def view_drawing(
         width, height = (round(side) + 2 * _PADDING for side in view.fitted)
         box = f"{-width / 2:g} {-height / 2:g} {width} {height}"
         inner = format_html('<svg viewBox="{}" width="100%" height="100%">{}</svg>', box, content)
+    # Named by the style sheet; drawings beside each other, of one operator each, have no ties.
+    ties = _TIES if any(shade == TIED for shade, _path, _scale in classes) else ""
     return format_html(
-        '<svg class="map-drawing{}" role="img" aria-label="{}">'
-        '<pattern id="map-tied" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect class="tie" width="7" height="7"/><path class="tie-ink" d="M0 0v7"/></pattern>{}</svg>',
-        "" if view.fitted is None else " is-fitted", title, inner,
+        '<svg class="map-drawing{}" role="img" aria-label="{}">{}{}</svg>',
+        "" if view.fitted is None else " is-fitted", title, ties, inner,
     )  # fmt: skip
 
 

@@ -1,4 +1,9 @@
-// The choices of the map where its picture stands: what is chosen leads to the picture of that.
+// The choices of the map where its picture stands: what is chosen leads to the picture of that, and so does the operator
+// that the visitor chose once on this device.
+
+import { chosenOperator } from "../web/choices.js";
+import { element } from "../web/map/element.js";
+import { config, say } from "../web/map/page.js";
 
 import { readAddress, writeQuery } from "./address.js";
 import { readForm, settle } from "./map_form.js";
@@ -15,3 +20,11 @@ form.addEventListener("change", ({ target }) => {
 });
 form.addEventListener("submit", (event) => event.preventDefault());
 document.getElementById("map-clear").addEventListener("click", () => isPicture() && location.assign(location.pathname));
+
+const own = config.operators.find(({ id }) => id === chosenOperator());
+if (own && !location.search) {
+  const link = element("a", { text: say("own_operator", { operator: own.name }), attributes: { href: "?" + new URLSearchParams({ operator: own.id }) } });
+  const line = element("p", { className: "card-more" });
+  line.append(link);
+  document.querySelector(".map-places")?.prepend(line);
+}
