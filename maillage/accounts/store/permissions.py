@@ -1,8 +1,9 @@
 """Permissions: who may act for which organisation, by role, mandate or API key."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -184,7 +185,7 @@ def some_organisations_for(
     if mandates := _mandates_through(user, role, scope, own):
         holders = {choice.organisation.pk: choice for choice in own}
         rows = read_once(_first_organisations, frozenset(mandates), kind, most)
-        several += [_choice_by_mandate(holders[mandates[row.pk].holder], row) for row in rows]
+        several += [_choice_by_mandate(holders[mandates[row.pk]], row) for row in rows]
     return several[:most]
 
 
@@ -216,8 +217,8 @@ def _numbers_of(user: User, scope: Capability, holders: frozenset[int]) -> InLis
 
 def _mandates_through(
     user: Person, role: Role, scope: Capability, own: Sequence[OrganisationChoice]
-) -> Mapping[int, "_HeldMandate"]:
-    """The mandate that counts for each organisation that is not in ``own``, held by one that is."""
+) -> Mapping[int, int]:
+    """Who in ``own`` holds the mandate that counts, by the organisation outside it that gave one."""
     if not own or not MOST_MANDATE_ROLE.allows(role):
         return {}
     # What a holder may do does not depend on the role that is asked for: one answer for all roles of the same holders.
@@ -225,13 +226,10 @@ def _mandates_through(
     return read_once(_mandates_of_holders, user, scope, holders)
 
 
-def _mandates_of_holders(user: User, scope: Capability, holders: frozenset[int]) -> Mapping[int, "_HeldMandate"]:
-    first: dict[int, _HeldMandate] = {}
-    for mandate in read_once(_mandates_of_members, user).get(scope, ()):
-        # Of several mandates of the same organisation, the first given counts.
-        if mandate.holder in holders and mandate.principal not in holders:
-            first.setdefault(mandate.principal, mandate)
-    return first
+def _mandates_of_holders(user: User, scope: Capability, holders: frozenset[int]) -> Mapping[int, int]:
+    # Of several mandates of the same organisation, the first given counts.
+    last_first = reversed(read_once(_mandates_of_members, user).get(scope, ()))
+    return {given_by: holder for given_by, holder in last_first if holder in holders and given_by not in holders}
 
 
 def _choices_by_mandate(
@@ -240,9 +238,9 @@ def _choices_by_mandate(
     mandates = _mandates_through(user, role, scope, own)
     through = {choice.organisation.pk: choice for choice in own}
     for principal in read_once(_principals_of_members, user) if mandates else ():
-        mandate = mandates.get(principal.pk)
-        if mandate is not None:
-            yield _choice_by_mandate(through[mandate.holder], principal)
+        holder = mandates.get(principal.pk)
+        if holder is not None:
+            yield _choice_by_mandate(through[holder], principal)
 
 
 def _choice_by_mandate(holder: OrganisationChoice, principal: Organisation) -> OrganisationChoice:
@@ -255,19 +253,14 @@ def _memberships_of(user: User) -> tuple[Membership, ...]:
     return tuple(accepted.select_related("organisation").order_by("organisation__name"))
 
 
-class _HeldMandate(NamedTuple):
-    holder: int
-    principal: int
-
-
-def _mandates_of_members(user: User) -> Mapping[str, Sequence[_HeldMandate]]:
-    """The mandates held by the organisations of ``user``, by scope, the first given first."""
+def _mandates_of_members(user: User) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """Who gave a mandate, and which organisation of ``user`` holds it, by scope, the first given first."""
     mandates = Mandate.objects.filter(
         actor__memberships__user=user, ended_at=None, principal__state=OrganisationState.ACCEPTED.value
     )
-    by_scope: dict[str, list[_HeldMandate]] = {}
-    for scope, holder, principal in mandates.order_by("pk").values_list("scope", "actor_id", "principal_id"):
-        by_scope.setdefault(scope, []).append(_HeldMandate(holder, principal))
+    by_scope = defaultdict[str, list[tuple[int, int]]](list)
+    for scope, given_by, holder in mandates.order_by("pk").values_list("scope", "principal_id", "actor_id"):
+        by_scope[scope].append((given_by, holder))
     return by_scope
 
 

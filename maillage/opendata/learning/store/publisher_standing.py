@@ -25,6 +25,7 @@ from maillage.opendata.catalog.store.model_types import Dataset
 from maillage.territory.domain.terms import Address, Kind, Territory
 from maillage.territory.store.territories import communes_of, territory
 from maillage.web.installation import home_territory
+from maillage.web.long_lists import long_list
 
 SILENT_AFTER: Final = timedelta(days=183)
 
@@ -89,18 +90,19 @@ def _standings(active: Collection[int]) -> Iterator[tuple[str, PublisherStanding
     """
     # A kind of a feature that is installed no more is none.
     publishing_kinds = {word for word, kind in organisation_kinds().items() if Capability.OPEN in kind.concerns}
-    member_numbers, invitation_numbers = (
+    members, invited = (
         frozenset(several.order_by().values_list("pk", flat=True))
-        for several in (arrived_organisations(), invited_organisations())
+        for several in (arrived_organisations().exclude(pk__in=long_list(active)), invited_organisations())
     )
+    commune, prefix = OrganisationKind.COMMUNE.value, f"{Kind.COMMUNE}:"
     rows = accepted_organisations().filter(is_agency=False).values_list("pk", "kind", "territory")
     for number, kind, address in rows:
-        code = address.removeprefix(f"{Kind.COMMUNE}:") if kind == OrganisationKind.COMMUNE else ""
+        code = address.removeprefix(prefix) if kind == commune else ""
         if number in active:
             yield code, PublisherStanding.PUBLISHING
-        elif number in member_numbers and kind in publishing_kinds:
+        elif number in members and kind in publishing_kinds:
             yield code, PublisherStanding.SILENT
-        if number in invitation_numbers:
+        if number in invited:
             yield code, PublisherStanding.INVITED
 
 
