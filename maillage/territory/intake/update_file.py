@@ -67,7 +67,9 @@ def read_update(path: Path, *, vintage: str | None = None) -> Update:
     """Parse the update at ``path``. ``vintage`` ("2027") defaults to the year in the file name."""
     years = [vintage] if vintage else re.findall(r"(?<!\d)20\d\d(?!\d)", path.name)
     if not years:
-        message = sentence("Le nom du fichier ne dit pas son millésime : ajoutez --vintage 2027 (l’année du COG).")
+        message = sentence(
+            "Le nom du fichier ne dit pas son millésime : ajoutez --vintage 2027 (l’année de ses données)."
+        )
         raise Refused("update_no_vintage", message)
     year = years[0]
     if not path.is_file():

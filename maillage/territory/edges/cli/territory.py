@@ -16,7 +16,8 @@ from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.rejected_rows import NONE_REJECTED
-from maillage.territory.domain.terms import CodeChange, Kind, PlaceOrigin, Streets, Territory
+from maillage.territory.domain.reference import UpdateForm
+from maillage.territory.domain.terms import CodeChange, Kind, PlaceOrigin, Streets, Territory, UpdateReport
 from maillage.territory.store import agency_places as record
 from maillage.territory.store import territories as queries
 from maillage.territory.store.derived import territory_folder
@@ -72,10 +73,10 @@ def update(
         typer.Argument(help="Contours (GeoJSON, GeoPackage, zip), the COG list (v_commune_2027.csv), postal codes."),
     ],
     *,
-    vintage: Annotated[str | None, typer.Option(help="Year of the COG, where the file's name has none.")] = None,
+    vintage: Annotated[str | None, typer.Option(help="Year of the data, where the file's name has none.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take in a newer Admin Express or COG file. Example: maillage territory update v_commune_2027.csv."""
+    """Take in newer communes, populations or postal codes. Example: maillage territory update v_commune_2027.csv."""
     with Console(stderr=True).status(_("Lecture et construction…")):
         report = apply_update(file, territory_folder(), vintage=vintage)
     if as_json:
@@ -83,21 +84,44 @@ def update(
         del facts["rejected"]
         print_json(facts, indent=1)
     else:
-        _print(
-            _("%(vintage)s en vigueur : %(communes)s communes lues, %(contours)s contours, dont %(repaired)s réparés.")
-            % {
-                "vintage": report.vintage,
-                "communes": report.communes,
-                "contours": report.contours,
-                "repaired": report.repaired,
-            }
-        )
+        _print(_in_force_text(report))
         _show_changes(_("Nouvelles communes"), report.added)
         _show_changes(_("Communes retirées (et ce qu’elles sont devenues)"), report.retired)
         _show_changes(_("Communes renommées"), report.renamed)
-        _show_changes(_("Absentes du fichier, gardées faute de savoir ce qu’elles sont devenues"), report.kept)
+        _show_changes(_kept_title(UpdateForm(report.form)), report.kept)
         for line in report.rejected.lines(_):
             _print(line)
+
+
+def _in_force_text(report: UpdateReport) -> str:
+    told = {
+        "vintage": report.vintage,
+        "year": report.vintage.removeprefix("COG "),
+        "communes": report.communes,
+        "contours": report.contours,
+        "repaired": report.repaired,
+    }
+    match UpdateForm(report.form):
+        case UpdateForm.POSTAL_CODES:
+            return _("Codes postaux de %(year)s en vigueur : %(communes)s communes lues.") % told
+        case UpdateForm.POPULATIONS:
+            return _("Populations de %(year)s en vigueur : %(communes)s communes lues.") % told
+        case _:
+            text = _(
+                "%(vintage)s en vigueur : %(communes)s communes lues, %(contours)s contours, dont %(repaired)s réparés."
+            )
+            return text % told
+
+
+def _kept_title(form: UpdateForm) -> str:
+    """What became of the communes that the file lacks."""
+    match form:
+        case UpdateForm.POSTAL_CODES:
+            return _("Absentes du fichier, elles gardent leurs codes postaux")
+        case UpdateForm.POPULATIONS:
+            return _("Absentes du fichier, elles gardent leur population")
+        case _:
+            return _("Absentes du fichier, gardées faute de savoir ce qu’elles sont devenues")
 
 
 @app.command()

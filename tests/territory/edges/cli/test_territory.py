@@ -7,6 +7,8 @@ import shapely
 from typer.testing import CliRunner
 
 from maillage.core.problems import Refused
+from maillage.territory.domain.terms import CodeChange, UpdateReport
+from maillage.territory.edges.cli import territory
 from maillage.territory.edges.cli.territory import app
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,26 @@ def test_place_of_communes_is_added() -> None:
 def test_update_with_a_wrong_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         run("update", str(tmp_path / "absent-2027.csv"))
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("cog", ["COG 2027 en vigueur : 2 communes lues", "faute de savoir ce qu’elles sont devenues"]),
+        ("populations", ["Populations de 2027 en vigueur : 2 communes lues.", "elles gardent leur population"]),
+        ("postal-codes", ["Codes postaux de 2027 en vigueur : 2 communes lues.", "elles gardent leurs codes postaux"]),
+    ],
+)
+def test_update_says_what_became_of_the_communes_that_the_file_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, words: list[str]
+) -> None:
+    report = UpdateReport(form, "COG 2027", 2, 0, 0, kept=(CodeChange("85001", "L’Absie", None),))
+    monkeypatch.setattr(territory, "apply_update", lambda *_arguments, **_options: report)
+
+    said = CliRunner(env={"COLUMNS": "160"}).invoke(app, ["update", str(tmp_path / "liste-2027.csv")]).output
+
+    said = " ".join(said.split())
+    assert [word in said for word in words] == [True, True]
 
 
 def test_ground_without_a_file_says_that_there_is_none() -> None:

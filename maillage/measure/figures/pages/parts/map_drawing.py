@@ -143,7 +143,8 @@ def view_drawing(
     shades = format_html_join("", '<path class="{}" d="{}"{}/>', classes)
     outline = format_html('<path class="chosen" d="{}"/>', _path(view, [outlined])) if outlined is not None else ""
     content = format_html(
-        '<path id="map-ground{0}" class="land" d="{1}"/><clipPath id="map-land{0}"><use href="#map-ground{0}"/></clipPath>'
+        '<path id="map-ground{0}" class="land" d="{1}"/>'
+        '<clipPath id="map-land{0}"><use href="#map-ground{0}"/></clipPath>'
         '<g class="areas" clip-path="url(#map-land{0})">{2}</g>{3}{4}',
         key, background.land, shades, outline, background.names,
     )  # fmt: skip
