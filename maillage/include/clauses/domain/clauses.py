@@ -88,9 +88,10 @@ class StatedReporter:
 
 
 class ClauseKind(AnyKind):
-    """An additional kind of organisation."""
+    """Additional kinds of organisations: who follows clauses, and who carries them out."""
 
     COORDINATION = "coordination", sentence("coordination des clauses sociales"), Capability.INCLUDE
+    COMPANY = "company", sentence("entreprise titulaire de marchés"), Capability.INCLUDE
 
 
 class ClauseVerb(AnyVerb):

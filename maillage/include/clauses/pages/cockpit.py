@@ -25,10 +25,11 @@ from maillage.accounts.pages.parts.cockpit import (
     concerns_of,
     traced_settlement,
 )
+from maillage.accounts.store.permissions import some_organisations_for
 from maillage.buy.consultation.store.asked_clauses import asked_clauses
 from maillage.core.problems import sentence
 from maillage.include.clauses.domain.alerts import hours_behind
-from maillage.include.clauses.domain.clauses import ClauseState, ClauseVerb
+from maillage.include.clauses.domain.clauses import ClauseKind, ClauseState, ClauseVerb
 from maillage.include.clauses.domain.months import WorkMonth
 from maillage.include.clauses.pages.clause_form import asked_entry
 from maillage.include.clauses.pages.parts.clause_sentences import call_reason
@@ -209,6 +210,14 @@ def followed_clauses(visit: CockpitVisit) -> Suggestion | None:
     return Suggestion(_("Lisez où en sont vos clauses"), text, _("Voir mes clauses"), reverse("own_clauses"), other)
 
 
+def own_hours(visit: CockpitVisit) -> Suggestion | None:
+    """Where nothing waits, who comes for a company reads what it promised and did."""
+    if not some_organisations_for(visit.person, Role.READER, Capability.INCLUDE, kind=ClauseKind.COMPANY, most=1):
+        return None
+    text = _("Ce que vous avez promis, ce qui est fait, et les heures du mois à dire.")
+    return Suggestion(_("Suivez vos heures d’insertion"), text, _("Voir mes clauses"), reverse("own_clauses"))
+
+
 QUEUES: Final = (
     Queue(
         name="months",
@@ -226,5 +235,9 @@ QUEUES: Final = (
     ),
     Queue(name="clauses-of-consultations", waiting=asked_by_consultations),
 )
-SUGGESTIONS: Final = (SuggestionOffer(80, first_clause), SuggestionOffer(82, followed_clauses))
+SUGGESTIONS: Final = (
+    SuggestionOffer(80, first_clause),
+    SuggestionOffer(82, followed_clauses),
+    SuggestionOffer(83, own_hours),
+)
 LINKS: Final = (CockpitLink(29, sentence("Mes clauses sociales"), "own_clauses", Capability.INCLUDE),)

@@ -1,6 +1,7 @@
 """What a facilitator finds in her space."""
 
 from maillage.accounts.pages.parts.cockpit import Today
+from maillage.accounts.store.models import Membership, Organisation
 from maillage.include.clauses.store.models import InsertionClause
 from tests.include.clauses.scene import Coordinations
 
@@ -30,6 +31,17 @@ def test_who_follows_a_clause_is_told_to_read_it_and_may_note_another(scene: Coo
         "/mon-espace/clauses",
         ("Noter une autre clause", f"/mon-espace/clauses/{scene.elsewhere.slug}/nouvelle"),
     )
+
+
+def test_a_company_is_told_to_follow_its_hours_and_to_publish_nothing(scene: Coordinations):
+    company = Organisation.objects.create(name="Bâtisseurs de l’Ouest", slug="batisseurs", kind="company")
+    Membership.objects.filter(user=scene.herve).update(organisation=company)
+
+    today = today_of(scene)
+
+    assert today.suggestion is not None
+    assert (today.suggestion.title, today.suggestion.href) == ("Suivez vos heures d’insertion", "/mon-espace/clauses")
+    assert [group.title for group in today.links] == ["Inclure", ""]
 
 
 def test_a_facilitator_reads_the_tools_of_inclusion_first_and_finds_the_others(scene: Coordinations):
