@@ -4,7 +4,7 @@
 # of their own the walks that measure rates; beside both, those of order; behind all, where DATABASES is set and a server is installed, again on PostgreSQL what the database decides;
 # then, where TRUTH is set, the truth of the figures, alone (its slowest links, which take three minutes and next to no
 # processor, beside the others; TRUTH=slow: these alone). pytest's closing line ends each run.
-# Arguments go to pytest instead.
+# Arguments go to pytest instead; the word postgresql asks the database tests alone, on that engine.
 # AGAIN=once: up to three tests of a run that failed are tried once more, alone, and told; whoever fails again has failed.
 # DATABASES=both or complete, FAULTS, TRUTH=slow, once or complete, WALKS and EXAMPLES=complete add what CONTRIBUTING.md says,
 # "How the tests run".
@@ -28,7 +28,7 @@ tried() {
   echo "maillage: passed alone, so .ci/run takes it; what it depends on is still to be found."
 }
 
-if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
+if [ $# -gt 0 ] && [ "$1" != postgresql ]; then exec "${pytest[@]}" "$@"; fi
 
 on_postgresql() {
   local server folder port owner as_owner=() which=both_engines
@@ -62,6 +62,11 @@ on_postgresql() {
       tried -m "$which and not sqlite_only and not gate"
   )
 }
+
+if [ "${1-}" = postgresql ]; then
+  on_postgresql
+  exit $?
+fi
 
 order=tests/order
 truth=tests/walks/test_truth.py
