@@ -164,6 +164,7 @@ def test_folder_and_line_give_the_cockpit_a_queue_and_a_link(offered: Mapping[st
         "page_to_find",
         "first_clause",
         "followed_clauses",
+        "own_hours",
         "needs_to_come",
         "sites_to_keep",
         "next_dataset",
