@@ -27,8 +27,7 @@ async function bring(frame) {
  * words, or below its picture. Gives {done, fail}: one of them is called when the map is drawn or did not come.
  */
 export async function wanted(frame) {
-  const isWaiting = savesData() || document.querySelector("[data-map-later][data-saves]");
-  if (!isWaiting) {
+  if (!savesData()) {
     frame.hidden = false;
     await isNear(frame);
     return { done() {}, fail: () => tell(frame) };

@@ -3,7 +3,7 @@
 
 import { isDrawable, savesData } from "./saving.js";
 
-const { module, library, reader, picture, saves } = document.getElementById("map-script").dataset;
+const { module, library, reader, picture } = document.getElementById("map-script").dataset;
 const page = document.getElementById("map-stage").closest(".map-page");
 const frames = document.getElementById("map-frames");
 const poster = document.getElementById("map-poster");
@@ -17,7 +17,7 @@ if (!isDrawable()) {
   showPicture();
   button.hidden = true;
   document.getElementById("map-undrawable").hidden = false;
-} else if ((saves !== undefined || savesData()) && !isAskedFor) {
+} else if (savesData() && !isAskedFor) {
   showPicture();
   button.addEventListener("click", openByButton);
 } else {

@@ -2,8 +2,9 @@
 
 const FAST = "4g"; // what browsers call any network that is not slow
 
-/** Whether somebody saves data, by her choice or by a slow network, as far as the browser tells. */
+/** Whether somebody saves data, by her choice or by a slow network, as far as the browser tells the page or the server. */
 export function savesData() {
+  if (document.querySelector("[data-saves]")) return true; // the header of her request (scripts.html, later.html)
   const { saveData = false, effectiveType = FAST } = navigator.connection ?? {};
   return saveData || effectiveType !== FAST;
 }
