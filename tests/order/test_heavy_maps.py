@@ -3,16 +3,17 @@
 import re
 from functools import cache
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import Final
 
-import maillage
+from tests.order.sources import ROOT, files, named
 
-PACKAGE: Final = Path(maillage.__file__).parent
 LIBRARY: Final = "vendor/maplibre-gl.mjs"
 # What a page loads at once: its scripts, those that its Python names, and not what other modules ask for later.
 _SCRIPTS: Final = re.compile(r"<script[^>]* src=\"\{% static '([^']+)' %\}\"")
 _NAMED: Final = re.compile(r"^\s*(?:scripts=|js: ClassVar = )(.*)$", re.MULTILINE)
 _FILE: Final = re.compile(r'"([\w/-]+\.m?js)"')
+_WORDS: Final = re.compile(r"\{% map_controls %\}|web/map/later\.html")
 _IMPORT: Final = re.compile(r'^(?:import|export) (?:[^"]*? from )?"([^"]+)";', re.MULTILINE)
 
 
@@ -25,7 +26,7 @@ def test_no_page_loads_the_library_of_maps_at_once() -> None:
 
 def test_modules_that_draw_a_map_reach_its_library() -> None:
     """So that the test above would see one that a page loads."""
-    text = "\n".join(path.read_text() for path in PACKAGE.rglob("*.html"))
+    text = "\n".join(path.read_text("utf-8") for path in _templates())
 
     drawing = {name for frame in re.findall(r'data-map-module="([^>]*?)"(?: |>|\n)', text) for name in _statics(frame)}
 
@@ -35,26 +36,28 @@ def test_modules_that_draw_a_map_reach_its_library() -> None:
 
 
 def test_pages_with_a_frame_for_a_map_bring_its_words_and_its_button() -> None:
-    frames = {path for path in PACKAGE.rglob("*.html") if "data-map-module" in path.read_text()}
+    frames = {named(path): text for path in _templates() if "data-map-module" in (text := path.read_text("utf-8"))}
 
-    without = {
-        path.name for path in frames if not re.search(r"\{% map_controls %\}|web/map/later\.html", path.read_text())
-    }
+    without = [name for name, text in frames.items() if not _WORDS.search(text)]
 
-    assert without == set()
+    assert without == []
 
 
 def _loaded_at_once() -> dict[str, set[str]]:
     """Each script that a page loads, with the files that name it."""
     loaded: dict[str, set[str]] = {}
-    for path in PACKAGE.rglob("*.html"):
-        for name in _SCRIPTS.findall(path.read_text()):
-            loaded.setdefault(name, set()).add(path.name)
-    for path in PACKAGE.rglob("*.py"):
-        for named in _NAMED.findall(path.read_text()):
-            for name in _FILE.findall(named):
-                loaded.setdefault(name, set()).add(path.name)
+    for path in _templates():
+        for name in _SCRIPTS.findall(path.read_text("utf-8")):
+            loaded.setdefault(name, set()).add(named(path))
+    for path in files(".py", under="maillage"):
+        for line in _NAMED.findall(path.read_text("utf-8")):
+            for name in _FILE.findall(line):
+                loaded.setdefault(name, set()).add(named(path))
     return loaded
+
+
+def _templates() -> list[Path]:
+    return list(files(".html", under="maillage"))
 
 
 def _statics(text: str) -> list[str]:
@@ -72,8 +75,7 @@ def _reached(name: str) -> frozenset[str]:
         reached.add(script)
         path = _file(script)
         if path is not None:
-            folder = Path("/") / Path(script).parent
-            waiting.extend(_joined(folder, target) for target in _IMPORT.findall(path.read_text()))
+            waiting += [normpath(join(dirname(script), target)) for target in _IMPORT.findall(path.read_text("utf-8"))]
     return frozenset(reached)
 
 
@@ -85,14 +87,4 @@ def _file(script: str) -> Path | None:
 
 @cache
 def _static_folders() -> tuple[Path, ...]:
-    return tuple(path for path in PACKAGE.rglob("static") if path.is_dir())
-
-
-def _joined(folder: Path, target: str) -> str:
-    parts = list(folder.parts[1:])
-    for part in target.split("/"):
-        if part == "..":
-            parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)
+    return tuple(path for path in (ROOT / "maillage").rglob("static") if path.is_dir())

@@ -28,8 +28,6 @@ tried() {
   echo "maillage: passed alone, so .ci/run takes it; what it depends on is still to be found."
 }
 
-if [ $# -gt 0 ] && [ "$1" != postgresql ]; then exec "${pytest[@]}" "$@"; fi
-
 on_postgresql() {
   local server folder port owner as_owner=() which=both_engines
   [ "${DATABASES-}" = complete ] && which=database
@@ -63,10 +61,11 @@ on_postgresql() {
   )
 }
 
-if [ "${1-}" = postgresql ]; then
-  on_postgresql
-  exit $?
-fi
+case "${1-}" in
+  "") ;;
+  postgresql) on_postgresql; exit ;;
+  *) exec "${pytest[@]}" "$@" ;;
+esac
 
 order=tests/order
 truth=tests/walks/test_truth.py
